@@ -1,0 +1,8 @@
+import { jestPreset } from '@labelyard/presets/jest';
+
+export default {
+  ...jestPreset({ name: 'embedded-postgres' }),
+  testMatch: ['**/*.spec.mjs'],
+  // Real servers start and stop here; a busy machine takes its time.
+  testTimeout: 120_000,
+};
