@@ -1,0 +1,23 @@
+import { annotationEndpoints } from './endpoints/annotations.js';
+import { classEndpoints } from './endpoints/classes.js';
+import { datasetEndpoints } from './endpoints/datasets.js';
+import { exportEndpoints } from './endpoints/exports.js';
+import { healthEndpoints } from './endpoints/health.js';
+import { imageEndpoints } from './endpoints/images.js';
+import { peopleEndpoints } from './endpoints/people.js';
+import { storageEndpoints } from './endpoints/storage.js';
+
+/** The whole wire: the API binds a handler to each entry, the client calls them, OpenAPI is made of them. */
+export const ENDPOINTS = {
+  ...healthEndpoints,
+  ...peopleEndpoints,
+  ...datasetEndpoints,
+  ...imageEndpoints,
+  ...classEndpoints,
+  ...annotationEndpoints,
+  ...exportEndpoints,
+  ...storageEndpoints,
+};
+
+export type Endpoints = typeof ENDPOINTS;
+export type EndpointName = keyof Endpoints;

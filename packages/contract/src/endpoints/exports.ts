@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { endpoint } from '../endpoint.js';
+import { exportCreateBody, exportJob, exportListQuery, exportPage } from '../schemas/exports.js';
+import { idParam } from '../schemas/primitives.js';
+
+const tag = 'exports';
+
+export const exportEndpoints = {
+  'exports.create': endpoint({
+    method: 'POST',
+    path: '/api/v1/export',
+    tag,
+    status: 200,
+    other_statuses: [202],
+    access: { action: 'export.create', subject: 'body.project_id' },
+    summary:
+      'Export a project; 200 with a link when done within the wait (`Prefer: wait=N`, default 10 s), else 202 with a job to watch',
+    body: exportCreateBody,
+    response: exportJob,
+  }),
+  'exports.get': endpoint({
+    method: 'GET',
+    path: '/api/v1/exports/{export_id}',
+    tag,
+    status: 200,
+    access: { action: 'export.read', subject: 'params.export_id' },
+    summary: 'One export with a fresh download link',
+    params: z.object({ export_id: idParam }),
+    response: exportJob,
+  }),
+  'exports.list': endpoint({
+    method: 'GET',
+    path: '/api/v1/exports',
+    tag,
+    status: 200,
+    access: { action: 'export.read', subject: 'query.project_id' },
+    summary: 'Exports of a project, newest first',
+    query: exportListQuery,
+    response: exportPage,
+  }),
+};
