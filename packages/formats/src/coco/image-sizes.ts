@@ -1,0 +1,63 @@
+import { DomainError, type ImageSize } from '@labelyard/domain';
+
+/**
+ * Sizes of all images of an export in 16 bytes each. Images come before annotations in a COCO file and some annotations need the
+ * size of theirs; asking the source again or keeping objects would cost either time or memory.
+ */
+export class ImageSizes {
+  private ids = new Float64Array(1024);
+  private widths = new Uint32Array(1024);
+  private heights = new Uint32Array(1024);
+  private count = 0;
+  /** Neighbouring annotations mostly lie on the same image. */
+  private lastFound = 0;
+
+  /** Ids must ascend. */
+  add(id: number, { width, height }: ImageSize): void {
+    const previous = this.count ? (this.ids[this.count - 1] as number) : 0;
+    if (!(id > previous)) {
+      throw new DomainError('internal', `Images of an export must come by ascending id: ${id} came after ${previous}.`);
+    }
+    if (this.count === this.ids.length) this.grow();
+    this.ids[this.count] = id;
+    this.widths[this.count] = width;
+    this.heights[this.count] = height;
+    this.count++;
+  }
+
+  has(id: number): boolean {
+    return this.indexOf(id) >= 0;
+  }
+
+  /** Throws `RangeError` for an image that was not added: ask `has` first. */
+  sizeOf(id: number): ImageSize {
+    const at = this.indexOf(id);
+    if (at < 0) throw new RangeError(`Image ${id} is not part of the export.`);
+    return { width: this.widths[at] as number, height: this.heights[at] as number };
+  }
+
+  private indexOf(id: number): number {
+    if (this.lastFound < this.count && this.ids[this.lastFound] === id) return this.lastFound;
+    let low = 0;
+    let high = this.count - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const found = this.ids[middle] as number;
+      if (found === id) return (this.lastFound = middle);
+      if (found < id) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  private grow(): void {
+    const size = this.ids.length * 2;
+    const ids = new Float64Array(size);
+    ids.set(this.ids);
+    const widths = new Uint32Array(size);
+    widths.set(this.widths);
+    const heights = new Uint32Array(size);
+    heights.set(this.heights);
+    [this.ids, this.widths, this.heights] = [ids, widths, heights];
+  }
+}

@@ -1,0 +1,168 @@
+import {
+  boxOfPoints,
+  canonicalGeometryJson,
+  clampToImage,
+  encodeRleCounts,
+  rasterisePolygon,
+  ringArea,
+  rleArea,
+  rleBounds,
+  rotatedBoxCorners,
+  type Geometry,
+  type GeometryType,
+} from '@labelyard/domain';
+import { ascii, rounded, type ByteWriter } from '../byte-writer.js';
+import type { ExportAnnotation } from '../codec.js';
+import type { CocoDropped, CocoTally } from './coco-report.js';
+import { writeFlatRings } from './flat-rings.js';
+import type { ImageSizes } from './image-sizes.js';
+
+/** A row whose box and area are known. */
+export type MeasuredAnnotation = ExportAnnotation & Record<'bbox_x' | 'bbox_y' | 'bbox_w' | 'bbox_h' | 'area', number>;
+
+/**
+ * Writes `"bbox":[…],"area":…,"iscrowd":0,"segmentation":…` and attributes, if any. Answers false, with the reason in the tally,
+ * when the shape cannot be written; what it wrote until then is to be taken back. Throws `SyntaxError` when the geometry is no JSON.
+ */
+export type ShapeWriter = (row: MeasuredAnnotation, out: ByteWriter, images: ImageSizes, tally: CocoTally) => boolean;
+
+const BBOX = ascii('"bbox":[');
+const AREA = ascii('],"area":');
+const SEGMENTATION = ascii(',"iscrowd":0,"segmentation":');
+const OPEN = ascii('[[');
+const CLOSE = ascii(']]');
+const COMMA = ascii(',');
+const MASK_START = '{"type":"mask",';
+
+const parse = <T extends GeometryType>({ geometry }: ExportAnnotation) =>
+  JSON.parse(geometry) as Extract<Geometry, { type: T }>;
+
+/** The box and area columns are the stored numbers: position as drawn; sizes of enclosing boxes and areas were computed. */
+function writeMeasures(row: MeasuredAnnotation, area: number, out: ByteWriter): void {
+  const drawn = row.annotation_type === 'bbox';
+  out.ascii(BBOX);
+  out.number(row.bbox_x);
+  out.ascii(COMMA);
+  out.number(row.bbox_y);
+  out.ascii(COMMA);
+  out.number(drawn ? row.bbox_w : rounded(row.bbox_w));
+  out.ascii(COMMA);
+  out.number(drawn ? row.bbox_h : rounded(row.bbox_h));
+  out.ascii(AREA);
+  out.number(rounded(area));
+  out.ascii(SEGMENTATION);
+}
+
+function writeAttributes({ attributes }: ExportAnnotation, out: ByteWriter): void {
+  if (attributes !== '{}') out.text(`,"attributes":${attributes}`);
+}
+
+/** The four corners clockwise from the top left: readers that want masks find one, readers of boxes ignore it. */
+function writeBbox(row: MeasuredAnnotation, out: ByteWriter): boolean {
+  const { bbox_x: left, bbox_y: top } = row;
+  const right = rounded(left + row.bbox_w);
+  const bottom = rounded(top + row.bbox_h);
+  writeMeasures(row, row.area, out);
+  out.ascii(OPEN);
+  out.number(left);
+  out.ascii(COMMA);
+  out.number(top);
+  out.ascii(COMMA);
+  out.number(right);
+  out.ascii(COMMA);
+  out.number(top);
+  out.ascii(COMMA);
+  out.number(right);
+  out.ascii(COMMA);
+  out.number(bottom);
+  out.ascii(COMMA);
+  out.number(left);
+  out.ascii(COMMA);
+  out.number(bottom);
+  out.ascii(CLOSE);
+  writeAttributes(row, out);
+  return true;
+}
+
+/** One flat ring per part. COCO unites rings, so a polygon with holes is written as its pixels, with their box and area. */
+function writePolygon(row: MeasuredAnnotation, out: ByteWriter, images: ImageSizes, tally: CocoTally): boolean {
+  const start = out.length;
+  writeMeasures(row, row.area, out);
+  if (!writeFlatRings(row.geometry, out)) {
+    const geometry = parse<'polygon'>(row);
+    if (geometry.polygons.some(([, holes]) => holes.length > 0)) {
+      out.length = start;
+      return writePixels(row, geometry, out, images, tally);
+    }
+    writeFlatRings(canonicalGeometryJson(geometry), out);
+  }
+  writeAttributes(row, out);
+  return true;
+}
+
+function writePixels(
+  row: MeasuredAnnotation,
+  { polygons }: Extract<Geometry, { type: 'polygon' }>,
+  out: ByteWriter,
+  images: ImageSizes,
+  tally: CocoTally,
+): boolean {
+  const size = images.sizeOf(row.image_id);
+  const counts = rasterisePolygon(polygons, size);
+  const bounds = rleBounds(counts, size.height);
+  if (!bounds) {
+    tally.dropped('no_pixels', row.id);
+    return false;
+  }
+  tally.converted('polygon_holes', row.id);
+  // A sharp tip between two pixel centres covers none: the box must be that of the mask beside it.
+  const [bbox_x, bbox_y, bbox_w, bbox_h] = bounds;
+  writeMeasures({ ...row, bbox_x, bbox_y, bbox_w, bbox_h }, rleArea(counts), out);
+  out.text(JSON.stringify({ size: [size.height, size.width], counts: encodeRleCounts(counts) }));
+  writeAttributes(row, out);
+  return true;
+}
+
+/** Stored masks are COCO RLE already. */
+function writeMask(row: MeasuredAnnotation, out: ByteWriter): boolean {
+  const canonical = row.geometry.startsWith(MASK_START) ? row.geometry : canonicalGeometryJson(parse<'mask'>(row));
+  writeMeasures(row, row.area, out);
+  out.text(`{${canonical.slice(MASK_START.length)}`);
+  writeAttributes(row, out);
+  return true;
+}
+
+/** The four corners and the box around them, both in pixels; corners a little outside the image are moved to its edge. */
+function writeRotatedBbox(row: MeasuredAnnotation, out: ByteWriter, images: ImageSizes, tally: CocoTally): boolean {
+  const geometry = parse<'rotated_bbox'>(row);
+  const size = images.sizeOf(row.image_id);
+  const corners = rotatedBoxCorners(geometry).map((corner) => clampToImage(corner, size));
+  const bounds = boxOfPoints(corners);
+  const area = ringArea(corners);
+  if (!bounds || !(area > 0)) {
+    tally.dropped('no_extent', row.id);
+    return false;
+  }
+  tally.converted('rotated_bbox', row.id);
+  const attributes = JSON.parse(row.attributes) as Record<string, unknown>;
+  if (Object.hasOwn(attributes, 'rotation')) tally.converted('rotation_attribute', row.id);
+  const [bbox_x, bbox_y, bbox_w, bbox_h] = bounds;
+  writeMeasures({ ...row, bbox_x: rounded(bbox_x), bbox_y: rounded(bbox_y), bbox_w, bbox_h }, area, out);
+  const angle = JSON.stringify({ ...attributes, rotation: geometry.angle });
+  out.text(`[[${corners.flat().map(rounded).join()}]],"attributes":${angle}`);
+  return true;
+}
+
+/** How each kind is written into an instances file, or why it is not. */
+export const SHAPE_WRITERS: Readonly<Record<GeometryType, ShapeWriter | CocoDropped>> = {
+  bbox: writeBbox,
+  rotated_bbox: writeRotatedBbox,
+  polygon: writePolygon,
+  mask: writeMask,
+  polyline: 'polyline',
+  circle: 'circle',
+  keypoints: 'keypoints',
+  classification: 'classification',
+  no_object: 'no_object',
+  text: 'text',
+};

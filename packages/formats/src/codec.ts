@@ -1,0 +1,106 @@
+import type { GeometryType, TaskType } from '@labelyard/domain';
+
+/**
+ * The shape every writer of a format has. A writer knows neither database nor storage, zip nor clock: it turns a source into
+ * files, a piece at a time. The same source gives the same bytes.
+ */
+
+/** A class in scope of the export. */
+export interface ExportClass {
+  readonly id: number;
+  readonly task_type: TaskType;
+  readonly name: string;
+  /** Names of the keypoints in order; empty for other task types. */
+  readonly keypoints?: readonly string[];
+  /** Pairs of 0-based indexes into `keypoints`. */
+  readonly skeleton?: readonly (readonly [number, number])[];
+}
+
+/** What is known before the first image. */
+export interface ExportHead {
+  readonly project: { readonly id: number; readonly name: string };
+  /** Label of the published version, null for the working copy. */
+  readonly version: string | null;
+  /** ISO 8601 time that belongs to the exported state (when the version was published), never "now". Null: no date is written. */
+  readonly date: string | null;
+  /** Task types in scope; classes of others are left out. */
+  readonly task_types: readonly TaskType[];
+  /** In project order. */
+  readonly classes: readonly ExportClass[];
+}
+
+export interface ExportImage {
+  readonly id: number;
+  /** Relative to the images folder, forward slashes, unique in the dataset. */
+  readonly path: string;
+  /** Pixels of the displayed image. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One annotation with its geometry as it is stored: checked, canonical, measured. */
+export interface ExportAnnotation {
+  readonly id: number;
+  readonly image_id: number;
+  readonly class_id: number | null;
+  readonly annotation_type: GeometryType;
+  /** Text by `canonicalGeometryJson`. Numbers are copied from it, not parsed; another layout is read too, only slower. */
+  readonly geometry: string;
+  /** `geometryBounds` of it, null for kinds without a place on the image. */
+  readonly bbox_x: number | null;
+  readonly bbox_y: number | null;
+  readonly bbox_w: number | null;
+  readonly bbox_h: number | null;
+  /** `geometryArea` of it. */
+  readonly area: number | null;
+  /** JSON text of an object, `{}` when there are none. */
+  readonly attributes: string;
+}
+
+/** Both lists come in batches, ordered by ascending id without repetition, and are walked once; nothing is kept of them. */
+export interface ExportSource {
+  readonly head: ExportHead;
+  images(): AsyncIterable<readonly ExportImage[]>;
+  annotations(): AsyncIterable<readonly ExportAnnotation[]>;
+}
+
+/** A file of the export. `chunks` is walked once, and before the next file is asked for. Text is UTF-8. */
+export interface ExportedFile {
+  /** Relative, forward slashes. */
+  readonly path: string;
+  readonly chunks: AsyncIterable<string | Uint8Array>;
+}
+
+/** Annotations that share one fate, and why. */
+export interface ExportFinding {
+  readonly code: string;
+  readonly reason: string;
+  readonly count: number;
+  /** Ids of the first ones, at most 5. */
+  readonly examples: readonly number[];
+}
+
+export interface ExportReport {
+  readonly format: string;
+  /** What the files hold. */
+  readonly counts: {
+    readonly images: number;
+    readonly annotations: number;
+    /** Every class of the export in its order, also those without annotations. */
+    readonly by_class: readonly { readonly class_id: number; readonly name: string; readonly annotations: number }[];
+  };
+  /** Not in the files at all. */
+  readonly dropped: readonly ExportFinding[];
+  /** In the files, in another form. */
+  readonly converted: readonly ExportFinding[];
+  /** Remarks for the person who will use the files. */
+  readonly notes: readonly string[];
+}
+
+export interface ExportRun {
+  readonly files: AsyncIterable<ExportedFile>;
+  /** What happened. Throws until every file was read to its end. */
+  report(): ExportReport;
+}
+
+export type FormatWriter = (source: ExportSource) => ExportRun;

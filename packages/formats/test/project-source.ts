@@ -1,0 +1,72 @@
+import {
+  canonicalGeometryJson,
+  checkGeometry,
+  geometryArea,
+  geometryBounds,
+  type Geometry,
+  type ImageSize,
+} from '@labelyard/domain';
+import type { ExportAnnotation, ExportHead, ExportImage, ExportRun, ExportSource } from '../src/codec.js';
+
+/** A project as a test writes it down. */
+export interface TestProject {
+  readonly head: ExportHead;
+  readonly images: readonly ExportImage[];
+  readonly annotations: readonly TestAnnotation[];
+}
+
+export interface TestAnnotation {
+  readonly id: number;
+  readonly image_id: number;
+  readonly class_id: number | null;
+  /** As a client would send it. */
+  readonly geometry: unknown;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+/** What the server keeps of it: checked against the image, canonical, measured. */
+export function stored(annotation: TestAnnotation, image: ImageSize): ExportAnnotation {
+  const check = checkGeometry(annotation.geometry, image);
+  if (!check.ok) throw new Error(`annotation ${annotation.id}: ${JSON.stringify(check.issues)}`);
+  const { id, image_id, class_id, attributes = {} } = annotation;
+  return { id, image_id, class_id, attributes: JSON.stringify(attributes), ...measured(check.geometry) };
+}
+
+function measured(geometry: Geometry) {
+  const bounds = geometryBounds(geometry);
+  const [bbox_x, bbox_y, bbox_w, bbox_h] = bounds ?? [null, null, null, null];
+  return {
+    annotation_type: geometry.type,
+    geometry: canonicalGeometryJson(geometry),
+    ...{ bbox_x, bbox_y, bbox_w, bbox_h },
+    area: geometryArea(geometry),
+  };
+}
+
+export function rowsOf({ images, annotations }: TestProject): ExportAnnotation[] {
+  const byId = new Map(images.map((image) => [image.id, image]));
+  return annotations.map((row) => stored(row, byId.get(row.image_id) ?? (images[0] as ExportImage)));
+}
+
+async function* inBatches<T>(rows: readonly T[], size: number): AsyncGenerator<readonly T[]> {
+  for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
+}
+
+export function sourceOf(project: TestProject, batch = 3, rows = rowsOf(project)): ExportSource {
+  return {
+    head: project.head,
+    images: () => inBatches(project.images, batch),
+    annotations: () => inBatches(rows, batch),
+  };
+}
+
+/** All files of a run by path, decoded. */
+export async function readFiles(run: ExportRun): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for await (const { path, chunks } of run.files) {
+    const parts: Buffer[] = [];
+    for await (const chunk of chunks) parts.push(Buffer.from(chunk as Uint8Array));
+    files.set(path, new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts)));
+  }
+  return files;
+}
