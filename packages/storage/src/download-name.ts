@@ -1,0 +1,17 @@
+const NOT_PLAIN = /[^\w.()+ -]/g;
+/** RFC 5987's attr-char that encodeURIComponent leaves alone wrongly. */
+const NOT_ATTR_CHAR = /['()*]/g;
+
+/**
+ * `Content-Disposition` that makes a browser save under `name`. Carries both forms of RFC 6266: an ASCII fallback and
+ * RFC 5987's `filename*` for everything else. Folders in the name are dropped.
+ */
+export function contentDisposition(name: string): string {
+  const file_name = name.toWellFormed().split(/[\\/]/).at(-1) || 'download';
+  const fallback = file_name.normalize('NFKD').replace(/\p{M}/gu, '').replace(NOT_PLAIN, '_') || 'download';
+  const encoded = encodeURIComponent(file_name).replace(
+    NOT_ATTR_CHAR,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${fallback}"; filename*=UTF-8''${encoded}`;
+}

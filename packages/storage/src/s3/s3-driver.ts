@@ -1,0 +1,167 @@
+import type { Readable } from 'node:stream';
+import {
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+} from '@aws-sdk/client-s3';
+import { batchesOf } from '../batches.js';
+import type { StorageDriver } from '../driver.js';
+import { contentDisposition } from '../download-name.js';
+import { ObjectNotFound, StorageUnavailable } from '../errors.js';
+import { repeatableDate } from '../signing-date.js';
+import { encodeKey } from '../url-encoding.js';
+import { guardedBody } from '../guarded-body.js';
+import type { S3Connection } from './connection.js';
+import { translateS3Error } from './errors.js';
+import { unquoted } from './etag.js';
+import { listObjects } from './listing.js';
+import { s3MultipartUpload } from './multipart.js';
+import { putObject } from './put.js';
+import { createPresigner } from './sigv4.js';
+
+/** Most keys of one DeleteObjects request. */
+const DELETE_BATCH = 1000;
+/** Servers may drop such spaces when they read a list of keys from XML, and delete another object. Local R2 does. */
+const SPACE_AT_EDGE = /^\s|\s$/;
+/** Key nobody writes; asking for it proves address, credentials and bucket with an object-level permission. */
+const PROBE_KEY = '.labelyard/probe';
+/** Readiness must not wait longer for a server that accepts connections and says nothing. */
+const PING_MS = 5_000;
+const DEFAULT_TYPE = 'application/octet-stream';
+
+/**
+ * Driver for one bucket of an S3-compatible server (Cloudflare R2, Ceph, MinIO, AWS). Keeps to what R2 has: no ACLs, no
+ * tags, no listing of uploads, no checksums beyond the required.
+ */
+export function createS3Driver(connection: S3Connection, bucket: string, now: () => number): StorageDriver {
+  const { client, endpoint, attempt } = connection;
+  const presign = createPresigner({ ...connection, bucket_url: connection.bucketUrl(bucket) });
+  const at = (key: string) => ({ Bucket: bucket, Key: key });
+  const resumeMultipart: StorageDriver['resumeMultipart'] = (key, upload_id) =>
+    s3MultipartUpload({ connection, presign, bucket, now }, key, upload_id);
+
+  const driver: StorageDriver = {
+    bucket,
+
+    put: (key, body, options) =>
+      putObject({ connection, bucket, key, options, begin: () => driver.multipart(key, options) }, body),
+
+    get: (key, { range, signal } = {}) =>
+      attempt({ bucket, key, signal }, async () => {
+        const Range = range && `bytes=${range.start}-${range.end ?? ''}`;
+        const answer = await client.send(new GetObjectCommand({ ...at(key), Range }), { abortSignal: signal });
+        const translate = (error: unknown) => translateS3Error(error, { endpoint, bucket, key });
+        const body = guardedBody(answer.Body as Readable, translate, signal);
+        const { ContentLength = 0, ContentType = DEFAULT_TYPE, ETag, ContentRange } = answer;
+        const rest = { body, content_type: ContentType, etag: unquoted(ETag) };
+        if (!range) return { ...rest, size: ContentLength };
+        const [, start, end, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(ContentRange ?? '') ?? [];
+        if (size === undefined) {
+          body.destroy();
+          throw new StorageUnavailable(`The server at ${endpoint} answered a range without Content-Range.`, {
+            endpoint,
+          });
+        }
+        return { ...rest, size: Number(size), range: { start: Number(start), end: Number(end) } };
+      }),
+
+    head: (key, { signal } = {}) =>
+      attempt({ bucket, key, signal, bodiless: true }, async () => {
+        const answer = await client.send(new HeadObjectCommand(at(key)), { abortSignal: signal });
+        return {
+          size: answer.ContentLength ?? 0,
+          etag: unquoted(answer.ETag),
+          content_type: answer.ContentType ?? DEFAULT_TYPE,
+          modified_at: answer.LastModified ?? new Date(0),
+        };
+      }),
+
+    async delete(key) {
+      await attempt({ bucket, key }, () => client.send(new DeleteObjectCommand(at(key))));
+    },
+
+    async deleteMany(keys) {
+      const failures: unknown[] = [];
+      for await (const batch of batchesOf(keys, DELETE_BATCH)) {
+        const { spaced = [], plain = [] } = Object.groupBy(batch, (key) =>
+          SPACE_AT_EDGE.test(key) ? 'spaced' : 'plain',
+        );
+        for (const key of spaced) await driver.delete(key).catch((error: unknown) => failures.push(error));
+        if (plain.length > 0) await deleteBatch(plain).catch((error: unknown) => failures.push(error));
+      }
+      if (failures.length > 0) throw failures[0];
+    },
+
+    copy: (from, to) =>
+      attempt({ bucket, key: from }, async () => {
+        const source = `${bucket}/${encodeKey(from)}`;
+        if (from !== to) await client.send(new CopyObjectCommand({ ...at(to), CopySource: source }));
+        const { size, etag } = await driver.head(to);
+        return { size, etag };
+      }),
+
+    list: (prefix, options = {}) => listObjects(connection, bucket, prefix, options),
+
+    signGet(key, { expires_in, download_name, content_type }) {
+      const query: [string, string][] = [];
+      if (download_name !== undefined) query.push(['response-content-disposition', contentDisposition(download_name)]);
+      if (content_type !== undefined) query.push(['response-content-type', content_type]);
+      query.push(['x-id', 'GetObject']);
+      return presign({ method: 'GET', key, ...repeatableDate(now(), expires_in), query });
+    },
+
+    signPut: (key, { expires_in, content_type }) =>
+      presign({
+        method: 'PUT',
+        key,
+        date: new Date(now()),
+        expires_in,
+        signed_content_type: content_type,
+        query: [['x-id', 'PutObject']],
+      }),
+
+    multipart: (key, { content_type, cache_control }) =>
+      attempt({ bucket, key }, async () => {
+        const { UploadId } = await client.send(
+          new CreateMultipartUploadCommand({ ...at(key), ContentType: content_type, CacheControl: cache_control }),
+        );
+        if (!UploadId)
+          throw new StorageUnavailable(`The server at ${endpoint} began an upload without an id.`, { endpoint });
+        return resumeMultipart(key, UploadId);
+      }),
+
+    resumeMultipart,
+
+    async ping({ signal } = {}) {
+      const limit = AbortSignal.timeout(PING_MS);
+      try {
+        const { body } = await driver.get(PROBE_KEY, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
+        body.destroy();
+      } catch (error) {
+        if (error instanceof ObjectNotFound) return;
+        if (error !== limit.reason) throw error;
+        const message = `No answer from bucket "${bucket}" at ${endpoint} within ${PING_MS / 1000} s.`;
+        throw new StorageUnavailable(message, { endpoint, bucket }, { cause: error });
+      }
+    },
+  };
+  return driver;
+
+  async function deleteBatch(keys: string[]): Promise<void> {
+    await attempt({ bucket }, async () => {
+      const Objects = keys.map((Key) => ({ Key }));
+      const { Errors } = await client.send(
+        new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+      );
+      const [first] = Errors ?? [];
+      if (!first) return;
+      throw new StorageUnavailable(
+        `${Errors?.length} of ${keys.length} objects were not deleted; first ${JSON.stringify(first.Key)}: ${first.Code}.`,
+        { endpoint, bucket, s3_code: first.Code ?? '' },
+      );
+    });
+  }
+}
