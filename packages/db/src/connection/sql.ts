@@ -1,0 +1,19 @@
+/**
+ * One way to the database: the pool, or one transaction. Times come as ISO 8601 text, bigint as number. Errors are DomainErrors
+ * where the SQLSTATE has a meaning for people (see error-table.ts).
+ */
+export interface Sql {
+  rows<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The first row, or null. */
+  one<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row | null>;
+  /** Number of rows changed. */
+  run(text: string, values?: readonly unknown[]): Promise<number>;
+}
+
+/** What repositories hold. */
+export interface Connection extends Sql {
+  /** `rows` by a prepared statement, for hot statements with few spellings. */
+  hot<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Runs `work` in a transaction: a new one (again after a deadlock), or the one this connection is in. */
+  atomic<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,30 @@
+export { createDataSource, type DatabaseSchema } from './connection/data-source.js';
+export type * from './connection/database-options.js';
+export { createClient, createPool } from './connection/plain-connections.js';
+export type { Sql } from './connection/sql.js';
+export * from './labeler-db.js';
+export * from './migrations/restricted-role.js';
+export * from './migrations/run-migrations.js';
+export type * from './repositories/annotation/annotation-operation.js';
+export type * from './repositories/annotation/annotation-repository.js';
+export { MAX_OPERATIONS } from './repositories/annotation/apply-operations.js';
+export type {
+  ExportAnnotation,
+  ExportFilter,
+  ExportImage,
+  ExportSnapshot,
+} from './repositories/annotation/export-snapshot.js';
+export type * from './repositories/idempotency-repository.js';
+export type { ImageFilter, ImageSort, ImageWalk, ProjectHead } from './repositories/image/image-list-sql.js';
+export type * from './repositories/image/image-repository.js';
+export type * from './repositories/image/image-row.js';
+export type { Page, PageRequest } from './repositories/paging.js';
+export type * from './repositories/people/user-directory.js';
+export type * from './repositories/project/class-repository.js';
+export type * from './repositories/project/dataset-repository.js';
+export type * from './repositories/project/project-repository.js';
+export type * from './repositories/rate-limit-repository.js';
+export type * from './repositories/transfer/export-repository.js';
+export type * from './repositories/transfer/upload-repository.js';
+export { LABELER_SCHEMA, USER_SCHEMA } from './schemas.js';
+export * from './user-db.js';

@@ -1,0 +1,99 @@
+import type { DataSource } from 'typeorm';
+import type { TransactionConnection } from './connection/client-connection.js';
+import type { DatabaseOptions, PoolStats } from './connection/database-options.js';
+import { connect } from './connection/handle.js';
+import type { Connection, Sql } from './connection/sql.js';
+import { AnnotationRepository } from './repositories/annotation/annotation-repository.js';
+import {
+  type ExportFilter,
+  type ExportSnapshot,
+  openExportSnapshot,
+} from './repositories/annotation/export-snapshot.js';
+import { type IdempotencyKey, IdempotencyRepository } from './repositories/idempotency-repository.js';
+import { ImageRepository } from './repositories/image/image-repository.js';
+import { ClassRepository } from './repositories/project/class-repository.js';
+import { DatasetRepository } from './repositories/project/dataset-repository.js';
+import { ProjectRepository } from './repositories/project/project-repository.js';
+import { RateLimitRepository } from './repositories/rate-limit-repository.js';
+import { ExportRepository } from './repositories/transfer/export-repository.js';
+import { UploadRepository } from './repositories/transfer/upload-repository.js';
+import { LABELER_SCHEMA } from './schemas.js';
+
+export interface LabelerRepositories {
+  readonly datasets: DatasetRepository;
+  readonly projects: ProjectRepository;
+  readonly classes: ClassRepository;
+  readonly images: ImageRepository;
+  readonly annotations: AnnotationRepository;
+  readonly uploads: UploadRepository;
+  readonly exports: ExportRepository;
+  readonly idempotency: IdempotencyRepository;
+  readonly rateLimits: RateLimitRepository;
+  /** For SQL of libraries that must share the transaction (queue: `select graphile_worker.add_job(…)`). */
+  readonly sql: Sql;
+}
+
+export interface TransactionOptions {
+  /** Claimed first, in the same transaction: a taken key throws idempotency_conflict and nothing is done. */
+  readonly idempotency?: IdempotencyKey | undefined;
+}
+
+/** Repositories bound to one transaction. `transaction` inside it is a savepoint. */
+export interface LabelerTransaction extends LabelerRepositories {
+  transaction<T>(work: (inner: LabelerTransaction) => Promise<T>): Promise<T>;
+}
+
+/** The Labeler DB: everything but people. */
+export interface LabelerDb extends LabelerRepositories {
+  readonly dataSource: DataSource;
+  /**
+   * Commits when `work` resolves, rolls back when it throws. Runs `work` again, up to 4 times in all, after a deadlock or serialization
+   * failure: it must have no effects outside the database that it cannot repeat.
+   */
+  transaction<T>(work: (tx: LabelerTransaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** A project frozen at this moment, to be read in bulk. Throws not_found. */
+  openExport(filter: ExportFilter): Promise<ExportSnapshot>;
+  /** Throws database_unavailable. */
+  ping(): Promise<void>;
+  poolStats(): PoolStats;
+  close(): Promise<void>;
+}
+
+function repositoriesOver(connection: Connection): LabelerRepositories {
+  return {
+    datasets: new DatasetRepository(connection),
+    projects: new ProjectRepository(connection),
+    classes: new ClassRepository(connection),
+    images: new ImageRepository(connection),
+    annotations: new AnnotationRepository(connection),
+    uploads: new UploadRepository(connection),
+    exports: new ExportRepository(connection),
+    idempotency: new IdempotencyRepository(connection),
+    rateLimits: new RateLimitRepository(connection),
+    sql: connection,
+  };
+}
+
+function boundTo(connection: TransactionConnection): LabelerTransaction {
+  const bound: LabelerTransaction = {
+    ...repositoriesOver(connection),
+    transaction: (work) => connection.savepoint(() => work(bound)),
+  };
+  return bound;
+}
+
+/** Connects; throws database_unavailable, or a TypeError for options that cannot work. */
+export async function createLabelerDb(options: DatabaseOptions): Promise<LabelerDb> {
+  const { connection, ...handle } = await connect(LABELER_SCHEMA, options);
+  return {
+    ...handle,
+    ...repositoriesOver(connection),
+    transaction: (work, { idempotency } = {}) =>
+      connection.transaction(async (transaction) => {
+        const bound = boundTo(transaction);
+        if (idempotency) await bound.idempotency.claim(idempotency);
+        return work(bound);
+      }),
+    openExport: (filter) => openExportSnapshot(options, filter),
+  };
+}

@@ -1,0 +1,144 @@
+import { type Annotation, DomainError } from '@labelyard/domain';
+import type { Connection } from '../../connection/sql.js';
+import type { AnnotationOperation, OperationOutcome, OperationStatus } from './annotation-operation.js';
+import type { ImageScope } from './annotation-repository.js';
+import { APPLY_ROUND } from './apply-statement.js';
+import { lockImage } from './lock-image.js';
+import { operationsParameters, SEPARATOR } from './operation-columns.js';
+import { intoRounds, MAX_ROUNDS, type Numbered } from './operation-rounds.js';
+
+/** Most operations of one request. */
+export const MAX_OPERATIONS = 5_000;
+
+/** Lists with one entry per operation; see APPLY_ROUND. */
+interface RoundRow {
+  readonly n: string;
+  readonly verdict: string;
+  readonly replayed: string;
+  readonly annotation_id: string;
+  readonly json: string;
+  readonly missed: number;
+}
+
+/** Where the reason lies and what to say, by the code of a rejected operation. */
+const REJECTIONS: Readonly<Record<string, { path: string; message: string }>> = {
+  unknown_class: { path: 'class_id', message: 'The class does not exist in this project and task type' },
+  task_type_not_of_project: { path: 'task_type', message: 'The task type is not one of the project’s' },
+  op_id_taken: { path: 'op_id', message: 'The op_id was used for another image; every operation needs its own' },
+  too_many_changes: {
+    path: 'annotation_id',
+    message: `One request may change an annotation ${MAX_ROUNDS} times at most; merge the changes`,
+  },
+};
+
+/** See `AnnotationRepository.applyOperations`. */
+export async function applyOperations(
+  connection: Connection,
+  scope: ImageScope,
+  operations: readonly AnnotationOperation[],
+): Promise<OperationOutcome[]> {
+  if (operations.length > MAX_OPERATIONS) {
+    throw new DomainError('payload_too_large', `A request may hold ${MAX_OPERATIONS} operations at most`, {
+      max: MAX_OPERATIONS,
+    });
+  }
+  const { rounds, excess } = intoRounds(operations);
+  const { project_id, image_id, user_id } = scope;
+  return connection.atomic(async (transaction) => {
+    const outcomes = new Array<OperationOutcome>(operations.length);
+    await lockImage(transaction, scope);
+    for (const round of rounds) {
+      const [row] = await transaction.hot<RoundRow>(APPLY_ROUND, [
+        project_id,
+        image_id,
+        user_id,
+        JSON.stringify(user_id),
+        opIds(round),
+        ...operationsParameters(round),
+      ]);
+      // Only a writer that did not lock the image can cause this; better nothing than a wrong answer.
+      if (row?.missed !== 0) throw new Error('annotations changed while their image was locked');
+      readRound(row, operations, outcomes);
+    }
+    for (const numbered of excess) outcomes[numbered.n] = refused(numbered);
+    return outcomes;
+  });
+}
+
+/** As a Postgres array. */
+function opIds(round: readonly Numbered[]): string {
+  return `{${round.flatMap(({ operation }) => operation.op_id ?? []).join(',')}}`;
+}
+
+interface WireResult {
+  readonly annotation: Annotation | null;
+  readonly issues?: readonly { readonly message: string }[];
+}
+
+/** A single operation, its failures thrown. Answers the annotation, null after a delete. */
+export async function applyOne(
+  connection: Connection,
+  scope: ImageScope,
+  operation: AnnotationOperation,
+): Promise<Annotation | null> {
+  const [result] = await applyOperations(connection, scope, [operation]);
+  const { annotation, issues } = JSON.parse(result?.json ?? '{}') as WireResult;
+  switch (result?.status) {
+    case 'applied':
+      return annotation;
+    case 'conflict':
+      throw new DomainError('version_conflict', 'The annotation was changed meanwhile', { current: annotation });
+    case 'rejected':
+      throw new DomainError('validation_failed', issues?.[0]?.message ?? 'The operation cannot be applied', issues);
+    default:
+      throw new DomainError('not_found', 'The annotation does not exist any more', {
+        annotation_id: result?.annotation_id,
+      });
+  }
+}
+
+function readRound(row: RoundRow, operations: readonly AnnotationOperation[], outcomes: OperationOutcome[]): void {
+  const numbers = row.n.split(',');
+  const verdicts = row.verdict.split(',');
+  const replayed = row.replayed.split(',');
+  const ids = row.annotation_id.split(',');
+  const texts = row.json.split(SEPARATOR);
+  for (let index = 0; index < numbers.length; index += 1) {
+    const n = Number(numbers[index]);
+    const annotation_id = ids[index] ? Number(ids[index]) : null;
+    const { op_id } = operations[n] as AnnotationOperation;
+    outcomes[n] = outcome(
+      op_id,
+      verdicts[index] as string,
+      replayed[index] === '1',
+      annotation_id,
+      texts[index] || 'null',
+    );
+  }
+}
+
+function refused({ operation }: Numbered): OperationOutcome {
+  const annotation_id = operation.op === 'create' ? null : operation.annotation_id;
+  return outcome(operation.op_id, 'too_many_changes', false, annotation_id, 'null');
+}
+
+/** `verdict`: applied, conflict, not_found, or a key of REJECTIONS. */
+function outcome(
+  op_id: string | null,
+  verdict: string,
+  replayed: boolean,
+  annotation_id: number | null,
+  annotation: string,
+): OperationOutcome {
+  const rejection = REJECTIONS[verdict];
+  const status = rejection ? 'rejected' : (verdict as OperationStatus);
+  const issues = rejection ? `,"issues":${JSON.stringify([{ code: verdict, ...rejection }])}` : '';
+  const quoted = op_id === null ? 'null' : `"${op_id}"`;
+  return {
+    op_id,
+    status,
+    replayed,
+    annotation_id,
+    json: `{"op_id":${quoted},"status":"${status}","annotation":${annotation}${issues}}`,
+  };
+}

@@ -1,0 +1,152 @@
+import { type AnnotationState, DomainError, type GeometryType, type TaskType } from '@labelyard/domain';
+import pg from 'pg';
+import { TransactionConnection } from '../../connection/client-connection.js';
+import { clientClass, clientOptions } from '../../connection/data-source.js';
+import type { DatabaseOptions } from '../../connection/database-options.js';
+import { mapError } from '../../connection/map-error.js';
+import { ClassRepository, type ClassRow } from '../project/class-repository.js';
+import type { BinaryRows } from './binary-rows.js';
+import { copyBatches } from './copy-batches.js';
+import { annotationsQuery, imagesQuery, readAnnotation, readImage } from './export-query.js';
+
+export interface ExportFilter {
+  readonly project_id: number;
+  readonly task_types?: readonly TaskType[] | undefined;
+  readonly states?: readonly AnnotationState[] | undefined;
+}
+
+export interface ExportImage {
+  readonly id: number;
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly size_bytes: number;
+  readonly sha256: string;
+  readonly content_type: string;
+}
+
+export interface ExportAnnotation {
+  readonly id: number;
+  readonly image_id: number;
+  readonly class_id: number | null;
+  readonly annotation_type: GeometryType;
+  /** Canonical JSON text as stored. */
+  readonly geometry: string;
+  readonly bbox_x: number | null;
+  readonly bbox_y: number | null;
+  readonly bbox_w: number | null;
+  readonly bbox_h: number | null;
+  readonly area: number | null;
+  /** JSON text, `{}` when there are none. */
+  readonly attributes: string;
+}
+
+/**
+ * A project frozen at one moment: everything read through it belongs together, however long reading takes.
+ * Uses its own connections, one per open stream, never the pool's. Always `close()` it (or `await using`).
+ */
+export interface ExportSnapshot extends AsyncDisposable {
+  readonly project: {
+    readonly id: number;
+    readonly dataset_id: number;
+    readonly name: string;
+    readonly task_types: TaskType[];
+  };
+  readonly classes: readonly ClassRow[];
+  readonly counts: { readonly images: number; readonly annotations: number };
+  /** All images of the project by id, in batches. */
+  images(): AsyncIterable<ExportImage[]>;
+  /** By annotation id, or by (image_id, id) to walk images and annotations side by side. */
+  annotations(order?: 'id' | 'image'): AsyncIterable<ExportAnnotation[]>;
+  close(): Promise<void>;
+}
+
+/** Sessions of an export read for as long as the consumer takes, and are idle in between. */
+const UNHURRIED = { statement_timeout: 0, idle_in_transaction_session_timeout: 0 };
+
+interface Head {
+  readonly id: number;
+  readonly dataset_id: number;
+  readonly name: string;
+  readonly task_types: TaskType[];
+  readonly images: number;
+  readonly annotations: number;
+}
+
+/** See `LabelerDb.openExport`. */
+export async function openExportSnapshot(options: DatabaseOptions, filter: ExportFilter): Promise<ExportSnapshot> {
+  const open = new Set<pg.Client>();
+  const session = async (snapshot?: string) => {
+    const client = await beginSnapshot(options, snapshot);
+    open.add(client);
+    return client;
+  };
+  const close = async () => {
+    const clients = [...open];
+    open.clear();
+    await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
+  };
+
+  const keeper = await session();
+  try {
+    const connection = new TransactionConnection(keeper);
+    const exported = await connection.one<{ name: string }>(`select pg_export_snapshot() as name`);
+    const head = await connection.one<Head>(HEAD, [
+      filter.project_id,
+      filter.task_types ?? null,
+      filter.states ?? null,
+    ]);
+    if (!head) throw new DomainError('not_found', 'The project does not exist any more', { ...filter });
+    const classes = await new ClassRepository(connection).list(filter.project_id);
+    const { images, annotations, ...project } = head;
+
+    async function* batches<Row>(text: string, readRow: (rows: BinaryRows) => Row): AsyncGenerator<Row[]> {
+      const client = await session(exported?.name);
+      try {
+        yield* copyBatches(client, text, readRow);
+      } finally {
+        open.delete(client);
+        // With a COPY still running this cuts the connection, and the server stops.
+        await client.end().catch(() => undefined);
+      }
+    }
+    return {
+      project,
+      classes,
+      counts: { images, annotations },
+      images: () => batches(imagesQuery(project.dataset_id), readImage),
+      annotations: (order = 'id') => batches(annotationsQuery(filter, project.dataset_id, order), readAnnotation),
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** $1 project, $2 task types, $3 states. Counters, not rows. */
+const HEAD = `select p.id, p.dataset_id, p.name, p.task_types, d.image_count as images, (
+    select coalesce(sum(case when $3::text[] is null then s.annotation_count else
+        case when 'draft' = any ($3) then s.draft_count else 0 end
+        + case when 'confirmed' = any ($3) then s.confirmed_count else 0 end
+        + case when 'verified' = any ($3) then s.verified_count else 0 end end), 0)::bigint
+    from image_statuses s where s.project_id = p.id and ($2::text[] is null or s.task_type = any ($2))
+  ) as annotations
+  from annotation_projects p join datasets d on d.id = p.dataset_id where p.id = $1 and d.deleted_at is null`;
+
+async function beginSnapshot(options: DatabaseOptions, snapshot: string | undefined): Promise<pg.Client> {
+  const Client = clientClass(options) ?? pg.Client;
+  const client = new Client({ ...clientOptions(options), ...UNHURRIED });
+  // A connection that breaks while nobody reads from it is told by the next read.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('begin isolation level repeatable read read only');
+    if (snapshot) await client.query(`set transaction snapshot ${client.escapeLiteral(snapshot)}`);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw mapError(error);
+  }
+}

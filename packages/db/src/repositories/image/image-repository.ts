@@ -1,0 +1,129 @@
+import type { TaskType } from '@labelyard/domain';
+import type { Connection } from '../../connection/sql.js';
+import { type Page, pageOf, type PageRequest } from '../paging.js';
+import {
+  IMAGE_COLUMNS,
+  type ImageFilter,
+  ImageListSql,
+  type ImageWalk,
+  type ProjectHead,
+  progressOf,
+} from './image-list-sql.js';
+import type { ImageRow, InsertedImage, ListedImage, NewImage, OnDuplicate, ThumbnailState } from './image-row.js';
+import { insertImages } from './insert-images.js';
+import { lockDataset } from './lock-dataset.js';
+
+type Progress = Pick<ListedImage, 'statuses' | 'annotation_count'>;
+
+/** Images of datasets, seen through their project. */
+export class ImageRepository {
+  constructor(private readonly connection: Connection) {}
+
+  /**
+   * One query however many filters (an anchor costs one more); pages are keyset pages and cost the same at any depth. Items keep the
+   * order of the sort in both directions; the cursor goes on in the direction of its page.
+   */
+  async list(project: ProjectHead, query: ImageFilter & ImageWalk & PageRequest): Promise<Page<ListedImage>> {
+    const backwards = query.direction === 'backward';
+    const sql = new ImageListSql(project, query);
+    const anchor = await this.anchorOf(project, query);
+    const keys = anchor ? sql.keysOf(anchor) : sql.keysIn(query.cursor);
+    const inclusive = anchor !== null && !backwards;
+    const page = sql.select(keys, sql.parameter(query.limit + 1), { backwards, inclusive });
+    const text = `select i.*, progress.* from (${page}) i ${progressOf(sql.parameter(query.task_type ?? null))}`;
+    // A plan made once fits every page of a plain list; with filters it depends on their values.
+    const run = sql.filtered ? 'rows' : 'hot';
+    const rows = await this.connection[run]<ImageRow & Progress>(text, sql.values);
+    const listed = rows.map((row) => forTask(row, query.task_type));
+    const { items, next_cursor } = pageOf(listed, query.limit, (last) => sql.cursorOf(last));
+    return { items: backwards ? items.reverse() : items, next_cursor };
+  }
+
+  /** `status` of the asked task type, else overall. */
+  async get(image_id: number, task_type?: TaskType): Promise<ListedImage | null> {
+    const [row] = await this.connection.hot<ImageRow & Progress>(
+      `select ${IMAGE_COLUMNS}, progress.* from image_metadata i ${progressOf('$2')} where i.id = $1`,
+      [image_id, task_type ?? null],
+    );
+    return row ? forTask(row, task_type) : null;
+  }
+
+  /** In the order of their ids; ids of other datasets are left out. */
+  byIds(dataset_id: number, image_ids: readonly number[]): Promise<ImageRow[]> {
+    return this.connection.rows(
+      `select ${IMAGE_COLUMNS} from image_metadata i where i.dataset_id = $1 and i.id = any ($2) order by i.id`,
+      [dataset_id, image_ids],
+    );
+  }
+
+  /** Those of `paths` (NFC) the dataset has. */
+  byPaths(dataset_id: number, paths: readonly string[]): Promise<ImageRow[]> {
+    return this.connection.rows(
+      `select ${IMAGE_COLUMNS} from image_metadata i where i.dataset_id = $1 and i.path = any ($2) order by i.path`,
+      [dataset_id, paths],
+    );
+  }
+
+  /**
+   * One result per image, in the order given. Safe against uploads of the same names at the same moment. An overwritten image keeps its
+   * id and annotations, its revision grows and its thumbnail is due again. Called inside a transaction it holds the names until the end,
+   * so bytes can be put in place before anybody sees the rows.
+   */
+  insertMany(
+    dataset_id: number,
+    user_id: string,
+    on_duplicate: OnDuplicate,
+    images: readonly NewImage[],
+  ): Promise<InsertedImage[]> {
+    return insertImages(this.connection, dataset_id, user_id, on_duplicate, images);
+  }
+
+  /** Takes annotations along; answers the rows that were there. */
+  deleteMany(dataset_id: number, image_ids: readonly number[]): Promise<ImageRow[]> {
+    return this.connection.atomic(async (transaction) => {
+      await lockDataset(transaction, dataset_id);
+      const rows = await transaction.rows<ImageRow>(
+        `select ${IMAGE_COLUMNS} from image_metadata i where i.dataset_id = $1 and i.id = any ($2) order by i.id for update`,
+        [dataset_id, image_ids],
+      );
+      const ids = rows.map(({ id }) => id);
+      // Bottom up and in bulk: a cascade would run the counters once per image.
+      await transaction.run(`delete from annotations where image_id = any ($1)`, [ids]);
+      await transaction.run(`delete from image_statuses where image_id = any ($1)`, [ids]);
+      await transaction.run(`delete from image_metadata where id = any ($1)`, [ids]);
+      return rows;
+    });
+  }
+
+  /** Images without a thumbnail that were tried fewer than `max_attempts` times, oldest first; for the back-fill. */
+  thumbnailWork(options: { limit: number; max_attempts: number; dataset_id?: number }): Promise<ImageRow[]> {
+    return this.connection.rows(
+      `select ${IMAGE_COLUMNS} from image_metadata i
+        where i.thumbnail_state <> 'ready' and i.thumbnail_attempts < $2 and ($3::bigint is null or i.dataset_id = $3)
+        order by i.id limit $1`,
+      [options.limit, options.max_attempts, options.dataset_id ?? null],
+    );
+  }
+
+  /** False when the image is gone or was overwritten since `revision`. `failed` counts an attempt. */
+  async setThumbnail(image_id: number, revision: number, state: Exclude<ThumbnailState, 'pending'>): Promise<boolean> {
+    const changed = await this.connection.run(
+      `update image_metadata set thumbnail_state = $3, thumbnail_attempts = thumbnail_attempts + ($3 = 'failed')::integer
+        where id = $1 and revision = $2`,
+      [image_id, revision, state],
+    );
+    return changed > 0;
+  }
+
+  /** An anchor that is gone (deleted since the link was made) is no anchor: the list begins at its start. */
+  private async anchorOf(project: ProjectHead, { cursor, anchor }: ImageWalk & PageRequest): Promise<ImageRow | null> {
+    if (cursor || anchor === undefined) return null;
+    const [row] = await this.byIds(project.dataset_id, [anchor]);
+    return row ?? null;
+  }
+}
+
+function forTask(row: ImageRow & Progress, task_type: TaskType | undefined): ListedImage {
+  const status = task_type && row.statuses[task_type];
+  return status ? { ...row, status } : row;
+}

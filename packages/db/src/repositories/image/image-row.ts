@@ -1,0 +1,46 @@
+import type { ImageStatus, TaskType } from '@labelyard/domain';
+
+export type ThumbnailState = 'pending' | 'ready' | 'failed';
+
+export interface ImageRow {
+  readonly id: number;
+  readonly dataset_id: number;
+  /** NFC, unique in the dataset, with folders. */
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly size_bytes: number;
+  readonly sha256: string;
+  readonly content_type: string;
+  /** Over all task types of the project. */
+  readonly status: ImageStatus;
+  readonly thumbnail_state: ThumbnailState;
+  /** Grows with each overwrite. */
+  readonly revision: number;
+  readonly uploaded_by: string;
+  readonly uploaded_at: string;
+}
+
+export interface ListedImage extends ImageRow {
+  readonly statuses: Readonly<Partial<Record<TaskType, ImageStatus>>>;
+  /** Of the asked task type, else of all. */
+  readonly annotation_count: number;
+}
+
+export interface NewImage {
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly size_bytes: number;
+  readonly sha256: string;
+  readonly content_type: string;
+}
+
+export type OnDuplicate = 'skip' | 'overwrite' | 'rename';
+
+export interface InsertedImage {
+  readonly outcome: 'created' | 'overwritten' | 'skipped' | 'renamed';
+  /** The path that was asked for; `image.path` differs when renamed. */
+  readonly asked_path: string;
+  readonly image: ImageRow;
+}

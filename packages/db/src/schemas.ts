@@ -1,0 +1,32 @@
+import type { DatabaseSchema } from './connection/data-source.js';
+import { AnnotationHistory, AnnotationRow, LabelClass } from './entities/annotation.js';
+import { AnnotationProject, Dataset, ProjectPermission } from './entities/dataset.js';
+import { ImageMetadata, ImageStatusRow, ProjectStatusCount } from './entities/image.js';
+import { Invitation, Organization, User } from './entities/people.js';
+import { IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
+import { Export, Upload, UploadFile } from './entities/transfer.js';
+import { LABELER_MIGRATIONS, USER_MIGRATIONS } from './migrations/migration-lists.js';
+
+/** Everything Labelyard keeps, except people. */
+export const LABELER_SCHEMA: DatabaseSchema = {
+  entities: [
+    Dataset,
+    AnnotationProject,
+    ProjectPermission,
+    ImageMetadata,
+    ImageStatusRow,
+    ProjectStatusCount,
+    LabelClass,
+    AnnotationRow,
+    AnnotationHistory,
+    Upload,
+    UploadFile,
+    Export,
+    IdempotencyKeyRow,
+    RateLimit,
+  ],
+  migrations: LABELER_MIGRATIONS,
+};
+
+/** The Platform's tables, as Labelyard makes them in standalone use. */
+export const USER_SCHEMA: DatabaseSchema = { entities: [Organization, User, Invitation], migrations: USER_MIGRATIONS };

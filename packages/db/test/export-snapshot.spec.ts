@@ -1,0 +1,219 @@
+import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
+import type { ExportAnnotation, LabelerDb } from '../src/index.js';
+import { box, create, newWorld, OWNER, stored, type World } from './world.js';
+
+let databases: TestDatabases;
+let db: LabelerDb;
+let world: World;
+
+beforeAll(async () => {
+  databases = await createTestDatabases();
+  db = databases.labeler;
+});
+afterAll(() => databases?.close());
+beforeEach(async () => {
+  world = await newWorld(db, 3);
+});
+
+async function all<Row>(batches: AsyncIterable<Row[]>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const batch of batches) rows.push(...batch);
+  return rows;
+}
+
+const connections = async () =>
+  (
+    await db.sql.one<{ n: number }>(
+      `select count(*) as n from pg_stat_activity where datname = current_database() and xact_start is not null
+        and pid <> pg_backend_pid()`,
+    )
+  )?.n;
+
+test('gives the project, its classes, images and annotations as they are stored', async () => {
+  const polygon = stored({
+    type: 'polygon',
+    polygons: [
+      [
+        [
+          [0.1, 1e-7],
+          [100.25, 0],
+          [50, 77.123456789],
+        ],
+        [],
+      ],
+    ],
+  });
+  const text = stored({
+    type: 'text',
+    label_type: 'caption',
+    text: 'tab\t "q" \\ 한글 🙂 \u0001\u0002',
+    language: 'ko',
+  });
+  await db.annotations.applyOperations(world.scope(1), [
+    create(world, { ...box(1.5, 2.25, 3, 4), attributes: { 'a\u0001': 'x\ny', n: 1e21 } }),
+    create(world, { ...polygon, task_type: 'segmentation', class_id: world.classes.segmentation as number }),
+  ]);
+  await db.annotations.applyOperations(world.scope(0), [
+    create(world, { ...text, task_type: 'segmentation', class_id: null }),
+  ]);
+  await using snapshot = await db.openExport({ project_id: world.dataset.project_id });
+  expect(snapshot.project).toMatchObject({ id: world.dataset.project_id, dataset_id: world.dataset.id });
+  expect(snapshot.counts).toEqual({ images: 3, annotations: 3 });
+  expect(snapshot.classes.map(({ task_type }) => task_type)).toEqual(['detection', 'segmentation']);
+
+  const images = await all(snapshot.images());
+  expect(images.map(({ id }) => id)).toEqual(world.images);
+  expect(images[0]).toEqual({
+    id: world.images[0],
+    path: 'img-000000.jpg',
+    width: 640,
+    height: 480,
+    size_bytes: 1_000,
+    sha256: 'a'.repeat(64),
+    content_type: 'image/jpeg',
+  });
+
+  const byId = await all(snapshot.annotations());
+  expect(byId).toMatchObject([
+    {
+      image_id: world.images[1],
+      class_id: world.classes.detection,
+      annotation_type: 'bbox',
+      geometry: '{"type":"bbox","bbox":[1.5,2.25,3,4]}',
+      bbox_x: 1.5,
+      bbox_y: 2.25,
+      bbox_w: 3,
+      bbox_h: 4,
+      area: 12,
+    },
+    {
+      annotation_type: 'polygon',
+      geometry: polygon.geometry,
+      bbox_h: polygon.bbox?.[3],
+      area: polygon.area,
+      attributes: '{}',
+    },
+    { annotation_type: 'text', geometry: text.geometry, class_id: null, bbox_x: null, area: null },
+  ]);
+  expect(JSON.parse(byId[0]?.attributes ?? '')).toEqual({ 'a\u0001': 'x\ny', n: 1e21 });
+  const byImage = await all(snapshot.annotations('image'));
+  expect(byImage.map(({ image_id }) => image_id)).toEqual([world.images[0], world.images[1], world.images[1]]);
+});
+
+test('filters by task type and state, and counts what it filters', async () => {
+  await db.annotations.applyOperations(world.scope(), [
+    create(world),
+    create(world),
+    create(world, { task_type: 'segmentation', class_id: null }),
+  ]);
+  await db.annotations.confirmImage(world.scope(), 'segmentation');
+  const found = async (filter: object) => {
+    await using snapshot = await db.openExport({ project_id: world.dataset.project_id, ...filter });
+    const rows = await all(snapshot.annotations());
+    expect(snapshot.counts.annotations).toBe(rows.length);
+    return rows.length;
+  };
+  expect(await found({})).toBe(3);
+  expect(await found({ task_types: ['detection'] })).toBe(2);
+  expect(await found({ states: ['confirmed', 'verified'] })).toBe(1);
+  expect(await found({ task_types: ['detection'], states: ['confirmed'] })).toBe(0);
+  expect(await found({ task_types: [] })).toBe(0);
+});
+
+test('shows one moment, whatever is written while it is read', async () => {
+  await db.annotations.applyOperations(
+    world.scope(),
+    Array.from({ length: 10 }, () => create(world)),
+  );
+  await using snapshot = await db.openExport({ project_id: world.dataset.project_id });
+  await db.annotations.applyOperations(world.scope(1), [create(world)]);
+  await db.images.deleteMany(world.dataset.id, [world.images[0] as number]);
+  expect(await all(snapshot.images())).toHaveLength(3);
+  expect(await all(snapshot.annotations())).toHaveLength(10);
+  await using later = await db.openExport({ project_id: world.dataset.project_id });
+  expect(await all(later.images())).toHaveLength(2);
+  expect(await all(later.annotations('image'))).toHaveLength(1);
+});
+
+test('reads images and annotations side by side', async () => {
+  for (const index of [0, 2]) await db.annotations.applyOperations(world.scope(index), [create(world)]);
+  await using snapshot = await db.openExport({ project_id: world.dataset.project_id });
+  const pairs: [number, number][] = [];
+  for await (const images of snapshot.images()) {
+    for await (const annotations of snapshot.annotations('image')) {
+      for (const { image_id } of annotations) pairs.push([images.length, image_id]);
+    }
+  }
+  expect(pairs).toEqual([
+    [3, world.images[0]],
+    [3, world.images[2]],
+  ]);
+});
+
+test('leaves no connection behind: read to the end, left half-way, closed while open, failed', async () => {
+  await db.annotations.applyOperations(
+    world.scope(),
+    Array.from({ length: 5_000 }, () => create(world)),
+  );
+  const { project_id } = world.dataset;
+  {
+    await using snapshot = await db.openExport({ project_id });
+    for await (const batch of snapshot.annotations()) if (batch.length > 0) break;
+  }
+  const unfinished = await db.openExport({ project_id });
+  const reading = unfinished.annotations()[Symbol.asyncIterator]();
+  await reading.next();
+  await unfinished.close();
+  await expect(db.openExport({ project_id: 2 ** 40 })).rejects.toMatchObject({ code: 'not_found' });
+  // Servers notice a closed socket in their own time; asking again is what waits for it.
+  let open = await connections();
+  for (let tries = 0; open !== 0 && tries < 500; tries += 1) open = await connections();
+  expect(open).toBe(0);
+});
+
+/** More than sockets buffer: 40 MB. */
+const MANY = 40_000;
+
+async function fill(): Promise<void> {
+  await db.sql.run(
+    `insert into annotations (project_id, image_id, task_type, annotation_type, created_by, updated_by, geometry)
+      select $1, $2, 'detection', 'bbox', $3, $3, ('{"type":"x","pad":"' || repeat('x', 1000) || '"}')::json
+      from generate_series(1, ${MANY})`,
+    [world.dataset.project_id, world.images[0], OWNER],
+  );
+}
+
+test('a connection that breaks while it is read is told as such', async () => {
+  await fill();
+  await using snapshot = await db.openExport({ project_id: world.dataset.project_id });
+  const read = async () => {
+    let first = true;
+    for await (const _ of snapshot.annotations()) {
+      if (!first) continue;
+      first = false;
+      await db.sql.rows(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'copy %'`,
+      );
+    }
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'database_unavailable' });
+});
+
+test('a slow reader holds the server back instead of filling memory', async () => {
+  await fill();
+  await using snapshot = await db.openExport({ project_id: world.dataset.project_id });
+  let seen = 0;
+  let largest = 0;
+  let last: ExportAnnotation | undefined;
+  for await (const batch of snapshot.annotations()) {
+    // Give the socket every chance to run ahead.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    seen += batch.length;
+    largest = Math.max(largest, batch.length);
+    last = batch.at(-1);
+  }
+  expect(seen).toBe(MANY);
+  expect(last?.geometry).toHaveLength(1_021);
+  // A batch is what one read of the socket brought, not what the server could send meanwhile.
+  expect(largest).toBeLessThan(2_000);
+});

@@ -1,0 +1,248 @@
+import pg from 'pg';
+import { createUserDb, grantRestrictedRole, type UserDb } from '../src/index.js';
+import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
+import { emptyDatabase, randomName } from '../src/testing/test-server.js';
+
+let databases: TestDatabases;
+let db: UserDb;
+
+beforeAll(async () => {
+  databases = await createTestDatabases();
+  db = databases.users;
+});
+afterAll(() => databases?.close());
+
+const person = (email: string, full_name = 'Kim Minji') => ({
+  email,
+  full_name,
+  hashed_password: `hash of ${email}`,
+  system_role: 'standard_engineer' as const,
+});
+
+describe('people of a managed User DB', () => {
+  test('are found by e-mail in any case, with what login needs', async () => {
+    const organization = await db.users.upsertOrganization('Vision Lab');
+    expect(await db.users.upsertOrganization('VISION LAB')).toEqual(organization);
+    const [made] = await db.users.upsertPeople([
+      { ...person('Kim@Example.com'), organization_id: organization.id, badge_color: 'purple', company: 'Acme' },
+    ]);
+    const found = await db.users.findByEmail(' kim@EXAMPLE.com ');
+    expect(found).toEqual({
+      ...made,
+      id: expect.stringMatching(/^\d+$/u) as string,
+      email: 'Kim@Example.com',
+      full_name: 'Kim Minji',
+      company: 'Acme',
+      division: null,
+      department: null,
+      organization_id: organization.id,
+      system_role: 'standard_engineer',
+      is_active: true,
+      avatar_name: null,
+      badge_color: 'purple',
+      created_at: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/u) as string,
+      organization,
+      hashed_password: 'hash of Kim@Example.com',
+    });
+    expect(await db.users.get(found?.id as string)).toEqual({ ...made, organization });
+    expect(await db.users.findByEmail('nobody@example.com')).toBeNull();
+    expect(await db.users.findByEmail(`' or true --`)).toBeNull();
+  });
+
+  test('are added or changed by their e-mail address', async () => {
+    const [first, second] = await db.users.upsertPeople([person('b@x.org'), person('a@x.org')]);
+    expect([first?.email, second?.email]).toEqual(['a@x.org', 'b@x.org']);
+    const [changed] = await db.users.upsertPeople([
+      { ...person('A@X.org', 'New Name'), system_role: 'admin', is_active: false },
+      { ...person('a@x.ORG', 'Newest Name'), system_role: 'admin', is_active: false },
+    ]);
+    expect(changed).toMatchObject({ id: first?.id, full_name: 'Newest Name', system_role: 'admin', is_active: false });
+    await expect(
+      db.users.upsertPeople([{ ...person('c@x.org'), system_role: 'emperor' as never }]),
+    ).rejects.toMatchObject({ code: 'validation_failed' });
+  });
+
+  test('are looked up in one query, ids nobody has left out', async () => {
+    const people = await db.users.upsertPeople(
+      Array.from({ length: 30 }, (_, n) => person(`many${n}@x.org`, `N ${n}`)),
+    );
+    const ids = people.map(({ id }) => id);
+    const found = await db.users.byIds([
+      ...ids,
+      ...ids,
+      '999999999',
+      'not-a-number',
+      '',
+      '1; drop table users',
+      '٣',
+      '99999999999999999999',
+    ]);
+    expect([...found.keys()].sort()).toEqual([...ids].sort());
+    expect(found.get(ids[7] as string)).toEqual(people[7]);
+    expect(found.get(ids[0] as string)).not.toHaveProperty('hashed_password');
+    expect((await db.users.byIds([])).size).toBe(0);
+    expect(await db.users.get('not-a-number')).toBeNull();
+  });
+
+  test('are searched by name or e-mail, beginnings first, wild cards as letters, the inactive left out', async () => {
+    await db.users.upsertPeople([
+      person('zoe@search.org', 'Zoë Ångström'),
+      person('percent@search.org', '100% Human'),
+      person('under_score@search.org', 'Under Score'),
+      person('mid@search.org', 'The Ångström Fan'),
+      { ...person('gone@search.org', 'Ångström Gone'), is_active: false },
+      person('kim@search.org', '김민지'),
+    ]);
+    const search = async (q: string, limit = 20) => (await db.users.search(q, limit)).map(({ full_name }) => full_name);
+    expect(await search('ångström')).toEqual(['The Ångström Fan', 'Zoë Ångström']);
+    expect(await search('zo')).toEqual(['Zoë Ångström']);
+    expect(await search('search.org')).toHaveLength(5);
+    expect(await search('the')).toEqual(['The Ångström Fan']);
+    expect(await search('0%')).toEqual(['100% Human']);
+    expect(await search('r_s')).toEqual(['Under Score']);
+    expect(await search('민지')).toEqual(['김민지']);
+    expect(await search('\\')).toEqual([]);
+    expect(await search('search.org', 2)).toHaveLength(2);
+    await db.users.upsertPeople(Array.from({ length: 60 }, (_, n) => person(`cap${n}@x.org`)));
+    expect(await search('', 1_000)).toHaveLength(50);
+    // Beginnings before the rest.
+    expect((await search('un'))[0]).toBe('Under Score');
+  });
+});
+
+describe('people of a Platform', () => {
+  /** A handle on a database whose tables somebody else made. */
+  async function platform<T>(statements: string[], work: (users: UserDb['users']) => Promise<T>): Promise<T> {
+    const database = await emptyDatabase();
+    const other = await createUserDb({ url: database.url, applicationName: 'platform' });
+    try {
+      for (const statement of statements) await other.dataSource.query(statement);
+      return await work(other.users);
+    } finally {
+      await other.close();
+      await database.drop();
+    }
+  }
+
+  test('with UUIDs, naive timestamps, roles of its own and few columns', async () => {
+    const id = '0b0f2a7e-5c1d-4a52-9d55-2f6f7b1f3c11';
+    await platform(
+      [
+        `create table users (id uuid primary key, email varchar(255) unique, hashed_password varchar(255), full_name varchar,
+          system_role varchar(20) default 'guest', created_at timestamp default now())`,
+        `insert into users values ('${id}', 'a@x.org', null, null, 'overlord', '2025-01-02 03:04:05.678901')`,
+      ],
+      async (users) => {
+        const expected = {
+          id,
+          email: 'a@x.org',
+          full_name: 'a@x.org',
+          system_role: 'guest',
+          is_active: true,
+          organization: null,
+          company: null,
+          created_at: '2025-01-02T03:04:05.679Z',
+        };
+        expect(await users.get(id)).toMatchObject(expected);
+        expect(await users.get(id.toUpperCase())).toMatchObject(expected);
+        expect(await users.findByEmail('A@x.org')).toMatchObject({ ...expected, hashed_password: null });
+        expect([...(await users.byIds([id, '7', 'x'])).keys()]).toEqual([id]);
+        expect(await users.search('a@', 5)).toHaveLength(1);
+      },
+    );
+  });
+
+  test('with integers and organizations', async () => {
+    await platform(
+      [
+        `create table organizations (id serial primary key, name varchar(255))`,
+        `create table users (id serial primary key, email text, full_name text, organization_id integer, is_active boolean,
+          system_role text, created_at timestamptz default now())`,
+        `insert into organizations (name) values ('Lab')`,
+        `insert into users (email, full_name, organization_id) values ('a@x.org', 'A', 1), ('b@x.org', 'B', null)`,
+      ],
+      async (users) => {
+        expect(await users.get('1')).toMatchObject({
+          id: '1',
+          organization_id: '1',
+          organization: { id: '1', name: 'Lab' },
+        });
+        expect(await users.get('2')).toMatchObject({ organization_id: null, organization: null });
+        expect((await users.byIds(['1', '2', '3', '9999999999'])).size).toBe(2);
+      },
+    );
+  });
+
+  test('that are not there at all are told as such, and found once they are', async () => {
+    await platform([], async (users) => {
+      await expect(users.get('1')).rejects.toThrow(/no table "users"/u);
+    });
+    await platform([`create table users (id point, email text)`], async (users) => {
+      await expect(users.get('1')).rejects.toThrow(/keeps user ids as point/u);
+    });
+  });
+});
+
+describe('the restricted role', () => {
+  const role = randomName('labelyard_api');
+  let client: pg.Client;
+
+  beforeAll(async () => {
+    await db.dataSource.query(`create role ${role} login password 'restricted'`);
+    await grantRestrictedRole(db, role);
+    await grantRestrictedRole(db, role);
+    await db.users.upsertPeople([person('reader@x.org')]);
+    const url = new URL(databases.userUrl);
+    url.username = role;
+    url.password = 'restricted';
+    client = new pg.Client(url.href);
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client?.end();
+    await db.dataSource.query(`drop owned by ${role}`);
+    await db.dataSource.query(`drop role ${role}`);
+  });
+
+  test('reads people and organizations, and writes invitations', async () => {
+    expect((await client.query(`select hashed_password from users where email = 'reader@x.org'`)).rowCount).toBe(1);
+    await client.query(`select * from organizations`);
+    await client.query(
+      `insert into invitations (token, project_id, inviter_id, invitee_email, role, expires_at)
+        values ('t', 1, '1', 'x@y.z', 'viewer', now())`,
+    );
+    await client.query(`update invitations set status = 'cancelled' where token = 't'`);
+    await client.query(`delete from invitations where token = 't'`);
+  });
+
+  test.each([
+    `insert into users (email, full_name) values ('x', 'x')`,
+    `update users set system_role = 'admin'`,
+    `update users set hashed_password = 'x' where email = 'reader@x.org'`,
+    `delete from users`,
+    `truncate users cascade`,
+    `insert into organizations (name) values ('x')`,
+    `update organizations set name = 'x'`,
+    `delete from organizations`,
+    `delete from schema_migrations`,
+    `create table mine (id int)`,
+    `alter table users add column x int`,
+    `drop table invitations`,
+  ])('cannot %s', async (statement) => {
+    await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('is enough for a User DB handle', async () => {
+    const url = new URL(databases.userUrl);
+    url.username = role;
+    url.password = 'restricted';
+    const restricted = await createUserDb({ url: url.href, applicationName: 'restricted' });
+    try {
+      expect(await restricted.users.findByEmail('reader@x.org')).toMatchObject({ full_name: 'Kim Minji' });
+      expect(await restricted.users.search('reader', 5)).toHaveLength(1);
+      await expect(restricted.users.upsertPeople([person('w@x.org')])).rejects.toMatchObject({ code: '42501' });
+    } finally {
+      await restricted.close();
+    }
+  });
+});
