@@ -1,0 +1,130 @@
+import type { OperationResult } from '@labelyard/contract';
+import type { ImageScope, LabelerDb, LabelerTransaction } from '@labelyard/db';
+import { DomainError, type Annotation } from '@labelyard/domain';
+import { Controller } from '@nestjs/common';
+import type { ProjectAuth } from '../auth/auth-context.js';
+import { InjectLabelerDb } from '../connections.js';
+import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
+import { JsonText } from '../http/json-text.js';
+import { changeOnce } from '../idempotency/idempotency-scope.js';
+import { toImage } from '../images/upload-report.js';
+import { applyChanges, type Change } from './annotation-changes.js';
+
+@Controller()
+export class AnnotationsController {
+  constructor(@InjectLabelerDb() private readonly db: LabelerDb) {}
+
+  @Endpoint('annotations.list')
+  async list({ params, query }: InputOf<'annotations.list'>): Promise<AnswerOf<'annotations.list'>> {
+    const { items_json, next_cursor } = await this.db.annotations.listByProject({ ...params, ...query });
+    return new JsonText(`{"items":${items_json},"next_cursor":${JSON.stringify(next_cursor)}}`);
+  }
+
+  /** The workbench's hot path: the rows come as text from Postgres and are not looked at here. */
+  @Endpoint('annotations.of_image')
+  async ofImage(
+    { params }: InputOf<'annotations.of_image'>,
+    { project }: ProjectAuth,
+  ): Promise<AnswerOf<'annotations.of_image'>> {
+    const items = await this.db.annotations.loadImage(params);
+    return new JsonText(`{"image":${JSON.stringify(toImage(imageOf(project)))},"items":${items}}`);
+  }
+
+  /** Operations carry their own ids: sent again, with or without an Idempotency-Key, each is applied once. */
+  @Endpoint('annotations.operations')
+  async operations(
+    { params, body }: InputOf<'annotations.operations'>,
+    auth: ProjectAuth,
+  ): Promise<AnswerOf<'annotations.operations'>> {
+    const scope = { ...params, user_id: auth.user.id };
+    const results = await this.db.transaction((tx) => applyChanges(tx, scope, body.operations));
+    return new JsonText(`{"results":[${results.map(({ json }) => json).join(',')}]}`);
+  }
+
+  @Endpoint('annotations.create')
+  create({ body }: InputOf<'annotations.create'>, auth: ProjectAuth): Promise<Annotation> {
+    const { project_id, image_id, ...draft } = body;
+    const scope = { project_id, image_id, user_id: auth.user.id };
+    return changeOnce(this.db, auth, 201, (tx) => single(tx, scope, { op: 'create', op_id: null, ...draft }));
+  }
+
+  @Endpoint('annotations.get')
+  async get({ params }: InputOf<'annotations.get'>): Promise<Annotation> {
+    const annotation = await this.db.annotations.get(params.annotation_id);
+    if (!annotation) throw gone(params.annotation_id);
+    return annotation;
+  }
+
+  @Endpoint('annotations.update')
+  update({ params, body }: InputOf<'annotations.update'>, auth: ProjectAuth): Promise<Annotation> {
+    const change: Change = { op: 'update', op_id: null, ...params, ...body };
+    return this.db.transaction((tx) => single(tx, scopeOf(auth), change));
+  }
+
+  @Endpoint('annotations.delete')
+  async remove({ params, query }: InputOf<'annotations.delete'>, auth: ProjectAuth): Promise<void> {
+    const change: Change = { op: 'delete', op_id: null, ...params, ...query };
+    await this.db.transaction((tx) => single(tx, scopeOf(auth), change));
+  }
+
+  @Endpoint('annotations.confirm')
+  confirm({ params, body }: InputOf<'annotations.confirm'>, auth: ProjectAuth): Promise<Annotation> {
+    return changeOnce(this.db, auth, 200, (tx) => tx.annotations.confirm(scopeOf(auth), { ...params, ...body }));
+  }
+
+  @Endpoint('annotations.unconfirm')
+  unconfirm({ params, body }: InputOf<'annotations.unconfirm'>, auth: ProjectAuth): Promise<Annotation> {
+    return changeOnce(this.db, auth, 200, (tx) => tx.annotations.unconfirm(scopeOf(auth), { ...params, ...body }));
+  }
+
+  @Endpoint('images.confirm')
+  confirmImage({ body }: InputOf<'images.confirm'>, auth: ProjectAuth): Promise<{ confirmed: number }> {
+    return changeOnce(this.db, auth, 200, (tx) => tx.annotations.confirmImage(scopeOf(auth), body.task_type));
+  }
+
+  @Endpoint('images.unconfirm')
+  unconfirmImage({ body }: InputOf<'images.unconfirm'>, auth: ProjectAuth): Promise<{ confirmed: number }> {
+    return changeOnce(this.db, auth, 200, (tx) => tx.annotations.unconfirmImage(scopeOf(auth), body.task_type));
+  }
+}
+
+/** The guard looked the image up on the way in. */
+function imageOf(project: ProjectAuth['project']) {
+  if (!project.image) throw new DomainError('not_found', 'The image does not exist');
+  return project.image;
+}
+
+function scopeOf({ project, user }: ProjectAuth): ImageScope {
+  return { project_id: project.project_id, image_id: imageOf(project).id, user_id: user.id };
+}
+
+/** One change by the rules of a batch; what a batch reports is thrown here. */
+async function single(tx: LabelerTransaction, scope: ImageScope, change: Change): Promise<Annotation> {
+  const [result] = await applyChanges(tx, scope, [change]);
+  const { status, annotation, issues = [] } = JSON.parse(result?.json ?? '{}') as OperationResult;
+  const annotation_id = change.op === 'create' ? 0 : change.annotation_id;
+  switch (status) {
+    case 'applied':
+      return annotation as Annotation;
+    case 'conflict':
+      throw new DomainError(
+        'version_conflict',
+        'The annotation was changed by somebody else; look at the current one',
+        {
+          current: annotation,
+        },
+      );
+    case 'not_found':
+      throw gone(annotation_id);
+    case 'rejected': {
+      const [first] = issues;
+      const duplicate = issues.every(({ code }) => code === 'duplicate');
+      const message = `${first?.path}: ${first?.message}`;
+      throw new DomainError(duplicate ? 'duplicate' : 'validation_failed', message, issues);
+    }
+  }
+}
+
+function gone(annotation_id: number): DomainError {
+  return new DomainError('not_found', 'The annotation does not exist any more', { annotation_id });
+}

@@ -1,0 +1,54 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import type { Logger } from 'pino';
+import { AccessGuard } from './auth/access.guard.js';
+import { AuthModule } from './auth/auth.module.js';
+import { AnnotationsModule } from './annotations/annotations.module.js';
+import { ClassesModule } from './classes/classes.module.js';
+import { ConnectionsModule } from './connections.module.js';
+import { DatasetsModule } from './datasets/datasets.module.js';
+import type { Env } from './env.js';
+import { EventsModule } from './events/events.module.js';
+import { ExportsModule } from './exports/exports.module.js';
+import { HealthModule } from './health/health.module.js';
+import { ErrorFilter } from './http/error-filter.js';
+import { rateLimitModule } from './http/rate-limit.guard.js';
+import { ResponseCheckInterceptor } from './http/response-check.interceptor.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
+import { ImagesModule } from './images/images.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { StorageModule } from './storage/storage.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
+import { PeopleModule } from './people/people.module.js';
+import { ProjectsModule } from './projects/projects.module.js';
+
+/** Everything the API serves, one module per resource. */
+const FEATURES: readonly Type[] = [
+  HealthModule,
+  AuthModule,
+  PeopleModule,
+  DatasetsModule,
+  ProjectsModule,
+  ClassesModule,
+  ImagesModule,
+  UploadsModule,
+  AnnotationsModule,
+  ExportsModule,
+  StorageModule,
+  IdempotencyModule,
+];
+
+@Module({})
+export class AppModule {
+  static with(env: Env, log: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConnectionsModule.with(env, log), rateLimitModule(env), EventsModule, JobsModule, ...FEATURES],
+      providers: [
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        ...(env.runtime.check_responses ? [{ provide: APP_INTERCEPTOR, useClass: ResponseCheckInterceptor }] : []),
+      ],
+    };
+  }
+}

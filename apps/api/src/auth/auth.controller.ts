@@ -1,0 +1,47 @@
+import type { LabelerDb } from '@labelyard/db';
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { InjectEnv, InjectLabelerDb } from '../connections.js';
+import type { Env } from '../env.js';
+import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
+import { forgetFailedLogins } from '../http/rate-limit.guard.js';
+import type { Auth } from './auth-context.js';
+import { AuthService, toMe } from './auth.service.js';
+import { dropSessionCookie, setSessionCookie } from './session-cookie.js';
+
+@Controller()
+export class AuthController {
+  constructor(
+    private readonly service: AuthService,
+    @InjectEnv() private readonly env: Env,
+    @InjectLabelerDb() private readonly db: LabelerDb,
+  ) {}
+
+  @Endpoint('auth.login')
+  async login(
+    { body }: InputOf<'auth.login'>,
+    _auth: null,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AnswerOf<'auth.login'>> {
+    const { token, expires_in, user } = await this.service.login(body.email, body.password);
+    if (this.env.rate_limits.enabled) await forgetFailedLogins(this.db, request);
+    setSessionCookie(request, reply, this.env.runtime.strict, token, expires_in);
+    return { access_token: token, token_type: 'bearer', expires_in, user };
+  }
+
+  @Endpoint('auth.logout')
+  logout(
+    _input: InputOf<'auth.logout'>,
+    _auth: null,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): void {
+    dropSessionCookie(request, reply, this.env.runtime.strict);
+  }
+
+  @Endpoint('auth.me')
+  me(_input: InputOf<'auth.me'>, auth: Auth): AnswerOf<'auth.me'> {
+    return toMe(auth.user);
+  }
+}

@@ -1,0 +1,46 @@
+import { Module } from '@nestjs/common';
+import { ENV } from '../connections.js';
+import type { Env } from '../env.js';
+import { RequestBudget } from '../http/request-budget.js';
+import { People } from '../people/people.js';
+import { PeopleModule } from '../people/people.module.js';
+import { AuthController } from './auth.controller.js';
+import { AuthService } from './auth.service.js';
+import { authenticator } from './authenticator.js';
+import { PasswordCheck } from './password-check.js';
+import { Tokens } from './tokens.js';
+
+export const AUTHENTICATOR = Symbol('AUTHENTICATOR');
+export type Authenticator = ReturnType<typeof authenticator>;
+
+@Module({
+  imports: [PeopleModule],
+  controllers: [AuthController],
+  providers: [
+    AuthService,
+    PasswordCheck,
+    {
+      provide: Tokens,
+      inject: [ENV],
+      useFactory: ({ auth }: Env) =>
+        new Tokens({
+          secrets: { current: auth.jwt_secret, previous: auth.jwt_secret_previous },
+          issuer: auth.jwt_issuer,
+          audience: auth.jwt_audience,
+          expires_in_seconds: auth.jwt_expires_seconds,
+        }),
+    },
+    {
+      provide: AUTHENTICATOR,
+      inject: [ENV, Tokens, People],
+      useFactory: ({ http, rate_limits }: Env, tokens: Tokens, people: People) =>
+        authenticator({
+          tokens,
+          people,
+          budget: new RequestBudget(rate_limits.enabled ? rate_limits.general : null),
+          allowed_origins: new Set(http.cors_origins),
+        }),
+    },
+  ],
+})
+export class AuthModule {}

@@ -1,0 +1,95 @@
+import { DomainError } from '@labelyard/domain';
+import type { PersonWithOrganization } from '@labelyard/db';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { BoundEndpoint } from '../http/bound-endpoints.js';
+import type { RequestBudget } from '../http/request-budget.js';
+import type { People } from '../people/people.js';
+import type { Auth, Credential } from './auth-context.js';
+import { checkForeignOrigin, checkOrigin } from './origin-check.js';
+import { sessionToken } from './session-cookie.js';
+import type { TokenClaims, Tokens } from './tokens.js';
+
+export interface AuthenticatorOptions {
+  readonly tokens: Tokens;
+  readonly people: People;
+  readonly budget: RequestBudget;
+  readonly allowed_origins: ReadonlySet<string>;
+}
+
+/**
+ * Says who asks, before a byte of the body is read: what an endpoint's requests begin with. Whether they may is the access
+ * guard's to decide, which refuses whoever did not pass here.
+ */
+export function authenticator({ tokens, people, budget, allowed_origins }: AuthenticatorOptions) {
+  const admit = (request: FastifyRequest, user: PersonWithOrganization | null, credential: Credential): void => {
+    if (!user?.is_active)
+      throw new DomainError('unauthorized', 'This account does not exist or is switched off', { reason: 'inactive' });
+    if (credential === 'cookie') checkOrigin(request, allowed_origins);
+    budget.spend(user.id);
+    request.auth = toAuth(user, credential);
+  };
+
+  return (endpoint: BoundEndpoint): onRequestHookHandler => {
+    const { access, tag, method } = endpoint.spec;
+    if (access === 'public' || access === 'signed') {
+      const writes = access === 'public' && method !== 'GET';
+      const counted = tag !== 'health';
+      return (request, reply, done) => {
+        request.endpoint = endpoint;
+        // Pictures are shown by the web app, which may be on another site.
+        if (access === 'signed') void reply.header('cross-origin-resource-policy', 'cross-origin');
+        try {
+          if (counted) budget.spend(request.ip);
+          if (writes) checkForeignOrigin(request, allowed_origins);
+        } catch (error) {
+          return done(error as Error);
+        }
+        done();
+      };
+    }
+    return (request, _reply, done) => {
+      request.endpoint = endpoint;
+      let claims: TokenClaims;
+      let credential: Credential;
+      try {
+        let token: string;
+        ({ token, credential } = credentialsOf(request));
+        claims = tokens.verify(token);
+        const known = people.known(claims.user_id);
+        if (known) {
+          admit(request, known, credential);
+          return done();
+        }
+      } catch (error) {
+        // Whoever tries tokens is counted by address.
+        return done(budget.spendSafely(request.ip) ?? (error as Error));
+      }
+      people
+        .get(claims.user_id)
+        .then((user) => admit(request, user, credential))
+        .then(() => done(), done);
+    };
+  };
+}
+
+/** A bearer token wins over the cookie: who sends one means it. */
+function credentialsOf(request: FastifyRequest): { token: string; credential: Credential } {
+  const { authorization, cookie } = request.headers;
+  if (authorization !== undefined) {
+    const match = /^bearer +(\S+) *$/iu.exec(authorization);
+    if (match?.[1]) return { token: match[1], credential: 'bearer' };
+    throw new DomainError('unauthorized', 'The Authorization header must be "Bearer <token>"', { reason: 'invalid' });
+  }
+  const token = sessionToken(cookie);
+  if (token) return { token, credential: 'cookie' };
+  throw new DomainError('unauthorized', 'Sign in first: POST /api/v1/auth/login', { reason: 'missing' });
+}
+
+function toAuth(user: PersonWithOrganization, credential: Credential): Auth {
+  return {
+    user,
+    viewer: { user_id: user.id, organization_id: user.organization_id },
+    credential,
+    idempotency: null,
+  };
+}

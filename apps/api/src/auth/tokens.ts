@@ -1,0 +1,110 @@
+import { hash } from 'node:crypto';
+import { DomainError } from '@labelyard/domain';
+import jwt from 'jsonwebtoken';
+import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
+import { BoundedCache } from '../people/bounded-cache.js';
+import { secretFor, secretId, type TokenSecrets } from './token-keys.js';
+
+export interface TokenOptions {
+  readonly secrets: TokenSecrets;
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
+  readonly expires_in_seconds: number;
+}
+
+/** What a verified token says. */
+export interface TokenClaims {
+  readonly user_id: string;
+  /** Seconds since 1970. */
+  readonly exp: number;
+}
+
+/** The only algorithm: a token that names another one, or none, is refused whatever its signature. */
+const ALGORITHM = 'HS256';
+/** Clocks of two servers differ. */
+const CLOCK_TOLERANCE_SECONDS = 5;
+/** Tokens remembered as verified; some 150 bytes each. */
+const REMEMBERED = 20_000;
+/** Longer than any token of ours or the Platform's; not worth hashing beyond. */
+const MAX_TOKEN_LENGTH = 8_192;
+
+/** Makes and verifies the tokens that sessions and programs use. */
+export class Tokens {
+  private readonly strategy: Strategy;
+  private readonly verified = new BoundedCache<TokenClaims>(REMEMBERED);
+
+  constructor(
+    private readonly options: TokenOptions,
+    private readonly now: () => number = Date.now,
+  ) {
+    const strategy: StrategyOptionsWithoutRequest = {
+      jwtFromRequest: (request) => (request as unknown as { token: string }).token,
+      secretOrKeyProvider: (_request, token: string, done) => done(null, secretFor(token, options.secrets)),
+      algorithms: [ALGORITHM],
+      issuer: options.issuer,
+      audience: options.audience,
+      jsonWebTokenOptions: { clockTolerance: CLOCK_TOLERANCE_SECONDS },
+    };
+    this.strategy = new Strategy(strategy, (payload: Record<string, unknown>, done) => {
+      const claims = toClaims(payload);
+      if (claims) done(null, claims);
+      else done(null, false, new Error('The token says neither whose nor until when it is'));
+    });
+  }
+
+  sign(user_id: string): { token: string; expires_in: number } {
+    const { secrets, issuer, audience, expires_in_seconds } = this.options;
+    const token = jwt.sign({ iat: Math.floor(this.now() / 1_000) }, secrets.current, {
+      algorithm: ALGORITHM,
+      keyid: secretId(secrets.current),
+      subject: user_id,
+      expiresIn: expires_in_seconds,
+      ...(issuer !== undefined && { issuer }),
+      ...(audience !== undefined && { audience }),
+    });
+    return { token, expires_in: expires_in_seconds };
+  }
+
+  /** @throws unauthorized, whatever is wrong with the token; details.reason tells `expired` from `invalid` */
+  verify(token: string): TokenClaims {
+    if (token.length > MAX_TOKEN_LENGTH) throw refusal('invalid');
+    const digest = hash('sha256', token, 'base64');
+    const known = this.verified.get(digest);
+    if (known) {
+      if (known.exp + CLOCK_TOLERANCE_SECONDS > this.now() / 1_000) return known;
+      this.verified.delete(digest);
+      throw refusal('expired');
+    }
+    const claims = this.check(token);
+    this.verified.set(digest, claims);
+    return claims;
+  }
+
+  /** Drives the passport strategy for one token, the way passport does for a request; all of it is synchronous. */
+  private check(token: string): TokenClaims {
+    let outcome: TokenClaims | Error = new Error('The token was not verified');
+    const attempt = Object.assign(Object.create(this.strategy) as Strategy, {
+      success: (claims: TokenClaims) => (outcome = claims),
+      fail: (reason: Error) => (outcome = reason),
+      error: (reason: Error) => (outcome = reason),
+    });
+    attempt.authenticate({ token } as never);
+    // TypeScript does not see the assignments in the callbacks.
+    const result = outcome as TokenClaims | Error;
+    if (result instanceof Error) throw refusal(result.name === 'TokenExpiredError' ? 'expired' : 'invalid', result);
+    return result;
+  }
+}
+
+/** `sub`, or `user_id` in tokens of the Platform. A token without an end is refused: it could never be taken back. */
+function toClaims({ sub, user_id, exp }: Record<string, unknown>): TokenClaims | null {
+  const id = sub ?? user_id;
+  if ((typeof id !== 'string' && typeof id !== 'number') || id === '' || typeof exp !== 'number') return null;
+  return { user_id: String(id), exp };
+}
+
+function refusal(reason: 'expired' | 'invalid', cause?: Error): DomainError {
+  const message =
+    reason === 'expired' ? 'The session has expired; sign in again' : 'The token is not valid; sign in again';
+  return new DomainError('unauthorized', message, { reason }, { cause });
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { MultipartUpload, StorageDriver, UploadedPart } from '@labelyard/storage';
+
+/** Equal for all parts but the last (R2's rule). One is being filled while the one before it is being sent. */
+const PART_BYTES = 8 * 1024 * 1024;
+
+export interface WrittenObject {
+  readonly size_bytes: number;
+  /** Lower-case hex, of the bytes as they were sent. */
+  readonly sha256: string;
+}
+
+/**
+ * Sends what comes in pieces to the storage at constant memory, hashing as it goes. Nothing is seen under the key before all
+ * of it is there; a failure leaves nothing behind. Text is UTF-8.
+ */
+export async function writeObject(
+  storage: StorageDriver,
+  key: string,
+  chunks: AsyncIterable<string | Uint8Array>,
+  { content_type, signal }: { content_type: string; signal: AbortSignal },
+): Promise<WrittenObject> {
+  const hash = createHash('sha256');
+  const parts = new PartSender(storage, key, content_type, signal);
+  let size_bytes = 0;
+  try {
+    for await (const chunk of chunks) {
+      signal.throwIfAborted();
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      hash.update(bytes);
+      size_bytes += bytes.length;
+      await parts.write(bytes);
+    }
+    await parts.finish();
+  } catch (error) {
+    await parts.abort();
+    throw error;
+  }
+  return { size_bytes, sha256: hash.digest('hex') };
+}
+
+class PartSender {
+  private upload: MultipartUpload | null = null;
+  private filling: Buffer = Buffer.allocUnsafe(PART_BYTES);
+  private spare: Buffer | null = null;
+  private filled = 0;
+  private sending: Promise<UploadedPart> | null = null;
+  private readonly sent: UploadedPart[] = [];
+
+  constructor(
+    private readonly storage: StorageDriver,
+    private readonly key: string,
+    private readonly content_type: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let offset = 0; offset < bytes.length;) {
+      if (this.filled === PART_BYTES) await this.sendPart();
+      const count = Math.min(PART_BYTES - this.filled, bytes.length - offset);
+      this.filling.set(bytes.subarray(offset, offset + count), this.filled);
+      this.filled += count;
+      offset += count;
+    }
+  }
+
+  /** Small objects go in one piece: no upload to begin and to complete. */
+  async finish(): Promise<void> {
+    const { content_type, signal } = this;
+    if (!this.upload) {
+      const body = this.filling.subarray(0, this.filled);
+      await this.storage.put(this.key, body, { content_type, size: body.length, signal });
+      return;
+    }
+    if (this.filled > 0) await this.sendPart();
+    await this.collect();
+    await this.upload.complete(this.sent);
+  }
+
+  async abort(): Promise<void> {
+    await this.sending?.catch(() => undefined);
+    // The storage forgets unfinished uploads by itself after some days; the first error is the one to tell.
+    await this.upload?.abort().catch(() => undefined);
+  }
+
+  private async sendPart(): Promise<void> {
+    this.upload ??= await this.storage.multipart(this.key, { content_type: this.content_type });
+    const body = this.filling.subarray(0, this.filled);
+    const next = this.spare ?? Buffer.allocUnsafe(PART_BYTES);
+    await this.collect();
+    this.sending = this.upload.putPart(this.sent.length + 1, body, { signal: this.signal });
+    // Awaited later; until then a failure must not count as unhandled.
+    this.sending.catch(() => undefined);
+    this.spare = this.filling;
+    this.filling = next;
+    this.filled = 0;
+  }
+
+  private async collect(): Promise<void> {
+    if (this.sending) this.sent.push(await this.sending);
+    this.sending = null;
+  }
+}

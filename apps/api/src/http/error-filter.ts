@@ -1,0 +1,35 @@
+import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { InjectLog } from '../connections.js';
+import { answerTo } from './error-answer.js';
+import { noRoute } from './framework-errors.js';
+
+/** The one place errors become answers: handlers, guards, hooks, body parsers and unknown routes all end here. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(@InjectLog() private readonly log: Logger) {}
+
+  catch(caught: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    // Our own code throws DomainErrors: Nest's comes from its "no such route".
+    const thrown = caught instanceof NotFoundException ? noRoute(request.raw) : caught;
+    const { status, headers, error, unexpected } = answerTo(thrown);
+    const where = { request_id: request.id, method: request.method, route: request.endpoint?.name };
+    if (unexpected) this.log.error({ err: thrown, ...where }, 'A request failed unexpectedly');
+    else if (status >= 500) this.log.warn({ err: thrown, ...where }, 'A request could not be served');
+    // The bytes are on their way: all that is left is to end the connection, so that nobody takes half for the whole.
+    if (reply.raw.headersSent) return void reply.raw.destroy();
+    if (reply.sent) return;
+    void reply
+      .status(status)
+      .headers(headers)
+      .removeHeader('content-length')
+      .removeHeader('content-encoding')
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send({ error: { ...error, request_id: request.id } });
+  }
+}

@@ -1,0 +1,89 @@
+import { hash } from 'node:crypto';
+import type { EndpointName } from '@labelyard/contract';
+import type { LabelerDb } from '@labelyard/db';
+import { DomainError } from '@labelyard/domain';
+import { Injectable, type DynamicModule, type ExecutionContext } from '@nestjs/common';
+import { ThrottlerGuard, ThrottlerModule, type ThrottlerStorage } from '@nestjs/throttler';
+import type { FastifyRequest } from 'fastify';
+import { LABELER_DB } from '../connections.js';
+import type { Env } from '../env.js';
+
+type LimitName = 'login_account' | 'login_ip' | 'export';
+
+/** Which limits hold where; `Endpoint` puts the guard before these. The others know only the general budget. */
+export const LIMITED: Partial<Record<EndpointName, readonly LimitName[]>> = {
+  'auth.login': ['login_account', 'login_ip'],
+  'exports.create': ['export'],
+};
+
+/** Who is counted. An address and an e-mail together, so that nobody can lock another person out from elsewhere. */
+const TRACKERS: Record<LimitName, (request: FastifyRequest) => string> = {
+  login_account: (request) => `${request.ip} ${emailOf(request)}`,
+  login_ip: (request) => request.ip,
+  export: (request) => request.auth?.user.id ?? request.ip,
+};
+
+function emailOf({ input }: FastifyRequest): string {
+  return (input?.body as { email: string }).email.normalize('NFKC').toLowerCase();
+}
+
+/** The key a limit counts under. Hashed: e-mail addresses do not belong into a table of counters. */
+function keyOf(name: string, tracker: string): string {
+  return `${name}:${hash('sha256', tracker, 'base64url')}`;
+}
+
+/** Forgets the failed sign-ins that a good one followed. */
+export async function forgetFailedLogins(db: LabelerDb, request: FastifyRequest): Promise<void> {
+  await db.rateLimits.reset(keyOf('login_account', TRACKERS.login_account(request)));
+}
+
+/** Limits that all replicas count together, in Postgres. Runs after the access guard, when the body is parsed. */
+@Injectable()
+export class RateLimitGuard extends ThrottlerGuard {
+  protected override async throwThrottlingException(
+    _context: ExecutionContext,
+    { timeToBlockExpire, timeToExpire }: { timeToBlockExpire: number; timeToExpire: number },
+  ): Promise<void> {
+    const retry_after = Math.max(1, Math.ceil(timeToBlockExpire || timeToExpire));
+    throw new DomainError('rate_limited', `Too many attempts; try again in ${retry_after} s`, { retry_after });
+  }
+}
+
+function limitsOf(context: ExecutionContext): readonly LimitName[] {
+  const { endpoint } = context.switchToHttp().getRequest<FastifyRequest>();
+  return (endpoint && LIMITED[endpoint.name]) ?? [];
+}
+
+/** The throttler, counting in the Labeler DB. */
+export function rateLimitModule({ rate_limits }: Env): DynamicModule {
+  const names: readonly LimitName[] = ['login_account', 'login_ip', 'export'];
+  return ThrottlerModule.forRootAsync({
+    inject: [LABELER_DB],
+    useFactory: (db: LabelerDb) => ({
+      storage: sharedStorage(db),
+      setHeaders: false,
+      generateKey: (_context, tracker, name) => keyOf(name, tracker),
+      throttlers: names.map((name) => ({
+        name,
+        limit: rate_limits[name].limit,
+        ttl: rate_limits[name].seconds * 1_000,
+        skipIf: (context) => !rate_limits.enabled || !limitsOf(context).includes(name),
+        getTracker: (request) => TRACKERS[name](request as FastifyRequest),
+      })),
+    }),
+  });
+}
+
+function sharedStorage(db: LabelerDb): ThrottlerStorage {
+  return {
+    async increment(key, ttl_ms, limit, block_ms) {
+      const hit = await db.rateLimits.hit(key, { ttl_ms, limit, block_ms });
+      return {
+        totalHits: hit.total_hits,
+        timeToExpire: hit.resets_in,
+        isBlocked: hit.is_blocked,
+        timeToBlockExpire: hit.block_ends_in,
+      };
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import cors from '@fastify/cors';
+import multipart from '@fastify/multipart';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from '../app.module.js';
+import { AUTHENTICATOR, type Authenticator } from '../auth/auth.module.js';
+import type { Env } from '../env.js';
+import { addAnswerHeaders, securityHeaders } from './answer-headers.js';
+import { watchRoutes } from './bound-endpoints.js';
+import { serveDocs } from './docs.js';
+import { refuseUnroutable } from './framework-errors.js';
+import { readBodies } from './json-body.js';
+import { proxyTrust } from './proxy-trust.js';
+import { serialiseAnswer } from './json-text.js';
+import { nestLogger, plainLog } from './log.js';
+import { logRequests, requestId } from './request-log.js';
+
+/** Bigger than any header of ours; a signed URL of a long path with a long download name is the longest line. */
+const MAX_HEADER_BYTES = 32 * 1024;
+/** A request whose headers or body stop coming. Uploads are given the time their size needs. */
+const HEADERS_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 600_000;
+/** Longer than the idle time of the platforms' proxies (60 s), so that it is never us who closes under a request. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** The whole API, ready to listen: `env` decides everything. */
+export async function createServer(env: Env, log: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    trustProxy: proxyTrust(env.http.trust_proxy),
+    genReqId: requestId,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: refuseUnroutable,
+    bodyLimit: env.limits.max_json_bytes,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // While closing, requests on open connections are still served, each with "connection: close".
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 1_000 },
+    // Nothing uses Express-style middleware; without its plugin every request is a few microseconds shorter.
+    skipMiddie: true,
+  } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  const instance = adapter.getInstance<FastifyInstance>();
+  for (const name of ['endpoint', 'auth', 'project', 'input'] as const) instance.decorateRequest(name, null);
+  addAnswerHeaders(instance, await securityHeaders(env.runtime.strict));
+  logRequests(instance, plainLog(log));
+  instance.setReplySerializer(serialiseAnswer);
+
+  // The routes come before the modules that know who asks are there.
+  const door: { authenticate?: Authenticator } = {};
+  const routes = watchRoutes(instance, (endpoint) => {
+    if (!door.authenticate) throw new Error('A route was registered before the authenticator was made');
+    return door.authenticate(endpoint);
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env, log), adapter, {
+    logger: nestLogger(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  try {
+    door.authenticate = app.get<Authenticator>(AUTHENTICATOR);
+    readBodies(instance, env.limits.max_json_bytes);
+    await instance.register(multipart, { limits: { fileSize: env.limits.max_upload_bytes } });
+    await instance.register(cors, {
+      origin: [...env.http.cors_origins],
+      credentials: true,
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      allowedHeaders: [
+        'authorization',
+        'content-type',
+        'idempotency-key',
+        'prefer',
+        'range',
+        'if-range',
+        'x-request-id',
+      ],
+      exposedHeaders: [
+        'content-disposition',
+        'content-range',
+        'etag',
+        'idempotent-replayed',
+        'retry-after',
+        'x-request-id',
+      ],
+      maxAge: 3_600,
+    });
+    if (env.http.docs_enabled) serveDocs(instance);
+    await app.init();
+    await instance.ready();
+    routes.assertComplete();
+    return app;
+  } catch (error) {
+    // Connections are open by now; a start that failed must not keep the process alive.
+    await app.close();
+    throw error;
+  }
+}

@@ -1,0 +1,155 @@
+import type { InsertedImage, ImageRow, LabelerDb, LabelerTransaction, OnDuplicate } from '@labelyard/db';
+import type { RejectionCode } from '@labelyard/contract';
+import { imageKey, thumbnailKey, type StorageDriver } from '@labelyard/storage';
+import { cancelJob, enqueue } from '../jobs/task.js';
+import type { LogLine } from '../jobs/queue-log.js';
+import { SETTLE_IMAGE, THUMBNAILS } from './image-tasks.js';
+import type { ImageFacts } from './inspect-image.js';
+import type { SpooledFile } from './spooled-file.js';
+import { WeightedSlots } from './weighted-slots.js';
+
+/** How long an overwrite may take before somebody looks whether it was cut off. */
+const SETTLE_AFTER_MS = 120_000;
+/** Images are overwritten rarely; a browser asks again after this. */
+export const IMAGE_CACHE_CONTROL = 'private, max-age=900';
+
+/** A file that was looked at and found sound, and how to bring its bytes to a key. */
+export interface SoundFile {
+  readonly path: string;
+  readonly file: Pick<SpooledFile, 'size_bytes' | 'sha256'>;
+  readonly facts: ImageFacts;
+  /** Puts the bytes under their final key in one step (put or copy). Repeatable. */
+  readonly place: (key: string) => Promise<void>;
+}
+
+export type Admission =
+  | { readonly outcome: InsertedImage['outcome'] | 'same'; readonly image: ImageRow }
+  | { readonly outcome: 'rejected'; readonly code: RejectionCode; readonly message: string };
+
+export interface IntakeScope {
+  readonly dataset_id: number;
+  readonly user_id: string;
+  readonly on_duplicate: OnDuplicate;
+}
+
+/** What else belongs into the transaction that makes the image. */
+export interface Surroundings {
+  /** An answer ends it there: somebody else was faster. */
+  before(tx: LabelerTransaction): Promise<Admission | null>;
+  after(tx: LabelerTransaction, admission: Admission): Promise<void>;
+}
+
+/**
+ * Makes an image of a sound file. Order, and what a crash leaves behind (docs/adr/0005):
+ *
+ * 1. the row is inserted, not yet committed: nobody else can take the path meanwhile;
+ * 2. the bytes are placed under the final key, in one step;
+ * 3. commit; 4. the thumbnail, which may be missing for a while.
+ *
+ * Cut off before 3 there is no row, at most bytes that nothing points to, and sending the file again heals it. Only an
+ * overwrite could leave an old row with new bytes: a job that waits from before 2, and is taken back by 3, mends that.
+ */
+export class ImageIntake {
+  /** Each admission holds a database connection while the storage copies; requests must not wait for those. */
+  private readonly line = new WeightedSlots(4);
+
+  constructor(
+    private readonly db: LabelerDb,
+    private readonly datasets: StorageDriver,
+    private readonly log: LogLine,
+  ) {}
+
+  /** Spares looking at a file whose path is taken and which is to be skipped then. */
+  async skippable({ dataset_id, on_duplicate }: IntakeScope, path: string): Promise<Admission | null> {
+    if (on_duplicate !== 'skip') return null;
+    const [image] = await this.db.images.byPaths(dataset_id, [path]);
+    return image ? { outcome: 'skipped', image } : null;
+  }
+
+  async admit(scope: IntakeScope, sound: SoundFile, around?: Surroundings): Promise<Admission> {
+    const admission = await this.line.run(1, () =>
+      this.db.transaction(async (tx) => {
+        const settled = await around?.before(tx);
+        if (settled) return settled;
+        const result = await this.decide(tx, scope, sound);
+        await around?.after(tx, result);
+        return result;
+      }),
+    );
+    if (
+      admission.outcome !== 'rejected' &&
+      admission.image.thumbnail_state === 'pending' &&
+      admission.outcome !== 'skipped'
+    ) {
+      await this.storeThumbnail(admission.image, sound.facts.thumbnail);
+    }
+    return admission;
+  }
+
+  private async decide(
+    tx: LabelerTransaction,
+    scope: IntakeScope,
+    { path, file, facts, place }: SoundFile,
+  ): Promise<Admission> {
+    const { dataset_id, user_id, on_duplicate } = scope;
+    // Uploads of one path happen one after another: a request that is repeated while its first try still runs waits here.
+    await tx.sql.rows('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`image:${dataset_id}/${path}`]);
+    const [known] = await tx.images.byPaths(dataset_id, [path]);
+    if (known) {
+      // The same bytes under the same name are the same image, whatever was asked: a repeated request changes nothing.
+      if (known.sha256 === file.sha256) return { outcome: on_duplicate === 'skip' ? 'skipped' : 'same', image: known };
+      if (on_duplicate === 'overwrite') {
+        const refusal = await sizeRefusal(tx, known, facts);
+        if (refusal) return refusal;
+        const run_at = new Date(Date.now() + SETTLE_AFTER_MS).toISOString();
+        await enqueue(this.db.sql, SETTLE_IMAGE, { image_id: known.id }, { run_at });
+      }
+    }
+    const { content_type, width, height } = facts;
+    const { size_bytes, sha256 } = file;
+    const [inserted] = await tx.images.insertMany(dataset_id, user_id, on_duplicate, [
+      { path, content_type, width, height, size_bytes, sha256 },
+    ]);
+    const { outcome, image } = inserted as InsertedImage;
+    if (outcome === 'skipped') return { outcome, image };
+    await place(imageKey(dataset_id, image.path));
+    if (outcome === 'overwritten') await cancelJob(tx.sql, SETTLE_IMAGE, { image_id: image.id });
+    return { outcome, image };
+  }
+
+  /** Never holds an upload back: what fails here is made by the job. */
+  private async storeThumbnail(image: ImageRow, thumbnail: Buffer): Promise<void> {
+    try {
+      await putThumbnail(this.datasets, image, thumbnail);
+      await this.db.images.setThumbnail(image.id, image.revision, 'ready');
+    } catch (error) {
+      this.log('warn', 'A thumbnail could not be stored; it will be made in the background', {
+        image_id: image.id,
+        err: error,
+      });
+      await enqueue(this.db.sql, THUMBNAILS, {}).catch(() => undefined);
+    }
+  }
+}
+
+export async function putThumbnail(datasets: StorageDriver, image: ImageRow, thumbnail: Buffer): Promise<void> {
+  await datasets.put(thumbnailKey(image.dataset_id, image.path), thumbnail, {
+    content_type: 'image/jpeg',
+    size: thumbnail.length,
+    cache_control: IMAGE_CACHE_CONTROL,
+  });
+}
+
+/** Shapes are pixels of the image they were drawn on. */
+async function sizeRefusal(tx: LabelerTransaction, known: ImageRow, facts: ImageFacts): Promise<Admission | null> {
+  if (known.width === facts.width && known.height === facts.height) return null;
+  const listed = await tx.images.get(known.id);
+  if (!listed || listed.annotation_count === 0) return null;
+  return {
+    outcome: 'rejected',
+    code: 'annotated_size_differs',
+    message:
+      `The image has ${listed.annotation_count} annotation(s) on ${known.width} × ${known.height} pixels; ` +
+      `this file has ${facts.width} × ${facts.height}. Delete the annotations first, or upload under another name.`,
+  };
+}

@@ -1,0 +1,51 @@
+import type { Image, ProjectImage } from '@labelyard/contract';
+import type { ImageFilter, ImageWalk, LabelerDb, ListedImage, PageRequest, ProjectHead } from '@labelyard/db';
+import { DomainError, type TaskType } from '@labelyard/domain';
+import { imageKey, thumbnailKey, type StorageDriver } from '@labelyard/storage';
+import { toImage } from './upload-report.js';
+
+/** How long the URLs of a list work at least: a person may look at a page that long before going on. */
+const URL_SECONDS = 3600;
+
+/** Images as a project shows them, with URLs straight to the storage. */
+export class ImageList {
+  constructor(
+    private readonly db: LabelerDb,
+    private readonly datasets: StorageDriver,
+  ) {}
+
+  async page(
+    project: ProjectHead,
+    query: ImageFilter & ImageWalk & PageRequest,
+  ): Promise<{ items: ProjectImage[]; next_cursor: string | null }> {
+    const { items, next_cursor } = await this.db.images.list(project, query);
+    return { items: items.map((row) => this.toProjectImage(row, query.task_type)), next_cursor };
+  }
+
+  async get(image_id: number): Promise<ProjectImage> {
+    const row = await this.db.images.get(image_id);
+    if (!row) throw new DomainError('not_found', 'The image does not exist', { image_id });
+    return this.toProjectImage(row);
+  }
+
+  /** URL of the original, the same for a quarter of an hour. */
+  urlOf({ dataset_id, path }: Pick<Image, 'dataset_id' | 'path'>): string {
+    return this.datasets.signGet(imageKey(dataset_id, path), { expires_in: URL_SECONDS });
+  }
+
+  private toProjectImage(row: ListedImage, task_type?: TaskType): ProjectImage {
+    const { dataset_id, path, thumbnail_state, status, statuses, annotation_count } = row;
+    return {
+      ...toImage(row),
+      url: this.urlOf(row),
+      thumbnail_url:
+        thumbnail_state === 'ready'
+          ? this.datasets.signGet(thumbnailKey(dataset_id, path), { expires_in: URL_SECONDS })
+          : null,
+      status: (task_type && statuses[task_type]) ?? status,
+      statuses,
+      annotation_count,
+      locked_by: null,
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import type { LabelerDb } from '@labelyard/db';
+import type { Storage } from '@labelyard/storage';
+import {
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import type { Logger } from 'pino';
+import { ENV, InjectLabelerDb, InjectLog, InjectStorage, LABELER_DB, LOG, STORAGE } from '../connections.js';
+import type { Env } from '../env.js';
+import { JobRegistry } from '../jobs/job-registry.js';
+import { logLine } from '../jobs/queue-log.js';
+import { enqueue } from '../jobs/task.js';
+import { DirectUpload } from './direct-upload.js';
+import { ImageIntake } from './image-intake.js';
+import { ImageList } from './image-list.js';
+import { ImageReader } from './image-reader.js';
+import { THUMBNAILS } from './image-tasks.js';
+import { ImagesController } from './images.controller.js';
+import { SettleImageJob } from './settle-image-job.js';
+import { ThumbnailJob } from './thumbnail-job.js';
+import { makeUploadFolder } from './upload-folder.js';
+import { WeightedSlots } from './weighted-slots.js';
+
+const UPLOAD_FOLDER = Symbol('UPLOAD_FOLDER');
+
+@Module({
+  controllers: [ImagesController],
+  providers: [
+    { provide: UPLOAD_FOLDER, useFactory: () => makeUploadFolder() },
+    {
+      provide: ImageReader,
+      inject: [ENV, STORAGE, UPLOAD_FOLDER],
+      useFactory: ({ limits }: Env, { datasets }: Storage, folder: string) =>
+        new ImageReader({
+          datasets,
+          folder,
+          max_bytes: limits.max_upload_bytes,
+          max_pixels: limits.max_image_pixels,
+          slots: new WeightedSlots(Math.max(2, Math.min(4, availableParallelism()))),
+        }),
+    },
+    {
+      provide: ImageIntake,
+      inject: [LABELER_DB, STORAGE, LOG],
+      useFactory: (db: LabelerDb, { datasets }: Storage, log: Logger) => new ImageIntake(db, datasets, logLine(log)),
+    },
+    {
+      provide: ImageList,
+      inject: [LABELER_DB, STORAGE],
+      useFactory: (db: LabelerDb, { datasets }: Storage) => new ImageList(db, datasets),
+    },
+    {
+      provide: DirectUpload,
+      inject: [ENV, STORAGE, ImageIntake, ImageReader, UPLOAD_FOLDER],
+      useFactory: ({ limits }: Env, { datasets }: Storage, intake: ImageIntake, reader: ImageReader, folder: string) =>
+        new DirectUpload(datasets, intake, reader, { folder, max_bytes: limits.max_upload_bytes }),
+    },
+  ],
+  exports: [ImageIntake, ImageReader],
+})
+export class ImagesModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @InjectLabelerDb() private readonly db: LabelerDb,
+    @InjectStorage() private readonly storage: Storage,
+    @InjectLog() private readonly log: Logger,
+    @Inject(JobRegistry) private readonly jobs: JobRegistry,
+    @Inject(ImageReader) private readonly reader: ImageReader,
+    @Inject(UPLOAD_FOLDER) private readonly folder: string,
+  ) {}
+
+  onModuleInit(): void {
+    const log = logLine(this.log);
+    this.jobs.add(new ThumbnailJob(this.db, this.storage.datasets, this.reader, log));
+    this.jobs.add(new SettleImageJob(this.db, this.reader, log));
+    // A thumbnail that could be neither stored nor enqueued is found by this.
+    this.jobs.schedule({ task: THUMBNAILS, cron: '*/15 * * * *' });
+  }
+
+  /** What an interrupted upload left without a thumbnail. */
+  async onApplicationBootstrap(): Promise<void> {
+    await enqueue(this.db.sql, THUMBNAILS, {});
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

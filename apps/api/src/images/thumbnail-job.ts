@@ -1,0 +1,56 @@
+import type { ImageRow, LabelerDb } from '@labelyard/db';
+import { imageKey, ObjectNotFound, type StorageDriver } from '@labelyard/storage';
+import type { LogLine } from '../jobs/queue-log.js';
+import type { JobHandler, JobRun } from '../jobs/job-registry.js';
+import { inParallel } from './in-parallel.js';
+import { putThumbnail } from './image-intake.js';
+import { THUMBNAILS } from './image-tasks.js';
+import type { ImageReader } from './image-reader.js';
+
+const BATCH = 50;
+/** More than decodes at once: some wait for the storage. */
+const AT_ONCE = 4;
+/** Images whose bytes cannot be decoded are left alone after this many tries. */
+const MAX_ATTEMPTS = 3;
+
+/** Makes missing thumbnails, a batch at a time, until none is left. Running it twice at once only costs time. */
+export class ThumbnailJob implements JobHandler<Record<string, never>> {
+  readonly task = THUMBNAILS;
+
+  constructor(
+    private readonly db: LabelerDb,
+    private readonly datasets: StorageDriver,
+    private readonly reader: ImageReader,
+    private readonly log: LogLine,
+  ) {}
+
+  async run(_payload: Record<string, never>, { signal }: JobRun): Promise<void> {
+    for (;;) {
+      const work = await this.db.images.thumbnailWork({ limit: BATCH, max_attempts: MAX_ATTEMPTS });
+      if (work.length === 0) return;
+      await inParallel(work, AT_ONCE, async (image) => {
+        signal.throwIfAborted();
+        await this.make(image, signal);
+      });
+    }
+  }
+
+  private async make(image: ImageRow, signal: AbortSignal): Promise<void> {
+    try {
+      const found = await this.reader.read(imageKey(image.dataset_id, image.path), { signal });
+      if (found.inspection.ok) {
+        await putThumbnail(this.datasets, image, found.inspection.facts.thumbnail);
+        await this.db.images.setThumbnail(image.id, image.revision, 'ready');
+        return;
+      }
+      this.log('warn', 'No thumbnail: the stored image cannot be decoded', {
+        image_id: image.id,
+        reason: found.inspection.message,
+      });
+    } catch (error) {
+      if (!(error instanceof ObjectNotFound)) throw error;
+      this.log('warn', 'No thumbnail: the image is not in the storage', { image_id: image.id });
+    }
+    await this.db.images.setThumbnail(image.id, image.revision, 'failed');
+  }
+}

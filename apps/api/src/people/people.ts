@@ -1,0 +1,84 @@
+import type { UserSummary } from '@labelyard/contract';
+import type { Person, PersonWithOrganization, UserDb } from '@labelyard/db';
+import { BoundedCache } from './bounded-cache.js';
+
+/** How long what was read about a person is believed: how long a deactivated one may go on. */
+export const PERSON_TTL_MS = 10_000;
+const REMEMBERED = 20_000;
+
+interface Remembered<Value> {
+  readonly value: Value;
+  readonly read_at: number;
+}
+
+/** People of the User DB, remembered for a moment, so that a request costs no query and a list one, not one per row. */
+export class People {
+  private readonly callers = new BoundedCache<Remembered<PersonWithOrganization>>(REMEMBERED);
+  private readonly running = new Map<string, Promise<PersonWithOrganization | null>>();
+  private readonly badges = new BoundedCache<Remembered<UserSummary>>(REMEMBERED);
+
+  constructor(
+    private readonly db: UserDb,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** The person, if remembered. */
+  known(user_id: string): PersonWithOrganization | null {
+    const found = this.callers.get(user_id);
+    return found && this.isFresh(found) ? found.value : null;
+  }
+
+  /** The person, or null when nobody has this id. Requests at the same moment share one query. */
+  async get(user_id: string): Promise<PersonWithOrganization | null> {
+    const known = this.known(user_id);
+    if (known) return known;
+    const running = this.running.get(user_id) ?? this.read(user_id);
+    this.running.set(user_id, running);
+    return running;
+  }
+
+  /** Names and badges of these people by id; ids nobody has are missing. At most one query. */
+  async summaries(user_ids: Iterable<string>): Promise<ReadonlyMap<string, UserSummary>> {
+    const found = new Map<string, UserSummary>();
+    const missing = new Set<string>();
+    for (const id of user_ids) {
+      const known = this.summary(id);
+      if (known) found.set(id, known);
+      else missing.add(id);
+    }
+    if (missing.size === 0) return found;
+    for (const person of (await this.db.users.byIds(missing)).values()) {
+      const value = toSummary(person);
+      this.badges.set(person.id, { value, read_at: this.now() });
+      found.set(person.id, value);
+    }
+    return found;
+  }
+
+  private summary(user_id: string): UserSummary | null {
+    const badge = this.badges.get(user_id);
+    if (badge && this.isFresh(badge)) return badge.value;
+    const caller = this.known(user_id);
+    return caller && toSummary(caller);
+  }
+
+  private async read(user_id: string): Promise<PersonWithOrganization | null> {
+    try {
+      const value = await this.db.users.get(user_id);
+      if (value) this.callers.set(user_id, { value, read_at: this.now() });
+      else this.callers.delete(user_id);
+      return value;
+    } finally {
+      this.running.delete(user_id);
+    }
+  }
+
+  private isFresh({ read_at }: Remembered<unknown>): boolean {
+    return this.now() - read_at < PERSON_TTL_MS;
+  }
+}
+
+/** What anybody signed in may know about a person. */
+export function toSummary({ id, email, full_name, avatar_name, badge_color }: Person): UserSummary {
+  return { id, email, full_name, avatar_name, badge_color };
+}

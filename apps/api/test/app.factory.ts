@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer as createPortProbe, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import type { LabelerDb, NewPerson, UserDb } from '@labelyard/db';
+import { createTestDatabases } from '@labelyard/db/testing';
+import { type Role } from '@labelyard/domain';
+import type { Storage } from '@labelyard/storage';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import argon2 from '@node-rs/argon2';
+import supertest from 'supertest';
+import { Tokens } from '../src/auth/tokens.js';
+import { STORAGE } from '../src/connections.js';
+import { readEnv, type Env } from '../src/env.js';
+import { createLog } from '../src/http/log.js';
+import { createServer } from '../src/http/server.js';
+import type { TcpSwitch } from './tcp-switch.js';
+
+export const PASSWORD = 'correct horse battery staple';
+export const JWT_SECRET = 'test-only-4f9c1b7e2a8d3605-test-only';
+export const WEB_ORIGIN = 'http://web.test:3010';
+
+export interface TestPerson {
+  readonly id: string;
+  readonly email: string;
+  /** A bearer token, signed as a login signs it. */
+  readonly token: string;
+}
+
+export interface TestAppOptions {
+  /** Variables of the API that differ from the test's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Receives what the API logs, one parsed line each; nothing is logged otherwise. */
+  readonly logged?: Record<string, unknown>[];
+  /** Where the API connects instead, for tests that cut the line. */
+  readonly through?: { readonly labeler: TcpSwitch; readonly user: TcpSwitch };
+}
+
+export interface TestApp extends AsyncDisposable {
+  readonly app: NestFastifyApplication;
+  /** Where it listens; signed URLs of the storage begin with it. */
+  readonly url: string;
+  readonly env: Env;
+  readonly db: LabelerDb;
+  readonly users: UserDb;
+  readonly storage: Storage;
+  readonly databaseUrls: { readonly labeler: string; readonly user: string };
+  /** `owner` and `stranger` are always there; `newPerson` makes more. */
+  readonly owner: TestPerson;
+  readonly stranger: TestPerson;
+  newPerson(values?: Partial<NewPerson> & { password?: string }): Promise<TestPerson>;
+  /** A supertest agent; with a person it carries their token. */
+  as(person: TestPerson | null): ReturnType<typeof supertest.agent>;
+  /** A dataset of the owner, made through the API. */
+  newDataset(values?: object, owner?: TestPerson): Promise<{ id: number; project_id: number; name: string }>;
+  /** A new person with this role in the project. */
+  newMember(project_id: number, role: Role): Promise<TestPerson>;
+  close(): Promise<void>;
+}
+
+/**
+ * The whole API as it runs in production, listening on a port of its own, over two fresh databases and a storage folder
+ * that vanish with it. People sign in as people do: no guard is bypassed. Background jobs run.
+ */
+export async function createTestApp({ env: variables = {}, logged, through }: TestAppOptions = {}): Promise<TestApp> {
+  const databases = await createTestDatabases();
+  const folder = await mkdtemp(join(tmpdir(), 'labelyard-test-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = readEnv({
+    ENVIRONMENT: 'test',
+    LOG_LEVEL: logged ? 'debug' : 'silent',
+    LABELER_DB_URL: (await through?.labeler.before(databases.labelerUrl)) ?? databases.labelerUrl,
+    USER_DB_URL: (await through?.user.before(databases.userUrl)) ?? databases.userUrl,
+    DB_SSL: 'disable',
+    STORAGE_DRIVER: 'disk',
+    DISK_ROOT: folder,
+    DISK_PUBLIC_URL: url,
+    JWT_SECRET,
+    CORS_ORIGINS: WEB_ORIGIN,
+    RATE_LIMIT_ENABLED: 'false',
+    SHUTDOWN_GRACE_SECONDS: '5',
+    ...variables,
+  });
+  const discard = async () => {
+    await databases.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const app = await createServer(env, createLog(env, logged && collector(logged))).catch(async (error: unknown) => {
+    await discard();
+    throw error;
+  });
+  await app.listen({ port, host: '127.0.0.1' });
+
+  let count = 0;
+  const newPerson: TestApp['newPerson'] = async ({ password = PASSWORD, ...values } = {}) => {
+    count += 1;
+    const [person] = await databases.users.users.upsertPeople([
+      {
+        email: `person-${count}@example.org`,
+        full_name: `Person ${count}`,
+        system_role: 'standard_engineer',
+        hashed_password: await cheapHash(password),
+        ...values,
+      },
+    ]);
+    if (!person) throw new Error('No person was made');
+    return { id: person.id, email: person.email, token: app.get(Tokens).sign(person.id).token };
+  };
+  const as: TestApp['as'] = (person) => {
+    const agent = supertest.agent(url);
+    return person ? agent.set('authorization', `Bearer ${person.token}`) : agent;
+  };
+  const owner = await newPerson({ full_name: 'Olivia Owner', email: 'owner@example.org' });
+  const stranger = await newPerson({ full_name: 'Sam Stranger', email: 'stranger@example.org' });
+  const close = async () => {
+    await app.close();
+    await Promise.all([through?.labeler.cut(), through?.user.cut()]);
+    await discard();
+  };
+  return {
+    app,
+    url,
+    env,
+    db: databases.labeler,
+    users: databases.users,
+    storage: app.get<Storage>(STORAGE),
+    databaseUrls: { labeler: databases.labelerUrl, user: databases.userUrl },
+    owner,
+    stranger,
+    newPerson,
+    as,
+    async newDataset(values = {}, by = owner) {
+      const answer = await as(by)
+        .post('/api/v1/datasets')
+        .send({
+          name: `Dataset ${(count += 1)}`,
+          task_types: ['detection', 'segmentation', 'classification'],
+          ...values,
+        });
+      if (answer.status !== 201) throw new Error(`No dataset was made: ${answer.text}`);
+      return answer.body as { id: number; project_id: number; name: string };
+    },
+    async newMember(project_id, role) {
+      const person = await newPerson();
+      await databases.labeler.projects.setMember({ project_id, user_id: person.id, role, granted_by: owner.id });
+      return person;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Real argon2, at a cost that does not slow a hundred tests down. */
+export function cheapHash(password: string): Promise<string> {
+  return argon2.hash(password, { memoryCost: 64, timeCost: 1, parallelism: 1 });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createPortProbe();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function collector(lines: Record<string, unknown>[]): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      for (const line of chunk.toString('utf8').split('\n').filter(Boolean))
+        lines.push(JSON.parse(line) as Record<string, unknown>);
+      done();
+    },
+  });
+}

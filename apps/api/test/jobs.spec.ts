@@ -1,0 +1,271 @@
+import { createClient, createPool, type LabelerDb } from '@labelyard/db';
+import { createTestDatabases, type TestDatabases } from '@labelyard/db/testing';
+import type pg from 'pg';
+import { Events } from '../src/events/events.js';
+import { SteadyConnection } from '../src/events/steady-connection.js';
+import { JobRegistry, type JobHandler } from '../src/jobs/job-registry.js';
+import { JobRunner } from '../src/jobs/job-runner.js';
+import { migrateQueue } from '../src/jobs/migrate-queue.js';
+import { cancelJob, enqueue, type Task } from '../src/jobs/task.js';
+
+const quiet = () => undefined;
+const timing = { sweep_ms: 100, grace_ms: 500, let_go_ms: 200 };
+
+let databases: TestDatabases;
+let db: LabelerDb;
+beforeAll(async () => {
+  databases = await createTestDatabases();
+  db = databases.labeler;
+  await migrateQueue({ url: databases.labelerUrl, applicationName: 'queue' }, quiet);
+});
+afterAll(() => databases.close());
+
+function newSession(): SteadyConnection {
+  return new SteadyConnection({
+    client: () => createClient({ url: databases.labelerUrl, applicationName: 'session' }),
+    log: quiet,
+  });
+}
+
+/** A worker as a process has it. */
+async function startWorker(...handlers: JobHandler<never>[]) {
+  const session = newSession();
+  await session.start();
+  const pool: pg.Pool = createPool({ url: databases.labelerUrl, applicationName: 'worker' }, 4);
+  const registry = new JobRegistry();
+  for (const handler of handlers) registry.add(handler);
+  const runner = new JobRunner({ db, pool, session, registry, log: quiet, concurrency: 2, grace_ms: 100, timing });
+  await runner.start();
+  return {
+    session,
+    async [Symbol.asyncDispose]() {
+      await runner.stop();
+      await pool.end();
+      await session.stop();
+    },
+  };
+}
+
+/** A handler that tells of each run, and how to wait for the next. */
+function probe(
+  name: string,
+  work: (payload: { n: number }, attempt: number, signal: AbortSignal) => unknown = () => {},
+  max_attempts = 3,
+) {
+  const runs: { n: number; attempt: number }[] = [];
+  const given_up: string[] = [];
+  const waiting: (() => void)[] = [];
+  const tell = () => waiting.splice(0).forEach((wake) => wake());
+  const task: Task<{ n: number }> = { name, max_attempts, key: ({ n }) => `${name}:${n}` };
+  const handler: JobHandler<{ n: number }> = {
+    task,
+    async run(payload, { attempt, signal }) {
+      runs.push({ n: payload.n, attempt });
+      tell();
+      await work(payload, attempt, signal);
+    },
+    async gaveUp(_tx, { n }, message) {
+      given_up.push(`${n}: ${message}`);
+      tell();
+    },
+  };
+  const until = async (condition: () => boolean) => {
+    while (!condition()) await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  return { task, handler: handler as unknown as JobHandler<never>, runs, given_up, until };
+}
+
+const jobs = (name: string) =>
+  db.sql.rows<{ key: string; locked_by: string | null }>(
+    'select key, locked_by from graphile_worker.jobs where task_identifier = $1 order by key',
+    [name],
+  );
+
+test('a job exists with its transaction, and only then', async () => {
+  const { task, handler, runs, until } = probe('tx');
+  await using _worker = await startWorker(handler);
+  const undone = db.transaction(async (tx) => {
+    await enqueue(tx.sql, task, { n: 1 });
+    throw new Error('changed my mind');
+  });
+  await expect(undone).rejects.toThrow('changed my mind');
+  await db.transaction((tx) => enqueue(tx.sql, task, { n: 2 }));
+  await until(() => runs.length > 0);
+  expect(runs).toEqual([{ n: 2, attempt: 1 }]);
+});
+
+test('one waiting job per key, which can be moved and taken back', async () => {
+  const { task } = probe('keyed');
+  const later = new Date(Date.now() + 3_600_000).toISOString();
+  await enqueue(db.sql, task, { n: 1 }, { run_at: later });
+  await enqueue(db.sql, task, { n: 1 }, { run_at: later });
+  await enqueue(db.sql, task, { n: 2 }, { run_at: later });
+  expect((await jobs('keyed')).map(({ key }) => key)).toEqual(['keyed:1', 'keyed:2']);
+  await db
+    .transaction(async (tx) => {
+      await cancelJob(tx.sql, task, { n: 2 });
+      throw new Error('undone');
+    })
+    .catch(quiet);
+  expect(await jobs('keyed')).toHaveLength(2);
+  await cancelJob(db.sql, task, { n: 1 });
+  expect((await jobs('keyed')).map(({ key }) => key)).toEqual(['keyed:2']);
+});
+
+test('a job that fails is tried again; out of attempts it is told and leaves the queue', async () => {
+  const failing = probe(
+    'failing',
+    () => {
+      throw new Error('the disk is full');
+    },
+    1,
+  );
+  const shaky = probe('shaky', (_payload, attempt) => {
+    if (attempt === 1) throw new Error('not yet');
+  });
+  await using _worker = await startWorker(failing.handler, shaky.handler);
+  await enqueue(db.sql, failing.task, { n: 7 });
+  await enqueue(db.sql, shaky.task, { n: 8 });
+  await failing.until(() => failing.given_up.length > 0);
+  expect(failing.given_up).toEqual(['7: the disk is full']);
+  await shaky.until(() => shaky.runs.length === 2);
+  expect(shaky.runs.map(({ attempt }) => attempt)).toEqual([1, 2]);
+  expect(shaky.given_up).toEqual([]);
+  expect(await jobs('failing')).toEqual([]);
+});
+
+describe('a worker that is gone', () => {
+  /** Another process: holds the advisory lock of its pool, took a job, and may die. */
+  async function otherProcess(pool_id: string, name: string) {
+    const client = createClient({ url: databases.labelerUrl, applicationName: 'other' });
+    client.on('error', quiet);
+    await client.connect();
+    await client.query('select pg_advisory_lock(18110042, hashtext($1))', [pool_id]);
+    await client.query(
+      `update graphile_worker._private_jobs j set locked_by = $1, locked_at = now(), attempts = attempts + 1
+       from graphile_worker._private_tasks t where t.id = j.task_id and t.identifier = $2`,
+      [pool_id, name],
+    );
+    return client;
+  }
+
+  test('its jobs go on elsewhere, those of the living stay theirs', async () => {
+    const lost = probe('lost');
+    const kept = probe('kept');
+    await enqueue(db.sql, lost.task, { n: 1 });
+    await enqueue(db.sql, kept.task, { n: 1 });
+    const dead = await otherProcess('pool-dead', 'lost');
+    const alive = await otherProcess('pool-alive', 'kept');
+    await using _worker = await startWorker(lost.handler, kept.handler);
+    await dead.end();
+    await lost.until(() => lost.runs.length > 0);
+    expect(lost.runs).toEqual([{ n: 1, attempt: 2 }]);
+    expect(kept.runs).toEqual([]);
+    expect((await jobs('kept'))[0]?.locked_by).toBe('pool-alive');
+    await alive.end();
+    await kept.until(() => kept.runs.length > 0);
+  });
+
+  test('a job that takes its worker down every time is given up', async () => {
+    const deadly = probe('deadly', undefined, 1);
+    await enqueue(db.sql, deadly.task, { n: 5 });
+    const dead = await otherProcess('pool-deadly', 'deadly');
+    await dead.end();
+    await using _worker = await startWorker(deadly.handler);
+    await deadly.until(() => deadly.given_up.length > 0);
+    expect(deadly.given_up).toEqual(['5: The worker stopped 1 times while it was at work on this']);
+    expect(deadly.runs).toEqual([]);
+  });
+
+  test('a pool whose session is cut holds its claim again at once and keeps its job', async () => {
+    let finish = quiet as () => void;
+    const long = probe('long', () => new Promise<void>((resolve) => (finish = resolve)));
+    await using worker = await startWorker(long.handler);
+    await enqueue(db.sql, long.task, { n: 1 });
+    await long.until(() => long.runs.length > 0);
+    const [job] = await jobs('long');
+    const back = new Promise<void>((resolve) => worker.session.onBack(resolve));
+    await db.sql.rows(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'session'`);
+    await back;
+    const held = await db.sql.one<{ held: boolean }>(
+      `select exists (select from pg_locks where locktype = 'advisory' and granted
+        and objid = (hashtext($1)::bigint & 4294967295)::oid) as held`,
+      [job?.locked_by],
+    );
+    expect(held).toEqual({ held: true });
+    expect(await jobs('long')).toEqual([job]);
+    finish();
+  });
+});
+
+test('a shutdown asks running jobs to end, and they run again', async () => {
+  let aborted = false;
+  const patient = probe('patient', (_payload, attempt, signal) => {
+    if (attempt > 1) return;
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        aborted = true;
+        reject(signal.reason as Error);
+      });
+    });
+  });
+  {
+    await using _worker = await startWorker(patient.handler);
+    await enqueue(db.sql, patient.task, { n: 1 });
+    await patient.until(() => patient.runs.length > 0);
+  }
+  expect(aborted).toBe(true);
+  expect(await jobs('patient')).toEqual([{ key: 'patient:1', locked_by: null }]);
+  await using _next = await startWorker(patient.handler);
+  await patient.until(() => patient.runs.length === 2);
+});
+
+describe('events', () => {
+  test('are heard when their transaction commits, and after a lost session', async () => {
+    const session = newSession();
+    const events = new Events(session);
+    await events.start();
+    await session.start();
+    try {
+      let heard = 0;
+      let wake: () => void = quiet;
+      const next = () => new Promise<void>((resolve) => (wake = resolve));
+      const stop = events.subscribe('export:1', () => {
+        heard += 1;
+        wake();
+      });
+      const first = next();
+      await db
+        .transaction(async (tx) => {
+          await events.notify(tx.sql, 'export:1');
+          throw new Error('undone');
+        })
+        .catch(quiet);
+      await events.notify(db.sql, 'export:2');
+      await db.transaction((tx) => events.notify(tx.sql, 'export:1'));
+      await first;
+      expect(heard).toBe(1);
+      const again = next();
+      await db.sql.rows(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'session'`);
+      await again;
+      expect(heard).toBe(2);
+      const afterwards = next();
+      await events.notify(db.sql, 'export:1');
+      await afterwards;
+      stop();
+      await events.notify(db.sql, 'export:1');
+      expect(heard).toBe(3);
+    } finally {
+      await session.stop();
+    }
+  });
+
+  test('a session that cannot be had fails the start', async () => {
+    const session = new SteadyConnection({
+      client: () => createClient({ url: 'postgres://nobody@127.0.0.1:1/none', applicationName: 'x' }),
+      log: quiet,
+    });
+    await expect(session.start()).rejects.toThrow();
+    await session.stop();
+  });
+});
