@@ -1,0 +1,19 @@
+import { env } from './env';
+
+export type ProgramName = 'api' | 'web' | 'postgres';
+
+/** Kills (-9), stops or starts a program of the stack; resolves when that is done: gone, or answering again. */
+export async function control(name: ProgramName, deed: 'kill' | 'stop' | 'start'): Promise<void> {
+  const response = await fetch(`${env().control_url}/${name}/${deed}`, { method: 'POST' });
+  if (!response.ok) throw new Error(`${deed} ${name}: ${await response.text()}`);
+}
+
+/** Runs `work` while a program is dead. It is back afterwards, whatever happened. */
+export async function whileDead<T>(name: ProgramName, work: () => Promise<T>): Promise<T> {
+  await control(name, 'kill');
+  try {
+    return await work();
+  } finally {
+    await control(name, 'start');
+  }
+}

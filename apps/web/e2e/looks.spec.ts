@@ -1,0 +1,207 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeDataset, type MadeDataset } from './dataset';
+import { env } from './env';
+import { expect, test } from './journey';
+import { WorkbenchPage } from './pages/workbench-page';
+import { photo } from './pictures/photo';
+import type { Session } from './session';
+
+const SHOTS = join(import.meta.dirname, '..', 'reports', 'screenshots');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const WIDTHS = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
+const THEMES = ['dark', 'light'] as const;
+/** Cumulative layout shift that Google's web vitals call good is 0.1. */
+const MOST_SHIFT = 0.05;
+
+test.use({ reducedMotion: 'reduce' });
+
+/** A dataset as it looks in the middle of the work. */
+async function lively(owner: Session): Promise<MadeDataset> {
+  const files = await Promise.all(
+    Array.from({ length: 9 }, async (_, i) => ({
+      name: `${i < 5 ? 'north' : 'south'}/crossing-${String(i + 1).padStart(3, '0')}.jpg`,
+      bytes: await photo({ width: 900, height: 600, seed: i + 1 }),
+    })),
+  );
+  const made = await makeDataset(owner, {
+    name: 'City crossings',
+    classes: {
+      detection: ['car', 'person', 'bicycle', 'traffic light'],
+      segmentation: ['road', 'building', 'sky'],
+      classification: ['day', 'night'],
+    },
+    files: files.map(({ name, bytes }) => ({ name: name.replace('/', '-'), bytes })),
+  });
+  const { dataset, classes, images } = made;
+  for (const [i, image] of images.slice(0, 5).entries()) {
+    const params = { project_id: dataset.project_id, image_id: image.id };
+    const box = (n: number) =>
+      ({
+        op: 'create',
+        op_id: crypto.randomUUID(),
+        task_type: 'detection',
+        class_id: classes[n % 4]!.id,
+        geometry: { type: 'bbox', bbox: [60 + n * 150, 320 + (n % 3) * 40, 110, 90] },
+      }) as const;
+    await owner.api('annotations.operations', {
+      params,
+      body: {
+        operations: [
+          ...Array.from({ length: 4 }, (_, n) => box(n)),
+          {
+            op: 'create',
+            op_id: crypto.randomUUID(),
+            task_type: 'segmentation',
+            class_id: classes[4]!.id,
+            geometry: {
+              type: 'polygon',
+              polygons: [
+                [
+                  [
+                    [100, 590],
+                    [420, 430],
+                    [620, 440],
+                    [800, 590],
+                  ],
+                  [],
+                ],
+              ],
+            },
+          },
+        ],
+      },
+    });
+    if (i < 3) await owner.api('images.confirm', { params, body: { task_type: 'detection' } });
+  }
+  await owner.api('exports.create', { body: { project_id: dataset.project_id, format: 'coco' } });
+  return made;
+}
+
+/** Everything a person sees has arrived. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          document.querySelectorAll('[aria-busy="true"]').length +
+          [...document.images].filter((img) => !img.complete && img.getBoundingClientRect().top < innerHeight).length,
+      ),
+    )
+    .toBe(0);
+}
+
+/** One page in both themes and widths: a picture of each, no accessibility violation, nothing that sticks out sideways. */
+async function look(page: Page, name: string, { alsoNarrow = true } = {}): Promise<void> {
+  for (const [width, size] of Object.entries(WIDTHS)) {
+    if (width === 'narrow' && !alsoNarrow) continue;
+    await page.setViewportSize(size);
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme });
+      await settle(page);
+      await page.screenshot({ path: join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
+      const where = `${name}, ${width}, ${colorScheme}`;
+      // What the canvas paints is no document; its keyboard and labels panel are the accessible way to it.
+      const axe = new AxeBuilder({ page }).withTags(RULES).exclude('canvas').setLegacyMode(true);
+      const { violations } = await axe.analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+      expect.soft(found, `accessibility of ${where}`).toEqual([]);
+      const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect.soft(sticksOut, `pixels that stick out of ${where}`).toBeLessThanOrEqual(0);
+    }
+  }
+  await page.setViewportSize(WIDTHS.wide);
+}
+
+/** How much the page jumped while it was loading. */
+function shiftOf(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        const observer = new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value;
+        });
+        observer.observe({ type: 'layout-shift', buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+      }),
+  );
+}
+
+test.beforeAll(() => void mkdirSync(SHOTS, { recursive: true }));
+
+for (const locale of ['en', 'ko'] as const) {
+  test.describe(`in ${locale}`, () => {
+    test.beforeEach(({ context }) =>
+      context.addCookies([{ name: 'labelyard_locale', value: locale, url: env().web_url }]),
+    );
+
+    test('the pages of a dataset', async ({ page, owner, complaints }) => {
+      test.setTimeout(300_000);
+      // A page that does not exist answers so, and the browser says it.
+      complaints.allow(/status of 404 .*987654321/u);
+      const { dataset, images } = await lively(owner);
+      const base = `/datasets/${dataset.id}`;
+      const visit = async (path: string, name: string, marker: string | RegExp) => {
+        await page.goto(path);
+        await expect(page.getByText(marker).first()).toBeVisible();
+        await settle(page);
+        expect.soft(await shiftOf(page), `layout shift of ${name}`).toBeLessThan(MOST_SHIFT);
+        await look(page, `${name}-${locale}`);
+      };
+      await visit('/datasets', 'datasets', dataset.name);
+      await visit(base, 'dataset-images', 'north-crossing-001.jpg');
+      await visit(`${base}/classes`, 'dataset-classes', /1|2/u);
+      await visit(`${base}/members`, 'dataset-members', 'Olga Owner');
+      await visit(`${base}/exports`, 'dataset-exports', 'SHA-256');
+      await visit(`${base}/settings`, 'dataset-settings', locale === 'en' ? 'Delete this dataset' : /삭제/u);
+      await visit('/datasets/987654321', 'not-found', /\S/u);
+
+      await page.goto(`${base}/label?image=${images[0]!.id}&task=detection`);
+      await expect(page.getByTestId('canvas')).toHaveAttribute('data-image-id');
+      await expect(page.getByTestId('shape-count')).toHaveText('5');
+      await look(page, `workbench-${locale}`);
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await look(page, `workbench-keys-${locale}`);
+    });
+
+    test('what opens over the pages', async ({ page, owner }) => {
+      const { dataset } = await makeDataset(owner, { name: 'Overlays' });
+      await page.goto('/datasets');
+      await expect(page.getByRole('link', { name: dataset.name })).toBeVisible();
+      await page.getByRole('button', { name: locale === 'en' ? 'New dataset' : '새 데이터셋' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await look(page, `dialog-create-${locale}`);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await look(page, `palette-${locale}`);
+    });
+
+    test.describe('signed out', () => {
+      test.use({ signed_in: false });
+      test('the sign-in page', async ({ page }) => {
+        await page.goto('/login');
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        expect.soft(await shiftOf(page)).toBeLessThan(MOST_SHIFT);
+        await look(page, `login-${locale}`);
+      });
+    });
+  });
+}
+
+test('an empty dataset says what to do next', async ({ page, owner }) => {
+  const { dataset } = await makeDataset(owner, { name: 'Empty', files: [] });
+  await page.goto(`/datasets/${dataset.id}`);
+  await expect(page.getByRole('heading', { name: 'No images yet' })).toBeVisible();
+  await look(page, 'dataset-empty-en');
+  const bench = new WorkbenchPage(page);
+  await page.goto(`/datasets/${dataset.id}/label`);
+  await expect(page.getByText('No images here')).toBeVisible();
+  await expect(bench.confirmButton).toBeDisabled();
+  await look(page, 'workbench-empty-en');
+});

@@ -1,0 +1,39 @@
+import { defineConfig } from '@playwright/test';
+import { env } from './e2e/env';
+
+const { browser, web_url } = env();
+const isRoot = process.getuid?.() === 0;
+
+/** Only `e2e/run.mjs` starts it: the journeys need the stack it brings up. */
+export default defineConfig({
+  testDir: 'e2e',
+  reporter: [['list'], ['json']],
+  // Generous: two cores may be shared with other work. A journey that hangs fails all the same.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
+  // A journey that passes only the second time is broken.
+  retries: 0,
+  forbidOnly: true,
+  fullyParallel: true,
+  // Journeys that kill programs of the stack have it to themselves: the two are run one after the other.
+  projects: [
+    { name: 'journeys', testIgnore: '*.failures.spec.ts' },
+    { name: 'failures', testMatch: '*.failures.spec.ts' },
+  ],
+  use: {
+    baseURL: web_url,
+    actionTimeout: 15_000,
+    browserName: 'chromium',
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    timezoneId: 'Asia/Seoul',
+    colorScheme: 'dark',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: browser,
+      // Chromium's sandbox refuses root; /dev/shm is tiny in containers.
+      args: ['--disable-dev-shm-usage', ...(isRoot ? ['--no-sandbox'] : [])],
+    },
+  },
+});

@@ -1,0 +1,17 @@
+import { DatasetTab } from '@/features/datasets/dataset-tab';
+import { exportListQuery } from '@/features/exports/export-queries';
+import { loadDataset, tabTitle } from '@/load-dataset';
+import { Prefetched } from '@/prefetched';
+import { serverApi } from '@/server-api';
+
+export const generateMetadata = () => tabTitle('exports');
+
+export default async function ExportsPage({ params }: { params: Promise<{ id: string }> }) {
+  const dataset = await loadDataset((await params).id);
+  const api = await serverApi();
+  return (
+    <Prefetched load={(queries) => queries.fetchInfiniteQuery(exportListQuery(dataset.project_id, api))}>
+      <DatasetTab datasetId={dataset.id} tab="exports" />
+    </Prefetched>
+  );
+}

@@ -1,0 +1,1 @@
+export { NotFoundMessage as default } from '@/features/navigation/not-found-message';

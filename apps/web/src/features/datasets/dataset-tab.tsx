@@ -1,0 +1,32 @@
+'use client';
+
+import type { Dataset } from '@labelyard/contract';
+import { useQuery } from '@tanstack/react-query';
+import type { ComponentType } from 'react';
+import { useErrorText } from '@/error-text';
+import { ClassList } from '@/features/classes/class-list';
+import { ExportList } from '@/features/exports/export-list';
+import { ImageGrid } from '@/features/images/image-grid';
+import { MemberList } from '@/features/members/member-list';
+import { ErrorState } from '@/ui/states';
+import { ListSkeleton } from '@/ui/skeleton';
+import { datasetQuery } from './dataset-queries';
+import { DatasetSettings } from './dataset-settings';
+
+const TABS = {
+  images: ImageGrid,
+  classes: ClassList,
+  members: MemberList,
+  exports: ExportList,
+  settings: DatasetSettings,
+} satisfies Record<string, ComponentType<{ dataset: Dataset }>>;
+
+/** One page of a dataset, with the newest known state of it. */
+export function DatasetTab({ datasetId, tab }: { datasetId: number; tab: keyof typeof TABS }) {
+  const errorText = useErrorText();
+  const query = useQuery(datasetQuery(datasetId));
+  const Tab = TABS[tab];
+  if (query.data) return <Tab dataset={query.data} />;
+  if (query.isError) return <ErrorState {...errorText(query.error)} onRetry={() => void query.refetch()} />;
+  return <ListSkeleton />;
+}

@@ -1,0 +1,55 @@
+import { IMAGE_SORTS, type ImageSort } from '@labelyard/contract';
+import { IMAGE_STATUSES, TASK_TYPES, type ImageStatus, type TaskType } from '@labelyard/domain';
+
+/** Where nothing else is chosen: the order of the files on disk, which the workbench follows too. */
+export const DEFAULT_SORT: ImageSort = 'path';
+
+/** Which images of a project, in which order. Field names are those of the API and of the page's address. */
+export interface ImageFilter {
+  readonly task_type?: TaskType;
+  readonly status?: ImageStatus;
+  readonly class_id?: number;
+  readonly q?: string;
+  readonly sort?: ImageSort;
+}
+
+const oneOf = <T extends string>(list: readonly T[], value: string | null): T | undefined =>
+  list.find((item) => item === value);
+
+/** Reads a filter from an address; what makes no sense is left out, so that an old or mistyped link still opens. */
+export function readImageFilter(search: URLSearchParams): ImageFilter {
+  const classId = Number(search.get('class_id'));
+  const filter: ImageFilter = {
+    task_type: oneOf(TASK_TYPES, search.get('task_type')),
+    status: oneOf(IMAGE_STATUSES, search.get('status')),
+    class_id: Number.isSafeInteger(classId) && classId > 0 ? classId : undefined,
+    q: search.get('q')?.trim().slice(0, 200) || undefined,
+    sort: oneOf(IMAGE_SORTS, search.get('sort')),
+  };
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+}
+
+/** The same filter as an address's query; other parameters of `search` stay. */
+export function writeImageFilter(search: URLSearchParams, filter: ImageFilter): URLSearchParams {
+  const next = new URLSearchParams(search);
+  for (const name of ['task_type', 'status', 'class_id', 'q', 'sort'] as const) {
+    const value = filter[name];
+    if (value === undefined || value === '') next.delete(name);
+    else next.set(name, String(value));
+  }
+  return next;
+}
+
+/** Whether it hides any image. */
+export function isNarrowed(filter: ImageFilter): boolean {
+  return filter.status !== undefined || filter.class_id !== undefined || filter.q !== undefined;
+}
+
+/** Address of the workbench on an image; the filter goes along, so that "next" means next in the same list. */
+export function workbenchPath(datasetId: number, imageId: number, task: TaskType, filter: ImageFilter): string {
+  const search = writeImageFilter(new URLSearchParams({ image: String(imageId), task }), {
+    ...filter,
+    task_type: undefined,
+  });
+  return `/datasets/${datasetId}/label?${search}`;
+}

@@ -1,0 +1,64 @@
+import { api } from '@/api';
+import { xhrPut } from './put-blob';
+import { TransferSlots } from './transfer-slots';
+import type { HubTools } from './upload-hub';
+import { UploadStore } from './upload-store';
+
+/** Transfers at once: browsers open six connections to a host, and the page itself needs one. */
+const TRANSFERS = 5;
+/** The display follows at most ten times a second. */
+const SHOW_EVERY_MS = 100;
+
+/** What uploads use in a real browser. */
+export function browserTools(onImages: HubTools['onImages']): HubTools {
+  let planned = false;
+  return {
+    api,
+    put: xhrPut(),
+    slots: new TransferSlots(TRANSFERS),
+    now: () => Date.now(),
+    random: Math.random,
+    newId: () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+    onImages,
+    sleep: sleepOrOnline,
+    openStore: async () => UploadStore.open().catch(() => null),
+    soon: (task) => {
+      if (planned) return;
+      planned = true;
+      setTimeout(() => {
+        planned = false;
+        task();
+      }, SHOW_EVERY_MS);
+    },
+    claim,
+  };
+}
+
+function sleepOrOnline(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (settle: () => void) => () => {
+      clearTimeout(timer);
+      window.removeEventListener('online', onOnline);
+      signal.removeEventListener('abort', onAbort);
+      settle();
+    };
+    const onOnline = done(resolve);
+    const onAbort = done(() => reject(signal.reason as Error));
+    const timer = setTimeout(done(resolve), ms);
+    window.addEventListener('online', onOnline);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  });
+}
+
+/** A lock of the browser, held until the tab closes. Where there are none, each tab is on its own. */
+function claim(runId: string): Promise<boolean> {
+  const { locks } = navigator;
+  if (!locks) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    void locks.request(`labelyard-upload-${runId}`, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock === null ? undefined : new Promise<void>(() => undefined);
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import type { RejectionCode } from '@labelyard/contract';
+import { imageType } from './image-type';
+import type { PickedFile } from './upload-item';
+
+/** What a path may have with its folders; the server says the same. */
+const MAX_PATH_BYTES = 960;
+
+/** Traces of operating systems that ride along in folders; nobody wants to read about them. */
+const LITTER = /(?:^|\/)(?:\.[^/]*|thumbs\.db|desktop\.ini|__macosx\/.*)$/iu;
+
+const NATURAL = new Intl.Collator('en', { numeric: true });
+
+export interface RefusedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly code: RejectionCode;
+}
+
+export interface Sorting {
+  readonly accepted: readonly PickedFile[];
+  readonly refused: readonly RefusedFile[];
+}
+
+/** A file with the path its picker or drag gave it. */
+export type FileWithPath = File & { readonly relativePath?: string; readonly path?: string };
+
+/** The path of a picked file inside what was picked: "folder/sub/a.jpg", or just "a.jpg". */
+export function pickedPath(file: FileWithPath): string {
+  const path = file.relativePath || file.path || file.webkitRelativePath || file.name;
+  return path.replaceAll('\\', '/').replace(/^(?:\.?\/)+/u, '');
+}
+
+/** Looks at picked files before anything is sent: what is surely no image, empty or too large is refused by name. */
+export function sortFiles(files: readonly FileWithPath[], maxBytes: number): Sorting {
+  const accepted: PickedFile[] = [];
+  const refused: RefusedFile[] = [];
+  const seen = new Set<string>();
+  for (const file of files) {
+    const path = pickedPath(file);
+    if (LITTER.test(path)) continue;
+    const code = refusal(file, path, maxBytes) ?? (seen.has(path.normalize('NFC')) ? 'duplicate_in_request' : null);
+    if (code) refused.push({ path, size: file.size, code });
+    else accepted.push({ path, file });
+    seen.add(path.normalize('NFC'));
+  }
+  // The order of upload becomes the images' order: 2.jpg comes before 10.jpg.
+  const byPath = (a: { path: string }, b: { path: string }) => NATURAL.compare(a.path, b.path);
+  return { accepted: accepted.sort(byPath), refused: refused.sort(byPath) };
+}
+
+function refusal(file: FileWithPath, path: string, maxBytes: number): RejectionCode | null {
+  const type = imageType(path, file.type);
+  if (file.size === 0) return 'empty_file';
+  if (!type) return file.type.startsWith('image/') ? 'unsupported_image_type' : 'not_an_image';
+  if (file.size > maxBytes) return 'file_too_large';
+  if (new TextEncoder().encode(path).length > MAX_PATH_BYTES) return 'invalid_path';
+  return null;
+}

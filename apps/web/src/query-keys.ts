@@ -1,0 +1,22 @@
+import type { TaskType } from '@labelyard/domain';
+
+/** Names of everything cached in the browser. A longer key lies under the shorter one and is dropped with it. */
+export const queryKeys = {
+  me: ['me'] as const,
+  datasets: (q?: string) => (q === undefined ? (['datasets'] as const) : (['datasets', { q }] as const)),
+  dataset: (id: number) => ['dataset', id] as const,
+  deletionImpact: (id: number) => ['dataset', id, 'deletion_impact'] as const,
+  project: (id: number) => ['project', id] as const,
+  images: (projectId: number, filter?: object) =>
+    filter === undefined
+      ? (['project', projectId, 'images'] as const)
+      : (['project', projectId, 'images', filter] as const),
+  image: (projectId: number, imageId: number) => ['project', projectId, 'image', imageId] as const,
+  classes: (projectId: number, taskType?: TaskType) =>
+    taskType === undefined
+      ? (['project', projectId, 'classes'] as const)
+      : (['project', projectId, 'classes', taskType] as const),
+  members: (projectId: number) => ['project', projectId, 'members'] as const,
+  exports: (projectId: number) => ['project', projectId, 'exports'] as const,
+  export: (exportId: number) => ['export', exportId] as const,
+};

@@ -1,0 +1,27 @@
+const MAC = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/u.test(navigator.userAgent);
+
+const CAPS: Readonly<Record<string, string>> = {
+  Mod: MAC ? '⌘' : 'Ctrl',
+  Shift: MAC ? '⇧' : 'Shift',
+  Alt: MAC ? '⌥' : 'Alt',
+  Enter: '⏎',
+  Escape: 'Esc',
+  Delete: 'Del',
+  Backspace: '⌫',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Plus: '+',
+  Insert: 'Ins',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
+};
+
+/** A chord such as `Mod+Shift+z` as the key caps on this machine's keyboard, separated by spaces. */
+export function keyCaps(chord: string): string {
+  return chord
+    .split('+')
+    .map((part) => CAPS[part] ?? part.toUpperCase())
+    .join(' ');
+}

@@ -1,0 +1,156 @@
+import type { OperationResult } from '@labelyard/contract';
+import {
+  shapeFromAnnotation,
+  type DiffEvent,
+  type RestoredEdits,
+  type SaveResult,
+  type Shape,
+  type ShapeId,
+} from '@labelyard/editor';
+import {
+  answered,
+  edited,
+  isSettled,
+  keptMine,
+  nextOperation,
+  tookTheirs,
+  type Entry,
+  type SentOperation,
+} from './entry';
+
+/** Operations of one request: enough to be fast, few enough to be answered well within a second. */
+export const BATCH_SIZE = 500;
+
+/** Which entries changed: what the journal has to write and to forget. */
+export interface OutboxChange {
+  readonly put: readonly Entry[];
+  readonly forget: readonly ShapeId[];
+}
+
+/**
+ * What is not yet known to be saved of one image. Independent of the editor, so that it goes on after the person moved
+ * to the next image, and of time and network, so that every interleaving can be tested.
+ */
+export class ImageOutbox {
+  private readonly entries = new Map<ShapeId, Entry>();
+
+  constructor(
+    readonly image_id: number,
+    restored: readonly Entry[] = [],
+  ) {
+    for (const entry of restored) this.entries.set(entry.shape_id, entry);
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get all(): readonly Entry[] {
+    return [...this.entries.values()];
+  }
+
+  /** Whether the server may hold more than is known here. */
+  get hasUnanswered(): boolean {
+    return this.all.some((entry) => entry.sent);
+  }
+
+  get problems(): readonly Entry[] {
+    return this.all.filter((entry) => entry.problem);
+  }
+
+  /** Takes in what the editor's records did. Changes that came from the server are not the person's. */
+  record({ diff, source }: DiffEvent): OutboxChange {
+    if (source === 'remote') return { put: [], forget: [] };
+    const changed: Entry[] = [];
+    for (const shape of Object.values(diff.added)) changed.push(this.edit(shape.id, shape, null));
+    for (const [from, to] of Object.values(diff.updated)) changed.push(this.edit(to.id, to, from));
+    for (const shape of Object.values(diff.removed)) changed.push(this.edit(shape.id, null, shape));
+    return this.store(changed);
+  }
+
+  /** What can be sent now: first what was sent before and never answered, unchanged; else new operations. */
+  batch(newId: () => string): { operations: readonly SentOperation[]; change: OutboxChange } {
+    const waiting = this.all.flatMap((entry) => entry.sent ?? []).slice(0, BATCH_SIZE);
+    if (waiting.length > 0) return { operations: waiting, change: { put: [], forget: [] } };
+    const marked: Entry[] = [];
+    for (const entry of this.entries.values()) {
+      if (marked.length === BATCH_SIZE) break;
+      const sent = nextOperation(entry, newId());
+      if (sent) marked.push({ ...entry, sent });
+    }
+    return { operations: marked.flatMap((entry) => entry.sent ?? []), change: this.store(marked) };
+  }
+
+  /** Takes in the answer to a batch. `saved` is what the editor has to know of it. */
+  settle(results: readonly OperationResult[]): { saved: SaveResult[]; change: OutboxChange } {
+    const byOperation = new Map(results.map((result) => [result.op_id, result]));
+    const saved: SaveResult[] = [];
+    const changed: Entry[] = [];
+    for (const entry of this.entries.values()) {
+      const result = entry.sent && byOperation.get(entry.sent.operation.op_id);
+      if (!entry.sent || !result) continue;
+      const row = result.annotation && { ...shapeFromAnnotation(result.annotation), id: entry.shape_id };
+      const next = answered(entry, result, row);
+      changed.push(next);
+      // Two people who did the same agree already: the editor only has to learn the row.
+      const agreed = result.status === 'conflict' && !next.problem;
+      if (result.status === 'applied' || agreed) {
+        const stored = row && row.annotation_id !== null ? { ...row, annotation_id: row.annotation_id } : null;
+        saved.push({ sent: entry.sent.shape, saved: stored });
+      }
+    }
+    return { saved, change: this.store(changed) };
+  }
+
+  /** The whole request was refused for good: nothing of it is sent again by itself. */
+  refuse(kind: 'refused' | 'rejected', message: string): OutboxChange {
+    const sent = this.all.filter((entry) => entry.sent);
+    return this.store(sent.map((entry) => ({ ...entry, sent: null, problem: { kind, messages: [message] } })));
+  }
+
+  /** The person decided about a problem. `theirs` is what the editor has to show then: a row, or null for nothing. */
+  resolve(shape_id: ShapeId, winner: 'mine' | 'theirs'): { theirs: Shape | null; change: OutboxChange } | null {
+    const entry = this.entries.get(shape_id);
+    if (!entry?.problem) return null;
+    const decided = winner === 'mine' ? keptMine(entry) : tookTheirs(entry);
+    return { theirs: decided.base, change: this.store([decided]) };
+  }
+
+  /** What the editor has to do to its freshly loaded records to show the unsaved edits. */
+  restoredEdits(stored: readonly Shape[]): RestoredEdits {
+    const known = new Set(stored.map((shape) => shape.annotation_id));
+    const onServer = (entry: Entry) => entry.base?.annotation_id != null && known.has(entry.base.annotation_id);
+    return {
+      create: this.all.flatMap((entry) => (entry.wanted && !onServer(entry) ? entry.wanted : [])),
+      update: this.all.flatMap((entry) =>
+        entry.wanted && onServer(entry) ? [[entry.shape_id, userFields(entry.wanted)] as const] : [],
+      ),
+      remove: this.all.flatMap((entry) => (entry.wanted ? [] : entry.shape_id)),
+    };
+  }
+
+  private edit(shape_id: ShapeId, wanted: Shape | null, before: Shape | null): Entry {
+    const base = before && before.annotation_id !== null ? before : null;
+    const entry = this.entries.get(shape_id) ?? { shape_id, base, wanted: before, sent: null, problem: null };
+    return edited(entry, wanted);
+  }
+
+  private store(changed: readonly Entry[]): OutboxChange {
+    const put: Entry[] = [];
+    const forget: ShapeId[] = [];
+    for (const entry of changed) {
+      if (isSettled(entry)) {
+        this.entries.delete(entry.shape_id);
+        forget.push(entry.shape_id);
+      } else {
+        this.entries.set(entry.shape_id, entry);
+        put.push(entry);
+      }
+    }
+    return { put, forget };
+  }
+}
+
+function userFields({ class_id, geometry, attributes }: Shape) {
+  return { class_id, geometry, attributes };
+}

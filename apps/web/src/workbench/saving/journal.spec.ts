@@ -1,0 +1,64 @@
+import 'fake-indexeddb/auto';
+import { newShape } from '@labelyard/editor';
+import type { Entry } from './entry';
+import { Journal, type JournalScope } from './journal';
+import { deadSessions, holdSession, type LockManagerLike } from './session-lock';
+
+const scope: JournalScope = { user_id: 'u', session: 'one', project_id: 1, image_id: 7 };
+const entry = (shape_id: string, x: number): Entry => ({
+  shape_id,
+  base: null,
+  wanted: newShape({
+    id: shape_id,
+    task_type: 'detection',
+    class_id: 1,
+    geometry: { type: 'bbox', bbox: [x, 0, 1, 1] },
+  }),
+  sent: null,
+  problem: null,
+});
+
+let journal: Journal;
+let count = 0;
+beforeEach(async () => (journal = await Journal.open(`journal-${++count}`)));
+afterEach(() => journal.close());
+
+test('entries come back as written, and go when forgotten', async () => {
+  await journal.write(scope, { put: [entry('a', 1), entry('b', 2)], forget: [] });
+  await journal.write(scope, { put: [entry('a', 3)], forget: ['b'] });
+  const records = await journal.read('u');
+  expect(records).toEqual([expect.objectContaining({ ...scope, entry: entry('a', 3) })]);
+});
+
+test('people and sessions do not see each other', async () => {
+  await journal.write(scope, { put: [entry('a', 1)], forget: [] });
+  await journal.write({ ...scope, session: 'two' }, { put: [entry('a', 2)], forget: [] });
+  await journal.write({ ...scope, user_id: 'other' }, { put: [entry('a', 9)], forget: [] });
+  expect((await journal.read('u')).map((record) => record.session).sort()).toEqual(['one', 'two']);
+  expect(await journal.read('nobody')).toEqual([]);
+});
+
+test('the edits of a dead tab become those of the living one', async () => {
+  await journal.write(scope, { put: [entry('a', 1), entry('b', 2)], forget: [] });
+  await journal.write({ ...scope, session: 'alive' }, { put: [entry('c', 3)], forget: [] });
+  await journal.adopt('u', ['one'], 'me');
+  const sessions = (await journal.read('u')).map((record) => [record.session, record.entry.shape_id]).sort();
+  expect(sessions).toEqual([
+    ['alive', 'c'],
+    ['me', 'a'],
+    ['me', 'b'],
+  ]);
+});
+
+test('a session is dead when nobody holds its lock', async () => {
+  const held: { name: string }[] = [];
+  const locks = {
+    request: (name: string, run: () => Promise<void>) => {
+      held.push({ name });
+      return run();
+    },
+    query: async () => ({ held }),
+  } as unknown as LockManagerLike;
+  await holdSession('alive', locks);
+  expect(await deadSessions(['alive', 'gone', 'gone'], locks)).toEqual(['gone']);
+});

@@ -1,0 +1,82 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Entry } from './entry';
+import type { OutboxChange } from './image-outbox';
+
+/** Whose work on which image. A session is one tab's life: two tabs never touch each other's entries while both live. */
+export interface JournalScope {
+  readonly user_id: string;
+  readonly session: string;
+  readonly project_id: number;
+  readonly image_id: number;
+}
+
+export interface JournalRecord extends JournalScope {
+  readonly entry: Entry;
+  /** Milliseconds since 1970. */
+  readonly written_at: number;
+}
+
+interface JournalSchema extends DBSchema {
+  entries: {
+    key: [user_id: string, session: string, image_id: number, shape_id: string];
+    value: JournalRecord & { shape_id: string };
+    indexes: { by_user: string };
+  };
+}
+
+const keyOf = ({ user_id, session, image_id }: JournalScope, shape_id: string) =>
+  [user_id, session, image_id, shape_id] as [string, string, number, string];
+
+/** The edits of this browser that the server has not confirmed, in IndexedDB: they survive a crash, a reload and a signed-out session. */
+export class Journal {
+  private constructor(private readonly db: IDBPDatabase<JournalSchema>) {}
+
+  static async open(name = 'labelyard-journal'): Promise<Journal> {
+    const db = await openDB<JournalSchema>(name, 1, {
+      upgrade(database) {
+        const entries = database.createObjectStore('entries', {
+          keyPath: ['user_id', 'session', 'image_id', 'shape_id'],
+        });
+        entries.createIndex('by_user', 'user_id');
+      },
+      // Another tab wants a newer schema: give way, a reload opens it again.
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    });
+    return new Journal(db);
+  }
+
+  /** Writes one change of an outbox as one transaction, on disk when it returns. */
+  async write(scope: JournalScope, { put, forget }: OutboxChange): Promise<void> {
+    if (put.length === 0 && forget.length === 0) return;
+    const transaction = this.db.transaction('entries', 'readwrite', { durability: 'strict' });
+    for (const entry of put) {
+      void transaction.store.put({ ...scope, shape_id: entry.shape_id, entry, written_at: Date.now() });
+    }
+    for (const shape_id of forget) void transaction.store.delete(keyOf(scope, shape_id));
+    await transaction.done;
+  }
+
+  /** Everything of this person that is not saved, oldest first. */
+  async read(user_id: string): Promise<JournalRecord[]> {
+    const records = await this.db.getAllFromIndex('entries', 'by_user', user_id);
+    return records.sort((a, b) => a.written_at - b.written_at);
+  }
+
+  /** Makes a dead session's entries those of `session`, in one transaction: a crash in between changes nothing. */
+  async adopt(user_id: string, dead: readonly string[], session: string): Promise<void> {
+    const transaction = this.db.transaction('entries', 'readwrite', { durability: 'strict' });
+    for (const record of await transaction.store.index('by_user').getAll(user_id)) {
+      if (!dead.includes(record.session)) continue;
+      const key = keyOf({ ...record, session }, record.shape_id);
+      // Two dead tabs may have edited one shape: the later edit stays under its own id, the earlier one is superseded.
+      const mine = await transaction.store.get(key);
+      void transaction.store.delete(keyOf(record, record.shape_id));
+      if (!mine || mine.written_at <= record.written_at) void transaction.store.put({ ...record, session });
+    }
+    await transaction.done;
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}

@@ -1,0 +1,234 @@
+import { ApiError, type Operation, type OperationResult } from '@labelyard/contract';
+import type { DiffEvent, SaveResult, Shape, ShapeId } from '@labelyard/editor';
+import type { Entry } from './entry';
+import { ImageOutbox, type OutboxChange } from './image-outbox';
+import type { Journal, JournalScope } from './journal';
+import { retryDelay, type SaveState } from './save-state';
+
+export interface OutboxOptions {
+  readonly user_id: string;
+  readonly session: string;
+  readonly project_id: number;
+  readonly journal: Pick<Journal, 'write' | 'read'>;
+  /** Sends one batch; throws {@link ApiError}. */
+  readonly send: (image_id: number, operations: readonly Operation[]) => Promise<readonly OperationResult[]>;
+  /** The browser refuses to keep the journal (private window, full disk): edits still go to the server. */
+  readonly onJournalError?: (error: unknown) => void;
+  /** Tells the editor what was stored. */
+  readonly onSaved: (image_id: number, results: readonly SaveResult[]) => void;
+  readonly newId?: () => string;
+  /** Quiet time after an edit before it is sent: a drag or a series of nudges is one operation. */
+  readonly delay_ms?: number;
+  readonly setTimer?: (run: () => void, ms: number) => () => void;
+  readonly now?: () => number;
+}
+
+/** An edit that waits for a decision, and the image it belongs to. */
+export interface OpenProblem {
+  readonly image_id: number;
+  readonly entry: Entry;
+}
+
+/** Codes after which the same request may well succeed. */
+const RETRIED = new Set([
+  'unreachable',
+  'internal',
+  'rate_limited',
+  'maintenance',
+  'storage_unavailable',
+  'database_unavailable',
+  'locked',
+]);
+
+/**
+ * Carries edits to the server: journal first, then idempotent operations, one request at a time, again and again until
+ * answered. Works through every image with unsaved edits, also those of an earlier, crashed session.
+ */
+export class Outbox {
+  private readonly images = new Map<number, ImageOutbox>();
+  private readonly listeners = new Set<() => void>();
+  private writing: Promise<void> = Promise.resolve();
+  private running: Promise<void> | null = null;
+  private cancelTimer: (() => void) | null = null;
+  private failures = 0;
+  private blocked: SaveState | null = null;
+  private snapshot: SaveState = { kind: 'saved' };
+  private openProblems: readonly OpenProblem[] = [];
+
+  constructor(private readonly options: OutboxOptions) {}
+
+  /** Takes up what the journal holds of this session (after adopting dead ones). */
+  async restore(): Promise<void> {
+    const records = (await this.options.journal.read(this.options.user_id)).filter(
+      (record) => record.session === this.options.session && record.project_id === this.options.project_id,
+    );
+    const byImage = Map.groupBy(records, (record) => record.image_id);
+    for (const [image_id, list] of byImage) {
+      this.images.set(
+        image_id,
+        new ImageOutbox(
+          image_id,
+          list.map((record) => record.entry),
+        ),
+      );
+    }
+    this.changed();
+  }
+
+  get state(): SaveState {
+    return this.snapshot;
+  }
+
+  /** The same array until something changes. */
+  get problems(): readonly OpenProblem[] {
+    return this.openProblems;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  of(image_id: number): ImageOutbox {
+    let image = this.images.get(image_id);
+    if (!image) this.images.set(image_id, (image = new ImageOutbox(image_id)));
+    return image;
+  }
+
+  /** Images with edits that are not saved or need a decision. */
+  get unsavedImages(): readonly number[] {
+    return [...this.images.values()].filter((image) => image.size > 0).map((image) => image.image_id);
+  }
+
+  record(event: DiffEvent): void {
+    const change = this.of(event.image_id).record(event);
+    if (change.put.length === 0 && change.forget.length === 0) return;
+    this.persist(event.image_id, change);
+    this.changed();
+    if (!this.blocked) this.schedule(this.options.delay_ms ?? 400);
+  }
+
+  /** Decides a problem; returns what the server holds when theirs won. */
+  resolve(image_id: number, shape_id: ShapeId, winner: 'mine' | 'theirs'): Shape | null {
+    const resolved = this.of(image_id).resolve(shape_id, winner);
+    if (!resolved) return null;
+    this.persist(image_id, resolved.change);
+    this.changed();
+    this.schedule(0);
+    return resolved.theirs;
+  }
+
+  /** Sends now instead of after the quiet time. Resolves when nothing more can be sent: saved, waiting or blocked. */
+  async flush(): Promise<void> {
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+    this.blocked = null;
+    this.running ??= this.run().finally(() => (this.running = null));
+    await this.running;
+  }
+
+  /**
+   * Brings in the answers to everything that left for the server in an earlier life of the tab. Until then the server's
+   * rows must not be shown beside the journal's edits: the same shape could be in both. False: try again later.
+   */
+  async isReady(image_id: number): Promise<boolean> {
+    if (this.of(image_id).hasUnanswered) await this.flush();
+    return !this.of(image_id).hasUnanswered;
+  }
+
+  /** Whether everything of the image is on the server. */
+  isSaved(image_id: number): boolean {
+    return (this.images.get(image_id)?.size ?? 0) === 0;
+  }
+
+  /** Resolves when every edit made so far is on this machine's disk. */
+  journaled(): Promise<void> {
+    return this.writing;
+  }
+
+  /** Stops timers. Nothing is lost: the journal holds what was not sent. */
+  close(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+  }
+
+  private schedule(ms: number): void {
+    this.cancelTimer?.();
+    const setTimer = this.options.setTimer ?? browserTimer;
+    this.cancelTimer = setTimer(() => void this.flush(), ms);
+  }
+
+  private async run(): Promise<void> {
+    for (;;) {
+      const next = this.nextBatch();
+      if (!next) return;
+      await this.writing;
+      try {
+        const results = await this.options.send(next.image.image_id, next.operations);
+        this.failures = 0;
+        const { saved, change } = next.image.settle(results);
+        this.persist(next.image.image_id, change);
+        this.options.onSaved(next.image.image_id, saved);
+        this.changed();
+      } catch (error) {
+        if (!this.failed(next.image, error)) return;
+      }
+    }
+  }
+
+  private nextBatch(): { image: ImageOutbox; operations: readonly Operation[] } | null {
+    for (const image of this.images.values()) {
+      const { operations, change } = image.batch(this.options.newId ?? (() => crypto.randomUUID()));
+      this.persist(image.image_id, change);
+      if (operations.length > 0) return { image, operations: operations.map((sent) => sent.operation) };
+    }
+    return null;
+  }
+
+  /** Decides what a failed request means. True: the next batch may be tried at once. */
+  private failed(image: ImageOutbox, error: unknown): boolean {
+    const failure = error instanceof ApiError ? error : new ApiError(0, 'internal', String(error));
+    if (failure.code === 'unauthorized') {
+      this.blocked = { kind: 'signed_out', pending: 0 };
+    } else if (RETRIED.has(failure.code)) {
+      this.failures++;
+      const wait = retryDelay(this.failures, failure.retry_after);
+      const reason =
+        failure.code === 'maintenance' ? 'maintenance' : failure.code === 'unreachable' ? 'offline' : 'busy';
+      this.schedule(wait);
+      this.blocked = { kind: 'waiting', pending: 0, reason, retry_at: (this.options.now ?? Date.now)() + wait };
+    } else {
+      const kind = failure.status === 403 || failure.status === 404 ? 'refused' : 'rejected';
+      this.persist(image.image_id, image.refuse(kind, failure.message));
+      this.changed();
+      return true;
+    }
+    this.changed();
+    return false;
+  }
+
+  private persist(image_id: number, change: OutboxChange): void {
+    const { user_id, session, project_id } = this.options;
+    const scope: JournalScope = { user_id, session, project_id, image_id };
+    this.writing = this.writing
+      .then(() => this.options.journal.write(scope, change))
+      .catch((error: unknown) => this.options.onJournalError?.(error));
+  }
+
+  private changed(): void {
+    const images = [...this.images.values()];
+    const pending = images.reduce((sum, image) => sum + image.size, 0);
+    this.openProblems = images.flatMap(({ image_id, problems }) => problems.map((entry) => ({ image_id, entry })));
+    const problems = this.openProblems.length;
+    if (pending === 0) this.snapshot = { kind: 'saved' };
+    else if (this.blocked) this.snapshot = { ...this.blocked, pending } as SaveState;
+    else if (problems > 0) this.snapshot = { kind: 'attention', pending, problems };
+    else this.snapshot = { kind: 'saving', pending };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function browserTimer(run: () => void, ms: number): () => void {
+  const id = setTimeout(run, ms);
+  return () => clearTimeout(id);
+}

@@ -1,0 +1,21 @@
+/** What the person sees of saving. */
+export type SaveState =
+  | { readonly kind: 'saved' }
+  /** Edits are journaled here and on their way. */
+  | { readonly kind: 'saving'; readonly pending: number }
+  /** The server cannot be reached or is busy; tried again at `retry_at` (milliseconds since 1970). */
+  | {
+      readonly kind: 'waiting';
+      readonly pending: number;
+      readonly reason: 'offline' | 'busy' | 'maintenance';
+      readonly retry_at: number;
+    }
+  /** The session ended: edits are kept here until the person signs in again. */
+  | { readonly kind: 'signed_out'; readonly pending: number }
+  /** Somebody has to decide: conflicts, refused shapes. */
+  | { readonly kind: 'attention'; readonly pending: number; readonly problems: number };
+
+/** Milliseconds until the next try after `failures` in a row: doubles from half a second to half a minute. */
+export function retryDelay(failures: number, retry_after?: number): number {
+  return Math.max(Math.min(500 * 2 ** (failures - 1), 30_000), (retry_after ?? 0) * 1_000);
+}

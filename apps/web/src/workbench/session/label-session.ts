@@ -1,0 +1,193 @@
+import { ApiError, type Client, type LabelClass, type ProjectImage } from '@labelyard/contract';
+import type { TaskType } from '@labelyard/domain';
+import { createEditor, shapeFromAnnotation, type Editor, type Shape, type ShapeId } from '@labelyard/editor';
+import type { Outbox } from '../saving/outbox';
+import type { BitmapCache, Bitmap } from './bitmap-cache';
+
+/** What the workbench shows of opening an image. */
+export type OpenState =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'opening'; readonly image: ProjectImage }
+  | { readonly kind: 'ready'; readonly image: ProjectImage }
+  | { readonly kind: 'failed'; readonly image: ProjectImage; readonly error: unknown };
+
+export interface LabelSessionOptions<B extends Bitmap> {
+  readonly project_id: number;
+  readonly api: Client;
+  readonly outbox: Outbox;
+  readonly bitmaps: BitmapCache<B>;
+  /** Puts the picture on screen; null takes it away. */
+  readonly showBitmap: (bitmap: B | null) => void;
+  readonly editor?: Editor;
+}
+
+interface Loaded {
+  readonly shapes: readonly Shape[];
+  readonly at: number;
+}
+
+/** How long annotations loaded ahead are good enough to be shown; versions catch what changed since. */
+const FRESH_MS = 10_000;
+
+/** One person labeling one project: opens images into the editor, keeps neighbours ready, hands edits to the outbox. */
+export class LabelSession<B extends Bitmap = ImageBitmap> {
+  readonly editor: Editor;
+  readonly outbox: Outbox;
+  private readonly listeners = new Set<() => void>();
+  private readonly ahead = new Map<number, Promise<Loaded>>();
+  private current: OpenState = { kind: 'empty' };
+  private opening = 0;
+  private readonly stopRecording: () => void;
+
+  constructor(private readonly options: LabelSessionOptions<B>) {
+    this.outbox = options.outbox;
+    this.editor = options.editor ?? createEditor();
+    this.stopRecording = this.editor.onDiff((event) => options.outbox.record(event));
+  }
+
+  get state(): OpenState {
+    return this.current;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  setClasses(classes: readonly LabelClass[], task_type: TaskType): void {
+    this.editor.setClasses(classes.filter((labelClass) => labelClass.task_type === task_type));
+  }
+
+  /**
+   * Opens an image: unanswered operations of it first, then its rows, then the journal's edits on top. Picture and rows
+   * come side by side. A later call wins over an earlier one that is still loading.
+   */
+  async open(image: ProjectImage): Promise<void> {
+    const turn = ++this.opening;
+    const isCurrent = () => turn === this.opening;
+    void this.outbox.flush();
+    this.editor.unload();
+    this.options.showBitmap(null);
+    this.tell({ kind: 'opening', image });
+    try {
+      const [bitmap, shapes] = await Promise.all([this.bitmap(image), this.rows(image)]);
+      if (!isCurrent()) return;
+      this.load(image, shapes);
+      this.options.showBitmap(bitmap);
+      this.tell({ kind: 'ready', image });
+    } catch (error) {
+      if (isCurrent()) this.tell({ kind: 'failed', image, error });
+    }
+  }
+
+  /** Starts loading what will be wanted next, nearest first. */
+  prefetch(images: readonly ProjectImage[]): void {
+    this.options.bitmaps.prefetch(images);
+    const wanted = new Set(images.map((image) => image.id));
+    for (const id of this.ahead.keys()) if (!wanted.has(id)) this.ahead.delete(id);
+    for (const { id } of images) {
+      if (this.ahead.has(id)) continue;
+      const loading = this.fetchRows(id);
+      loading.catch(() => this.ahead.delete(id));
+      this.ahead.set(id, loading);
+    }
+  }
+
+  /** Saves what is open, then says that the image is done. False when not everything could be saved. */
+  async confirm(task_type: TaskType): Promise<boolean> {
+    return this.setConfirmed('images.confirm', task_type);
+  }
+
+  async unconfirm(task_type: TaskType): Promise<boolean> {
+    return this.setConfirmed('images.unconfirm', task_type);
+  }
+
+  /** Decides a conflict and shows the outcome. */
+  resolve(image_id: number, shape_id: ShapeId, winner: 'mine' | 'theirs'): void {
+    const annotation_id = this.editor.shape(shape_id)?.annotation_id;
+    const theirs = this.outbox.resolve(image_id, shape_id, winner);
+    if (winner === 'mine') return;
+    if (theirs && theirs.annotation_id !== null) {
+      this.editor.applyRemote(image_id, {
+        rows: [{ ...theirs, annotation_id: theirs.annotation_id }],
+        prefer: 'theirs',
+      });
+    } else if (annotation_id != null) {
+      this.editor.applyRemote(image_id, { removed_annotation_ids: [annotation_id], prefer: 'theirs' });
+    } else {
+      this.editor.edit({ remove: [shape_id] });
+    }
+  }
+
+  close(): void {
+    this.opening++;
+    this.stopRecording();
+    this.options.bitmaps.clear();
+    this.outbox.close();
+    this.editor.unload();
+  }
+
+  private async setConfirmed(call: 'images.confirm' | 'images.unconfirm', task_type: TaskType): Promise<boolean> {
+    const image_id = this.editor.image?.id;
+    if (image_id === undefined) return false;
+    await this.outbox.flush();
+    if (!this.outbox.isSaved(image_id)) return false;
+    await this.options.api(call, { params: { project_id: this.options.project_id, image_id }, body: { task_type } });
+    this.ahead.delete(image_id);
+    await this.refresh(image_id);
+    return true;
+  }
+
+  /** Takes in the server's rows of the open image: confirming changed their state and version. */
+  private async refresh(image_id: number): Promise<void> {
+    if (this.editor.image?.id !== image_id) return;
+    const { shapes } = await this.fetchRows(image_id);
+    const rows = shapes.flatMap((shape) =>
+      shape.annotation_id === null ? [] : { ...shape, annotation_id: shape.annotation_id },
+    );
+    this.editor.applyRemote(image_id, { rows, prefer: 'mine' });
+  }
+
+  private async bitmap(image: ProjectImage): Promise<B> {
+    try {
+      return await this.options.bitmaps.show(image);
+    } catch {
+      // The link may have run out in a long queue: ask for a fresh one before giving up.
+      const params = { project_id: this.options.project_id, image_id: image.id };
+      return this.options.bitmaps.show(await this.options.api('images.get', { params }));
+    }
+  }
+
+  private async rows(image: ProjectImage): Promise<readonly Shape[]> {
+    const { outbox } = this;
+    const unsaved = !outbox.isSaved(image.id);
+    if (unsaved && !(await outbox.isReady(image.id))) {
+      throw new ApiError(0, 'unreachable', 'Edits of this image are still on their way to the server');
+    }
+    const ahead = unsaved ? undefined : await this.ahead.get(image.id)?.catch(() => undefined);
+    this.ahead.delete(image.id);
+    if (ahead && Date.now() - ahead.at < FRESH_MS) return ahead.shapes;
+    return (await this.fetchRows(image.id)).shapes;
+  }
+
+  private async fetchRows(image_id: number): Promise<Loaded> {
+    const params = { project_id: this.options.project_id, image_id };
+    const { items } = await this.options.api('annotations.of_image', { params });
+    return { shapes: items.map(shapeFromAnnotation), at: Date.now() };
+  }
+
+  private load(image: ProjectImage, stored: readonly Shape[]): void {
+    const outbox = this.outbox.of(image.id);
+    // Shapes of an earlier life of the tab keep the ids their journaled edits speak of.
+    const known = outbox.all.flatMap(({ base }) =>
+      base?.annotation_id == null ? [] : { sent: base, saved: { ...base, annotation_id: base.annotation_id } },
+    );
+    this.editor.markSaved(image.id, known);
+    this.editor.load(image, stored, outbox.restoredEdits(stored));
+  }
+
+  private tell(state: OpenState): void {
+    this.current = state;
+    for (const listener of this.listeners) listener();
+  }
+}

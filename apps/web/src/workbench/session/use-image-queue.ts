@@ -1,0 +1,58 @@
+'use client';
+
+import type { ProjectImage } from '@labelyard/contract';
+import type { TaskType } from '@labelyard/domain';
+import { useCallback, useEffect } from 'react';
+import type { useStrip } from '../panels/use-strip';
+import { useOpenState, useSession } from './use-session';
+
+/** Neighbours kept ready ahead and behind. */
+const AHEAD = 2;
+const BEHIND = 1;
+
+/** The open image among those of the strip: opening, stepping, neighbours kept ready, the address kept true. */
+export function useImageQueue(strip: ReturnType<typeof useStrip>, task_type: TaskType, first_id: number | null) {
+  const session = useSession();
+  const open = useOpenState();
+  const { images } = strip;
+  const openImage = useCallback((next: ProjectImage) => void session.open(next), [session]);
+
+  // The list may know newer facts of the image (its status) than the moment it was opened.
+  const image = open.kind === 'empty' ? null : (images.find(({ id }) => id === open.image.id) ?? open.image);
+  const index = images.findIndex(({ id }) => id === image?.id);
+
+  const first = images.find(({ id }) => id === first_id) ?? images[0];
+  useEffect(() => {
+    if (open.kind === 'empty' && first) openImage(first);
+  }, [open.kind, first, openImage]);
+
+  const image_id = image?.id;
+  useEffect(() => {
+    if (image_id === undefined) return;
+    const query = new URLSearchParams({ image: String(image_id), task: task_type });
+    window.history.replaceState(null, '', `?${query}`);
+  }, [image_id, task_type]);
+
+  useEffect(() => {
+    if (open.kind !== 'ready' || index < 0) return;
+    const ahead = images.slice(index + 1, index + 1 + AHEAD);
+    session.prefetch([...ahead, ...images.slice(Math.max(0, index - BEHIND), index)]);
+  }, [open.kind, index, images, session]);
+
+  const step = useCallback(
+    (by: 1 | -1) => {
+      const next = images[index + by];
+      if (next) openImage(next);
+    },
+    [images, index, openImage],
+  );
+
+  return {
+    open,
+    image,
+    openImage,
+    step,
+    hasPrevious: index > 0,
+    hasNext: index >= 0 && index < images.length - 1,
+  };
+}

@@ -1,0 +1,36 @@
+'use client';
+
+import { useEffect } from 'react';
+import { onSignIn } from '@/sign-in-news';
+import { useSaveState, useSession } from './use-session';
+
+/**
+ * Asks before the tab closes while something has not reached the server (the journal keeps it all the same), and sends
+ * when the tab is left, and as soon as the network or the person is back, signed in again perhaps in another tab.
+ */
+export function useUnsavedGuard(): void {
+  const { outbox } = useSession();
+  const unsaved = useSaveState().kind !== 'saved';
+
+  useEffect(() => {
+    if (!unsaved) return;
+    const ask = (event: BeforeUnloadEvent) => {
+      void outbox.flush();
+      event.preventDefault();
+    };
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [unsaved, outbox]);
+
+  useEffect(() => {
+    const flush = () => void outbox.flush();
+    window.addEventListener('online', flush);
+    document.addEventListener('visibilitychange', flush);
+    const stopListening = onSignIn(flush);
+    return () => {
+      stopListening();
+      window.removeEventListener('online', flush);
+      document.removeEventListener('visibilitychange', flush);
+    };
+  }, [outbox]);
+}

@@ -1,0 +1,171 @@
+'use client';
+
+import type { Dataset } from '@labelyard/contract';
+import type { ImageStatus, TaskType } from '@labelyard/domain';
+import type { ClassStyle, Painter } from '@labelyard/editor';
+import { useTranslations } from 'next-intl';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { EmptyState, ErrorState } from '@/ui/states';
+import { toast } from '@/ui/toast-store';
+import { CanvasHost } from './canvas-host';
+import { hostActions } from './host-actions';
+import { ClassPicker } from './panels/class-picker';
+import { HelpSheet } from './panels/help-sheet';
+import { ImageStrip } from './panels/image-strip';
+import { ProblemDialog } from './panels/problem-dialog';
+import { SaveIndicator } from './panels/save-indicator';
+import { ShapeList } from './panels/shape-list';
+import { ToolRail } from './panels/tool-rail';
+import { TopBar } from './panels/top-bar';
+import { useStrip } from './panels/use-strip';
+import { useConfirming } from './session/use-confirming';
+import { useImageQueue } from './session/use-image-queue';
+import { useEditorPart, useSession } from './session/use-session';
+import { useTask } from './session/use-task';
+import { useUnsavedGuard } from './session/use-unsaved-guard';
+
+/** Colour of labels without a class. */
+const CLASSLESS = '#9aa3a0';
+
+export interface WorkbenchViewProps {
+  readonly dataset: Dataset;
+  readonly image_id: number | null;
+  readonly task_type: TaskType;
+  readonly onPainter: (painter: Painter | null) => void;
+}
+
+/** The page once its session runs: canvas in the middle, everything else around it. */
+export function WorkbenchView({ dataset, image_id, task_type: firstTask, onPainter }: WorkbenchViewProps) {
+  const t = useTranslations('workbench');
+  const { editor } = useSession();
+  const { task_type, changeTask, classes, allClasses } = useTask(dataset, firstTask);
+  const [status, setStatus] = useState<ImageStatus | null>(null);
+  const [anchor] = useState(image_id);
+  const filter = useMemo(() => ({ task_type, status }), [task_type, status]);
+  const strip = useStrip(dataset.project_id, filter, status === null ? anchor : null);
+  const { open, image, openImage, step, hasPrevious, hasNext } = useImageQueue(strip, task_type, anchor);
+  const next = useMemo(() => (hasNext ? () => step(1) : null), [hasNext, step]);
+  const { busy, setConfirmed } = useConfirming({ image, task_type, patch: strip.patch, next });
+  const [helpOpen, setHelpOpen] = useState(false);
+  const [problemsOpen, setProblemsOpen] = useState(false);
+  const classInput = useRef<HTMLInputElement>(null);
+  useUnsavedGuard();
+  useStripFollowsHand(strip.patch);
+  useNotices();
+
+  useEffect(
+    () =>
+      editor.registerActions(
+        hostActions({
+          step,
+          confirmAndNext: () => void setConfirmed(true),
+          help: () => setHelpOpen(true),
+          findClass: () => classInput.current?.focus(),
+        }),
+      ),
+    [editor, step, setConfirmed],
+  );
+
+  const styles = useMemo(
+    () => new Map(allClasses.map(({ id, color, name }): [number, ClassStyle] => [id, { color, name }])),
+    [allClasses],
+  );
+  const classless = t('shapes.no_class');
+  const classStyle = useCallback(
+    (class_id: number | null): ClassStyle => styles.get(class_id ?? 0) ?? { color: CLASSLESS, name: classless },
+    [styles, classless],
+  );
+
+  return (
+    <div data-full-page className="flex h-dvh flex-col overflow-hidden">
+      <TopBar
+        dataset={dataset}
+        image={image}
+        task_type={task_type}
+        busy={busy}
+        hasPrevious={hasPrevious}
+        hasNext={hasNext}
+        onTask={changeTask}
+        onStep={step}
+        onConfirm={() => void setConfirmed(true)}
+        onReopen={() => void setConfirmed(false)}
+        save={<SaveIndicator onProblems={() => setProblemsOpen(true)} />}
+      />
+      <div className="flex min-h-0 flex-1">
+        <ToolRail onHelp={() => setHelpOpen(true)} />
+        <main id="content" className="relative min-w-0 flex-1 bg-canvas">
+          <CanvasHost classStyle={classStyle} onPainter={onPainter} />
+          {open.kind === 'opening' ? <OpeningMark /> : null}
+          {open.kind === 'failed' ? (
+            <ErrorState
+              className="absolute inset-0 justify-center bg-canvas"
+              title={t('open_failed')}
+              detail={open.error instanceof Error ? open.error.message : undefined}
+              onRetry={() => openImage(open.image)}
+            />
+          ) : null}
+          {strip.isError && strip.images.length === 0 ? (
+            <ErrorState
+              className="absolute inset-0 justify-center bg-canvas"
+              title={t('list_failed')}
+              onRetry={() => void strip.refetch()}
+            />
+          ) : null}
+          {strip.isSuccess && strip.images.length === 0 && open.kind === 'empty' ? (
+            <EmptyState className="absolute inset-0 justify-center bg-canvas" title={t('no_images')}>
+              {t('no_images_detail')}
+            </EmptyState>
+          ) : null}
+        </main>
+        <aside className="flex w-68 shrink-0 flex-col border-l bg-surface max-md:hidden" aria-label={t('side_panel')}>
+          <ClassPicker classes={classes} role={dataset.role} dataset_id={dataset.id} inputRef={classInput} />
+          <ShapeList classes={allClasses} />
+        </aside>
+      </div>
+      <ImageStrip
+        images={strip.images}
+        currentId={image?.id ?? null}
+        status={status}
+        onStatus={setStatus}
+        onOpen={openImage}
+        onEnd={strip.loadNext}
+        onStart={strip.loadPrevious}
+      />
+      <HelpSheet open={helpOpen} onOpenChange={setHelpOpen} />
+      <ProblemDialog open={problemsOpen} onOpenChange={setProblemsOpen} classes={allClasses} />
+    </div>
+  );
+}
+
+/** Count and status in the strip follow the hand; the server's word comes with the next reading of the list. */
+function useStripFollowsHand(patch: ReturnType<typeof useStrip>['patch']): void {
+  const { editor } = useSession();
+  useEffect(
+    () =>
+      editor.onDiff(({ image_id, source }) => {
+        if (source === 'remote') return;
+        const annotation_count = editor.shapes.length;
+        patch(image_id, { annotation_count, status: annotation_count > 0 ? 'in_progress' : 'not_started' });
+      }),
+    [editor, patch],
+  );
+}
+
+/** Says in words why the editor refused something. */
+function useNotices(): void {
+  const t = useTranslations('workbench.notices');
+  const notice = useEditorPart((snapshot) => snapshot.notice);
+  useEffect(() => {
+    if (notice) toast.info(t(notice.code));
+  }, [notice, t]);
+}
+
+function OpeningMark() {
+  const t = useTranslations('workbench');
+  return (
+    <div role="status" className="pointer-events-none absolute inset-x-0 top-0 h-0.5 overflow-hidden">
+      <span className="sr-only">{t('opening')}</span>
+      <span className="block h-full w-full animate-breathe bg-accent" />
+    </div>
+  );
+}
