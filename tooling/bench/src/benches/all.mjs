@@ -1,0 +1,10 @@
+import { exportCoco } from './export-coco.mjs';
+import { http } from './http.mjs';
+import { listImages } from './list-images.mjs';
+import { loadImage } from './load-image.mjs';
+import { presign } from './presign.mjs';
+import { save } from './save.mjs';
+import { thumbnails } from './thumbnails.mjs';
+
+/** @type {readonly import('./bench.mjs').Bench[]} */
+export const BENCHES = [presign, listImages, loadImage, save, http, exportCoco, thumbnails];

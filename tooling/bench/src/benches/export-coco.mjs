@@ -1,0 +1,100 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { compare, METRICS } from '../harness/compare.mjs';
+import { cpuOf, cpuOfFamily, difference, peakMemory, resetPeakMemory, together } from '../harness/process-meter.mjs';
+import { atMost } from '../harness/report.mjs';
+import { columnCopy } from '../references/copy-columns.mjs';
+import { Installation } from '../system/installation.mjs';
+import { makeProject } from '../system/project-data.mjs';
+
+/** As in the COCO file: one image in ten annotations. */
+const ANNOTATIONS_PER_IMAGE = 10;
+const PEAK_MB = 200;
+
+/**
+ * @typedef {import('../system/installation.mjs').Api} Api
+ * @typedef {import('../system/project-data.mjs').Project} Project
+ */
+
+/** @type {import('./bench.mjs').Bench} */
+export const exportCoco = {
+  name: 'export-coco',
+  says: 'an export of boxes and polygons to disk storage with its SHA-256, against psql COPY of the same columns to a file',
+  async run(lab) {
+    const installation = await Installation.open(lab);
+    const { databases } = installation;
+    const api = await installation.startApi({ role: 'api' });
+    const worker = await installation.startApi({ role: 'worker' });
+    const annotations = lab.bySize({ small: 200_000, standard: 1_000_000, full: 5_000_000 });
+    const images = annotations / ANNOTATIONS_PER_IMAGE;
+    lab.say(`making ${images} images with ${annotations} annotations`);
+    const project = await makeProject(api, databases.labeler, { name: 'export', images, annotations });
+
+    const cpu = together(
+      () => cpuOf(api.pid),
+      () => cpuOf(worker.pid),
+      () => cpuOfFamily(databases.pid),
+    );
+    const ours = async () => {
+      resetPeakMemory(worker.pid);
+      const before = cpu();
+      const started = performance.now();
+      await exportOnce(api, project, annotations);
+      const wall_ms = performance.now() - started;
+      return { wall_ms, count: annotations, cpu_ms: difference(before, cpu()), peak_mb: peakMemory(worker.pid) };
+    };
+
+    const file = join(lab.folder, 'columns.txt');
+    const copy = columnCopy(databases.labeler, columnsQuery(project));
+    const reference = async () => {
+      const before = cpuOfFamily(databases.pid);
+      const started = performance.now();
+      const { client_cpu_ms } = await copy.run(file);
+      const wall_ms = performance.now() - started;
+      const server_ms = difference(before, cpuOfFamily(databases.pid));
+      if (statSync(file).size < annotations * 20) throw new Error(`${file} has ${statSync(file).size} bytes`);
+      const cpu_ms = server_ms === null || client_cpu_ms === null ? null : server_ms + client_cpu_ms;
+      return { wall_ms, count: annotations, cpu_ms };
+    };
+    const result = await compare(
+      {
+        what: `${annotations} annotations`,
+        a: { name: 'POST /api/v1/export until completed', run: ours },
+        b: { name: copy.name, run: reference },
+        metric: METRICS.rate,
+        ratio: 'speed',
+        good: 0.35,
+        goal: 1,
+      },
+      lab,
+    );
+    const peak = result.peak_mb.a;
+    return peak === null
+      ? [result]
+      : [result, atMost({ what: 'peak memory of the worker', value: peak, unit: 'MB', good: PEAK_MB, goal: 150 })];
+  },
+};
+
+/** What an annotation consists of in the file, as it is stored. @param {Project} project */
+function columnsQuery({ project_id }) {
+  return `SELECT id, image_id, class_id, annotation_type, bbox_x, bbox_y, bbox_w, bbox_h, area, attributes, geometry
+    FROM annotations WHERE project_id = ${project_id} ORDER BY id`;
+}
+
+/** @param {Api} api @param {Project} project @param {number} annotations */
+async function exportOnce(api, { project_id, images }, annotations) {
+  const body = { project_id, format: /** @type {const} */ ('coco') };
+  let job = await api.call('exports.create', { body }, { headers: { prefer: 'wait=30' } });
+  while (job.status === 'queued' || job.status === 'running') {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    job = await api.call('exports.get', { params: { export_id: job.id } });
+  }
+  const { status, report, error, sha256 } = job;
+  if (
+    status !== 'completed' ||
+    report?.counts.annotations !== annotations ||
+    report.counts.images !== images ||
+    !sha256
+  )
+    throw new Error(`The export is not what was asked for: ${JSON.stringify({ status, error, report })}`);
+}
