@@ -12,7 +12,8 @@ const endpoints: { name: EndpointName; spec: EndpointSpec }[] = Object.entries(E
   spec,
 }));
 const guarded = endpoints.filter(({ spec }) => spec.access !== 'public' && spec.access !== 'signed');
-const byRole = endpoints.filter(({ spec }) => typeof spec.access === 'object');
+const byRole = endpoints.filter(({ spec }) => typeof spec.access === 'object' && 'action' in spec.access);
+const bySystemRole = endpoints.filter(({ spec }) => typeof spec.access === 'object' && 'system' in spec.access);
 
 let api: TestApp;
 let dataset: { id: number; project_id: number };
@@ -70,7 +71,7 @@ function call(spec: EndpointSpec, person: TestPerson | null, rows: Record<string
   const path = spec.path.replace(/\{(\w+)\}/gu, (_match, name: string) => String(rows[name] ?? 'x'));
   const method = spec.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
   const named = (part: 'query' | 'body') => {
-    const subject = typeof spec.access === 'object' ? spec.access.subject.split('.') : [];
+    const subject = typeof spec.access === 'object' && 'action' in spec.access ? spec.access.subject.split('.') : [];
     return subject[0] === part && subject[1] ? { [subject[1]]: rows[subject[1]] } : {};
   };
   const request = api.as(person)[method](path).query(named('query'));
@@ -147,6 +148,13 @@ test.each(guarded)('$name answers 401 to somebody who is not signed in', async (
   expect({ status: answer.status, code: answer.body.error?.code }).toEqual({ status: 401, code: 'unauthorized' });
 });
 
+for (const { name, spec } of bySystemRole) {
+  test(`${name} is for administrators of the installation`, async () => {
+    const answer = await call(spec, api.owner, ids);
+    expect({ status: answer.status, code: answer.body.error?.code }).toEqual({ status: 403, code: 'forbidden' });
+  });
+}
+
 test.each(byRole)('$name answers a stranger as if nothing were there', async ({ spec }) => {
   const answer = await call(spec, api.stranger, ids);
   expect({ status: answer.status, code: answer.body.error?.code }).toEqual({ status: 404, code: 'not_found' });
@@ -156,7 +164,7 @@ test.each(byRole)('$name answers a stranger as if nothing were there', async ({ 
 });
 
 test.each(byRole)('$name lets in exactly the roles of the table', async ({ spec }) => {
-  if (typeof spec.access !== 'object') throw new Error('not a guarded endpoint');
+  if (typeof spec.access !== 'object' || !('action' in spec.access)) throw new Error('not a guarded endpoint');
   const { action } = spec.access;
   // Weakest allowed and strongest refused: the table is a ladder, so these two tell all.
   const allowed = ACTIONS[action];

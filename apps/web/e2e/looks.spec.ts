@@ -116,17 +116,29 @@ async function look(page: Page, name: string, { alsoNarrow = true } = {}): Promi
   await page.setViewportSize(WIDTHS.wide);
 }
 
-/** How much the page jumped while it was loading. */
-function shiftOf(page: Page): Promise<number> {
+/** How much the page jumped while it was loading, and what jumped. */
+function shiftOf(page: Page): Promise<{ sum: number; moved: string[] }> {
   return page.evaluate(
     () =>
-      new Promise<number>((resolve) => {
+      new Promise<{ sum: number; moved: string[] }>((resolve) => {
         let sum = 0;
+        const moved: string[] = [];
         const observer = new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value;
+          for (const entry of list.getEntries()) {
+            const { value, sources, startTime } = entry as PerformanceEntry & {
+              value: number;
+              sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
+            };
+            sum += value;
+            for (const { node, previousRect: from, currentRect: to } of sources) {
+              const html = node instanceof Element ? node.outerHTML.slice(0, 120) : (node?.textContent ?? 'gone');
+              const rect = (r: DOMRect) => [r.x, r.y, r.width, r.height].map(Math.round).join(' ');
+              moved.push(`${Math.round(startTime)} ms: [${rect(from)}] → [${rect(to)}] ${html}`);
+            }
+          }
         });
         observer.observe({ type: 'layout-shift', buffered: true });
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve({ sum, moved })));
       }),
   );
 }
@@ -149,7 +161,8 @@ for (const locale of ['en', 'ko'] as const) {
         await page.goto(path);
         await expect(page.getByText(marker).first()).toBeVisible();
         await settle(page);
-        expect.soft(await shiftOf(page), `layout shift of ${name}`).toBeLessThan(MOST_SHIFT);
+        const { sum, moved } = await shiftOf(page);
+        expect.soft(sum, `layout shift of ${name}: ${moved.join('; ')}`).toBeLessThan(MOST_SHIFT);
         await look(page, `${name}-${locale}`);
       };
       await visit('/datasets', 'datasets', dataset.name);

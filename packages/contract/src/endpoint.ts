@@ -1,17 +1,27 @@
-import type { Action } from '@labelyard/domain';
+import type { Action, SystemAction } from '@labelyard/domain';
 import type { z } from 'zod';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Where the guard finds the row whose project decides: the last name says which kind of row it is. */
 export type Subject =
-  `${'params' | 'body' | 'query'}.${'dataset_id' | 'project_id' | 'image_id' | 'class_id' | 'annotation_id' | 'upload_id' | 'export_id'}`;
+  `${'params' | 'body' | 'query'}.${'dataset_id' | 'project_id' | 'image_id' | 'class_id' | 'annotation_id' | 'upload_id' | 'export_id' | 'task_id' | 'comment_id'}`;
 
 /**
  * Who may call: anybody (`public`), whoever holds a signed link (`signed`), anybody signed in (`self`, the service looks
- * only at the caller's own rows), or members whose role may do `action` on the project of `subject`.
+ * only at the caller's own rows), people whose system role may do `system`, or members whose role may do `action` on the
+ * project of `subject`.
  */
-export type Access = 'public' | 'signed' | 'self' | { readonly action: Action; readonly subject: Subject };
+export type Access = 'public' | 'signed' | 'self' | SystemAccess | ProjectAccess;
+
+export interface SystemAccess {
+  readonly system: SystemAction;
+}
+
+export interface ProjectAccess {
+  readonly action: Action;
+  readonly subject: Subject;
+}
 
 /** How a request body is read: JSON (default), multipart form, or the raw stream. */
 export type BodyKind = 'json' | 'multipart' | 'raw';

@@ -6,6 +6,7 @@ export * from './openapi.js';
 export * from './schemas/annotations.js';
 export * from './schemas/classes.js';
 export * from './schemas/datasets.js';
+export * from './schemas/events.js';
 export * from './schemas/exports.js';
 export * from './schemas/geometry.js';
 export * from './schemas/health.js';

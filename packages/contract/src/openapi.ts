@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EndpointSpec } from './endpoint.js';
+import type { EndpointSpec, ProjectAccess, SystemAccess } from './endpoint.js';
 import { ENDPOINTS } from './endpoints.js';
 import { errorBody } from './errors.js';
 import { geometryShapes } from './schemas/geometry.js';
@@ -71,6 +71,12 @@ function responses(spec: EndpointSpec): Json {
   return { ...(Object.fromEntries(answers) as Json), default: { $ref: '#/components/responses/Error' } };
 }
 
+function accessText(access: ProjectAccess | SystemAccess): string {
+  return 'system' in access
+    ? `Needs a system role that may do \`${access.system}\`.`
+    : `Needs a role that may do \`${access.action}\`.`;
+}
+
 /** The OpenAPI 3.1 document of every endpoint, made of the same schemas that parse requests. */
 export function openApiDocument(version: string): Json {
   const paths: Record<string, Json> = {};
@@ -81,7 +87,7 @@ export function openApiDocument(version: string): Json {
       summary: spec.summary,
       tags: [spec.tag],
       security: spec.access === 'public' || spec.access === 'signed' ? [] : [{ bearer: [] }, { session: [] }],
-      ...(typeof spec.access === 'object' && { description: `Needs a role that may do \`${spec.access.action}\`.` }),
+      ...(typeof spec.access === 'object' && { description: accessText(spec.access) }),
       parameters: parameters(spec),
       ...(requestBody(spec) && { requestBody: requestBody(spec) }),
       responses: responses(spec),

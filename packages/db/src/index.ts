@@ -14,6 +14,7 @@ export type {
   ExportImage,
   ExportSnapshot,
 } from './repositories/annotation/export-snapshot.js';
+export type * from './repositories/audit-repository.js';
 export type * from './repositories/idempotency-repository.js';
 export type { ImageFilter, ImageSort, ImageWalk, ProjectHead } from './repositories/image/image-list-sql.js';
 export type * from './repositories/image/image-repository.js';

@@ -9,6 +9,7 @@ import {
   type ExportSnapshot,
   openExportSnapshot,
 } from './repositories/annotation/export-snapshot.js';
+import { AuditRepository } from './repositories/audit-repository.js';
 import { type IdempotencyKey, IdempotencyRepository } from './repositories/idempotency-repository.js';
 import { ImageRepository } from './repositories/image/image-repository.js';
 import { ClassRepository } from './repositories/project/class-repository.js';
@@ -27,6 +28,7 @@ export interface LabelerRepositories {
   readonly annotations: AnnotationRepository;
   readonly uploads: UploadRepository;
   readonly exports: ExportRepository;
+  readonly audit: AuditRepository;
   readonly idempotency: IdempotencyRepository;
   readonly rateLimits: RateLimitRepository;
   /** For SQL of libraries that must share the transaction (queue: `select graphile_worker.add_job(…)`). */
@@ -68,6 +70,7 @@ function repositoriesOver(connection: Connection): LabelerRepositories {
     annotations: new AnnotationRepository(connection),
     uploads: new UploadRepository(connection),
     exports: new ExportRepository(connection),
+    audit: new AuditRepository(connection),
     idempotency: new IdempotencyRepository(connection),
     rateLimits: new RateLimitRepository(connection),
     sql: connection,

@@ -1,5 +1,6 @@
 import type { DatabaseSchema } from './connection/data-source.js';
 import { AnnotationHistory, AnnotationRow, LabelClass } from './entities/annotation.js';
+import { AuditLog } from './entities/audit.js';
 import { AnnotationProject, Dataset, ProjectPermission } from './entities/dataset.js';
 import { ImageMetadata, ImageStatusRow, ProjectStatusCount } from './entities/image.js';
 import { Invitation, Organization, User } from './entities/people.js';
@@ -24,6 +25,7 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     Export,
     IdempotencyKeyRow,
     RateLimit,
+    AuditLog,
   ],
   migrations: LABELER_MIGRATIONS,
 };

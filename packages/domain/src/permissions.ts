@@ -13,18 +13,31 @@ export const ACTIONS = {
   'class.read': 'viewer',
   'member.read': 'viewer',
   'export.read': 'viewer',
+  'presence.read': 'viewer',
+  'history.read': 'viewer',
+  'comment.read': 'viewer',
+  'task.read': 'viewer',
   'annotation.create': 'annotator',
   'annotation.update': 'annotator',
   'annotation.delete': 'annotator',
   'annotation.confirm': 'annotator',
   'image.confirm': 'annotator',
+  'lock.hold': 'annotator',
+  'comment.create': 'annotator',
+  'task.work': 'annotator',
   'annotation.review': 'reviewer',
+  'annotation.edit_verified': 'reviewer',
   'export.create': 'reviewer',
   'class.manage': 'admin',
   'image.upload': 'admin',
   'image.delete': 'admin',
   'project.update': 'admin',
   'member.manage': 'admin',
+  'lock.force': 'admin',
+  'task.manage': 'admin',
+  'comment.moderate': 'admin',
+  'audit.read': 'admin',
+  'token.manage': 'admin',
   'project.delete': 'owner',
   'project.transfer': 'owner',
 } as const satisfies Record<string, Role>;
@@ -47,3 +60,16 @@ export type Visibility = (typeof VISIBILITIES)[number];
 /** Person-level roles of the User DB. `admin` manages people in standalone use; it opens no project by itself. */
 export const SYSTEM_ROLES = ['admin', 'manager', 'advanced_engineer', 'standard_engineer', 'guest'] as const;
 export type SystemRole = (typeof SYSTEM_ROLES)[number];
+
+/** What a person may do in the whole installation, whatever the project. The value lists who may. */
+export const SYSTEM_ACTIONS = {
+  'people.manage': ['admin'],
+  'audit.read_all': ['admin'],
+  'token.manage_all': ['admin'],
+} as const satisfies Record<string, readonly SystemRole[]>;
+export type SystemAction = keyof typeof SYSTEM_ACTIONS;
+
+/** Whether somebody with this system role may do `action`. */
+export function canSystem(role: SystemRole, action: SystemAction): boolean {
+  return (SYSTEM_ACTIONS[action] as readonly SystemRole[]).includes(role);
+}

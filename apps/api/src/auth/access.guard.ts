@@ -1,6 +1,6 @@
-import type { EndpointSpec, Subject } from '@labelyard/contract';
+import type { EndpointSpec, ProjectAccess } from '@labelyard/contract';
 import type { AccessSubject, LabelerDb } from '@labelyard/db';
-import { can, DomainError, rolesFor, type Action } from '@labelyard/domain';
+import { can, canSystem, DomainError, rolesFor } from '@labelyard/domain';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { InjectLabelerDb } from '../connections.js';
@@ -23,8 +23,12 @@ export class AccessGuard implements CanActivate {
     if (!spec) throw new DomainError('forbidden', 'This route is not in the contract');
     const parsed: Parsed = { params: undefined, query: undefined, body: undefined };
     request.input = parsed;
-    if (typeof spec.access === 'object') return this.admit(request, spec, spec.access, parsed);
-    if (spec.access === 'self' && !request.auth) throw new DomainError('unauthorized', 'Sign in first');
+    const { access } = spec;
+    if (typeof access === 'object' && 'action' in access) return this.admit(request, spec, access, parsed);
+    if (access !== 'public' && access !== 'signed' && !request.auth)
+      throw new DomainError('unauthorized', 'Sign in first');
+    if (typeof access === 'object' && !canSystem(request.auth?.user.system_role ?? 'guest', access.system))
+      throw new DomainError('forbidden', `This is for those who administer the installation (${access.system})`);
     parseParts(request, spec, PARTS, parsed);
     return true;
   }
@@ -32,7 +36,7 @@ export class AccessGuard implements CanActivate {
   private async admit(
     request: FastifyRequest,
     spec: EndpointSpec,
-    { action, subject }: { action: Action; subject: Subject },
+    { action, subject }: ProjectAccess,
     parsed: Parsed,
   ): Promise<boolean> {
     if (!request.auth) throw new DomainError('unauthorized', 'Sign in first');

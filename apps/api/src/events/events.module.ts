@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { ENV, LOG } from '../connections.js';
 import type { Env } from '../env.js';
 import { Events } from './events.js';
+import { ProjectEvents } from './project-events.js';
 import { SteadyConnection } from './steady-connection.js';
 
 /** The session for LISTEN must notice a silent network within seconds. */
@@ -37,8 +38,17 @@ const QUERY_TIMEOUT_MS = 5_000;
         return events;
       },
     },
+    {
+      provide: ProjectEvents,
+      inject: [SteadyConnection],
+      useFactory: async (connection: SteadyConnection) => {
+        const events = new ProjectEvents(connection);
+        await events.start();
+        return events;
+      },
+    },
   ],
-  exports: [SteadyConnection, Events],
+  exports: [SteadyConnection, Events, ProjectEvents],
 })
 export class EventsModule implements OnApplicationShutdown {
   constructor(@Inject(SteadyConnection) private readonly connection: SteadyConnection) {}

@@ -29,7 +29,7 @@ export type InputOf<Name extends EndpointName> = EndpointRequest<Endpoints[Name]
 export type AuthOf<Name extends EndpointName> = Endpoints[Name]['access'] extends infer A
   ? A extends { action: string }
     ? ProjectAuth
-    : A extends 'self'
+    : A extends 'self' | { system: string }
       ? Auth
       : null
   : never;

@@ -3,10 +3,11 @@ import { Images } from './labeler/02-images.js';
 import { Annotations } from './labeler/03-annotations.js';
 import { Transfers } from './labeler/04-transfers.js';
 import { StatusCounters } from './labeler/05-status-counters.js';
+import { Audit } from './labeler/06-audit.js';
 import { People } from './user/01-people.js';
 
 /** Every migration of the Labeler DB, oldest first. Released ones are never edited. */
-export const LABELER_MIGRATIONS = [Datasets, Images, Annotations, Transfers, StatusCounters];
+export const LABELER_MIGRATIONS = [Datasets, Images, Annotations, Transfers, StatusCounters, Audit];
 
 /** Every migration of a managed User DB, oldest first. */
 export const USER_MIGRATIONS = [People];
