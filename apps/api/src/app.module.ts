@@ -17,6 +17,7 @@ import { ResponseCheckInterceptor } from './http/response-check.interceptor.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { LiveModule } from './live/live.module.js';
 import { StorageModule } from './storage/storage.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 import { PeopleModule } from './people/people.module.js';
@@ -34,6 +35,7 @@ const FEATURES: readonly Type[] = [
   UploadsModule,
   AnnotationsModule,
   ExportsModule,
+  LiveModule,
   StorageModule,
   IdempotencyModule,
 ];

@@ -40,6 +40,8 @@ export interface EndpointSpec {
   readonly body?: z.ZodType;
   readonly body_kind?: BodyKind;
   readonly response?: z.ZodType;
+  /** Instead of `response`: the answer is a stream of server-sent events, each of which carries this. */
+  readonly events?: z.ZodType;
   /** Status of the usual success; `other_statuses` lists further ones with the same body. */
   readonly status: number;
   readonly other_statuses?: readonly number[];

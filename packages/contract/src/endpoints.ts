@@ -4,6 +4,7 @@ import { datasetEndpoints } from './endpoints/datasets.js';
 import { exportEndpoints } from './endpoints/exports.js';
 import { healthEndpoints } from './endpoints/health.js';
 import { imageEndpoints } from './endpoints/images.js';
+import { liveEndpoints } from './endpoints/live.js';
 import { peopleEndpoints } from './endpoints/people.js';
 import { storageEndpoints } from './endpoints/storage.js';
 
@@ -16,6 +17,7 @@ export const ENDPOINTS = {
   ...classEndpoints,
   ...annotationEndpoints,
   ...exportEndpoints,
+  ...liveEndpoints,
   ...storageEndpoints,
 };
 

@@ -63,7 +63,9 @@ function requestBody(spec: EndpointSpec): Json | undefined {
 }
 
 function responses(spec: EndpointSpec): Json {
-  const content = spec.response && { 'application/json': { schema: jsonSchema(spec.response, 'output') } };
+  const content = spec.events
+    ? { 'text/event-stream': { schema: jsonSchema(spec.events, 'output') } }
+    : spec.response && { 'application/json': { schema: jsonSchema(spec.response, 'output') } };
   const answers = [spec.status, ...(spec.other_statuses ?? [])].map((status) => [
     String(status),
     { description: SUCCESS_TEXT[status] ?? 'Done', ...(content && { content }) },

@@ -19,6 +19,7 @@ export type * from './repositories/idempotency-repository.js';
 export type { ImageFilter, ImageSort, ImageWalk, ProjectHead } from './repositories/image/image-list-sql.js';
 export type * from './repositories/image/image-repository.js';
 export type * from './repositories/image/image-row.js';
+export type * from './repositories/live/watcher-repository.js';
 export type { Page, PageRequest } from './repositories/paging.js';
 export type * from './repositories/people/user-directory.js';
 export type * from './repositories/project/class-repository.js';

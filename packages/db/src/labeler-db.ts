@@ -12,6 +12,7 @@ import {
 import { AuditRepository } from './repositories/audit-repository.js';
 import { type IdempotencyKey, IdempotencyRepository } from './repositories/idempotency-repository.js';
 import { ImageRepository } from './repositories/image/image-repository.js';
+import { WatcherRepository } from './repositories/live/watcher-repository.js';
 import { ClassRepository } from './repositories/project/class-repository.js';
 import { DatasetRepository } from './repositories/project/dataset-repository.js';
 import { ProjectRepository } from './repositories/project/project-repository.js';
@@ -29,6 +30,7 @@ export interface LabelerRepositories {
   readonly uploads: UploadRepository;
   readonly exports: ExportRepository;
   readonly audit: AuditRepository;
+  readonly watchers: WatcherRepository;
   readonly idempotency: IdempotencyRepository;
   readonly rateLimits: RateLimitRepository;
   /** For SQL of libraries that must share the transaction (queue: `select graphile_worker.add_job(…)`). */
@@ -71,6 +73,7 @@ function repositoriesOver(connection: Connection): LabelerRepositories {
     uploads: new UploadRepository(connection),
     exports: new ExportRepository(connection),
     audit: new AuditRepository(connection),
+    watchers: new WatcherRepository(connection),
     idempotency: new IdempotencyRepository(connection),
     rateLimits: new RateLimitRepository(connection),
     sql: connection,

@@ -42,5 +42,6 @@ export type Authenticator = ReturnType<typeof authenticator>;
         }),
     },
   ],
+  exports: [AUTHENTICATOR],
 })
 export class AuthModule {}

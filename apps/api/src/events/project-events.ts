@@ -8,12 +8,18 @@ const CHANNEL = 'labelyard_project_events';
 export type HeardChange = ProjectChange | { readonly type: 'missed' };
 type Listener = (change: HeardChange) => void;
 
+/** After so long it makes no difference how long. */
+const QUIET_MS = 60_000;
+
 /**
  * Tells every process what changed in a project, through Postgres' LISTEN/NOTIFY: whoever shows the project hears of it,
  * whichever replica did it. Changes are heard in the order of their commits.
  */
 export class ProjectEvents {
   private readonly listeners = new Map<number, Set<Listener>>();
+  /** When each project was last heard of; forgotten after {@link QUIET_MS}. */
+  private readonly last_heard = new Map<number, number>();
+  private all_heard_since = Date.now();
 
   constructor(private readonly connection: SteadyConnection) {}
 
@@ -21,9 +27,11 @@ export class ProjectEvents {
     this.connection.onNotification(({ channel, payload }) => {
       if (channel !== CHANNEL || !payload) return;
       const { project_id, change } = JSON.parse(payload) as { project_id: number; change: ProjectChange };
+      this.remember(project_id);
       for (const listener of this.listeners.get(project_id) ?? []) listener(change);
     });
     this.connection.onBack(() => {
+      this.all_heard_since = Date.now();
       for (const listeners of this.listeners.values()) for (const listener of listeners) listener({ type: 'missed' });
     });
     await this.connection.onSession(async (client) => {
@@ -36,6 +44,13 @@ export class ProjectEvents {
     await sql.run('select pg_notify($1, $2)', [CHANNEL, JSON.stringify({ project_id, change })]);
   }
 
+  /** How long nothing was heard of a project; null when it is so long that it does not matter. */
+  quietMs(project_id: number): number | null {
+    const since = Math.max(this.last_heard.get(project_id) ?? 0, this.all_heard_since);
+    const quiet = Date.now() - since;
+    return quiet > QUIET_MS ? null : quiet;
+  }
+
   /** Calls `listener` after each change of the project. Answers how to stop. */
   subscribe(project_id: number, listener: Listener): () => void {
     const listeners = this.listeners.get(project_id) ?? new Set();
@@ -44,5 +59,16 @@ export class ProjectEvents {
       listeners.delete(listener);
       if (listeners.size === 0) this.listeners.delete(project_id);
     };
+  }
+
+  private remember(project_id: number): void {
+    const now = Date.now();
+    // Set anew, so that the oldest comes first.
+    this.last_heard.delete(project_id);
+    this.last_heard.set(project_id, now);
+    for (const [id, heard] of this.last_heard) {
+      if (now - heard <= QUIET_MS) break;
+      this.last_heard.delete(id);
+    }
   }
 }

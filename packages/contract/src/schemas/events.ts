@@ -35,3 +35,32 @@ export const projectChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('export'), export_id: id }),
 ]);
 export type ProjectChange = z.infer<typeof projectChange>;
+
+/** Why a stream is closed for good; anything else that ends one is met by connecting again. */
+export const STREAM_ENDS = ['signed_out', 'no_access'] as const;
+export type StreamEnd = (typeof STREAM_ENDS)[number];
+
+/** One event of the stream: `event:` carries its `type`, `data:` all of it. */
+export const projectEvent = z.discriminatedUnion('type', [
+  ...projectChange.options,
+  /** First of all. `quiet_ms`: how long nothing was heard of the project; what was read before is still true if it was read since. */
+  z.object({ type: z.literal('hello'), stream_id: z.uuid(), quiet_ms: z.int().nullable() }),
+  /** Events may have been missed: read again whatever is shown. */
+  z.object({ type: z.literal('resync') }),
+  /** Comes every few seconds, so that a silent line can be told from a quiet project. */
+  z.object({ type: z.literal('beat') }),
+  /** `whole`: these and nobody else; otherwise what changed: who came or moved, and the ids of those who left. */
+  z.object({
+    type: z.literal('presence'),
+    whole: z.boolean(),
+    people: z.array(presentPerson),
+    left: z.array(z.string()),
+  }),
+  /** The stream ends here and cannot be opened again. */
+  z.object({ type: z.literal('gone'), reason: z.enum(STREAM_ENDS) }),
+]);
+export type ProjectEvent = z.infer<typeof projectEvent>;
+export type ProjectEventType = ProjectEvent['type'];
+export const PROJECT_EVENT_TYPES: readonly ProjectEventType[] = projectEvent.options.map(
+  (option) => option.shape.type.value,
+);

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { StreamEnd } from '@labelyard/contract';
+import type { Watcher } from '@labelyard/db';
+import { DomainError } from '@labelyard/domain';
+import type { ProjectEvents } from '../events/project-events.js';
+import type { LogLine } from '../jobs/queue-log.js';
+import { EventRoom } from './event-room.js';
+import { frame } from './event-stream.js';
+import type { OpenStream } from './open-stream.js';
+
+export interface EventStreamsOptions {
+  readonly events: ProjectEvents;
+  /** Which of these may still watch their project; one query however many. */
+  readonly admitted: (watchers: readonly Watcher[]) => Promise<ReadonlySet<string>>;
+  readonly log: LogLine;
+  readonly per_person?: number;
+  readonly in_all?: number;
+  readonly beat_ms?: number;
+  readonly check_ms?: number;
+}
+
+/** Tabs of one person; a browser with HTTP/1.1 opens six. */
+const PER_PERSON = 30;
+/** Lines of one process; each costs some 30 KB. */
+const IN_ALL = 5_000;
+/** Proxies cut lines that say nothing for half a minute. */
+const BEAT_MS = 15_000;
+/** How long somebody whose session ended, or account was switched off, may go on listening. */
+const CHECK_MS = 5_000;
+
+/** Comment for proxies, event for readers: a browser tells its page nothing of comments. */
+const BEAT = `: beat\n${frame({ type: 'beat' })}`;
+
+/** All event streams of this process: who may open one, who must leave, and that all end when the process does. */
+export class EventStreams {
+  private readonly rooms = new Map<number, EventRoom>();
+  private readonly timers: NodeJS.Timeout[];
+  private count = 0;
+  private stopped = false;
+  private checking = false;
+
+  constructor(private readonly options: EventStreamsOptions) {
+    this.timers = [
+      setInterval(() => this.tellAll(BEAT), options.beat_ms ?? BEAT_MS),
+      setInterval(() => void this.check(this.all()), options.check_ms ?? CHECK_MS),
+    ];
+    for (const timer of this.timers) timer.unref();
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** @throws rate_limited, maintenance */
+  assertRoom(user_id: string): void {
+    const { per_person = PER_PERSON, in_all = IN_ALL } = this.options;
+    if (this.stopped)
+      throw new DomainError('maintenance', 'This server is stopping; connect again', { retry_after: 1 });
+    if (this.count >= in_all)
+      throw new DomainError('rate_limited', 'Too many event streams are open; try again later', { retry_after: 30 });
+    const own = this.all().filter(({ auth }) => auth.user.id === user_id).length;
+    if (own >= per_person)
+      throw new DomainError('rate_limited', `You have ${own} event streams open; close some tabs or programs`, {
+        retry_after: 30,
+      });
+  }
+
+  /** Greets the reader and tells everything from now on. Answers how to leave. */
+  open(values: Omit<OpenStream, 'id'>): () => void {
+    const stream: OpenStream = { ...values, id: randomUUID() };
+    const room = this.room(stream.project_id);
+    room.streams.add(stream);
+    this.count += 1;
+    stream.line.write(
+      frame({ type: 'hello', stream_id: stream.id, quiet_ms: this.options.events.quietMs(stream.project_id) }),
+    );
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.count -= 1;
+      room.streams.delete(stream);
+      if (room.streams.size > 0) return;
+      room.close();
+      this.rooms.delete(room.project_id);
+    };
+  }
+
+  /** Ends every stream; nobody gets in any more. */
+  stop(): void {
+    this.stopped = true;
+    for (const timer of this.timers) clearInterval(timer);
+    for (const { line } of this.all()) line.end();
+  }
+
+  private room(project_id: number): EventRoom {
+    const known = this.rooms.get(project_id);
+    if (known) return known;
+    const made = new EventRoom(project_id, this.options.events, (streams) => void this.judge(streams));
+    this.rooms.set(project_id, made);
+    return made;
+  }
+
+  private all(): OpenStream[] {
+    return [...this.rooms.values()].flatMap(({ streams }) => [...streams]);
+  }
+
+  private tellAll(text: string): void {
+    for (const room of this.rooms.values()) room.tell(text);
+  }
+
+  private async check(streams: readonly OpenStream[]): Promise<void> {
+    if (this.checking) return;
+    this.checking = true;
+    await this.judge(streams);
+    this.checking = false;
+  }
+
+  /** Sends away whose session has ended and who may not see the project any more. A database that does not answer sends nobody away. */
+  private async judge(streams: readonly OpenStream[]): Promise<void> {
+    if (streams.length === 0) return;
+    try {
+      const signed_in = await Promise.all(streams.map((stream) => this.isSignedIn(stream)));
+      const rest = streams.filter(
+        (stream, n) => signed_in[n] || void stream.line.end('signed_out' satisfies StreamEnd),
+      );
+      const admitted = await this.options.admitted(
+        rest.map(({ id, project_id, auth }) => ({ stream_id: id, project_id, viewer: auth.viewer })),
+      );
+      for (const stream of rest) if (!admitted.has(stream.id)) stream.line.end('no_access');
+    } catch (error) {
+      this.options.log('warn', 'Who listens to events could not be checked', { err: error });
+    }
+  }
+
+  private async isSignedIn(stream: OpenStream): Promise<boolean> {
+    try {
+      stream.auth = await stream.authenticate();
+      return true;
+    } catch (error) {
+      return !(error instanceof DomainError && error.code === 'unauthorized');
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { Controller, Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Auth, ProjectAuth } from '../auth/auth-context.js';
+import { AUTHENTICATOR, type Authenticator } from '../auth/auth.module.js';
+import { Endpoint, type InputOf } from '../http/endpoint.js';
+import { EventStream } from './event-stream.js';
+import { EventStreams } from './event-streams.js';
+
+/** `no-transform` keeps proxies from compressing, which would hold events back; nginx is asked by a header of its own. */
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+  // When the stream ends, nothing else waits on this connection, and a server that stops need not wait for it.
+  connection: 'close',
+};
+
+@Controller()
+export class LiveController {
+  constructor(
+    @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(AUTHENTICATOR) private readonly authenticator: Authenticator,
+  ) {}
+
+  @Endpoint('live.events')
+  events(
+    { params }: InputOf<'live.events'>,
+    auth: ProjectAuth,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
+    this.streams.assertRoom(auth.user.id);
+    void reply.headers(HEADERS).hijack();
+    reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
+    if (request.method === 'HEAD') return void reply.raw.end();
+    request.socket.setNoDelay(true);
+    const line = new EventStream(reply.raw);
+    const leave = this.streams.open({
+      ...params,
+      line,
+      auth,
+      authenticate: () => this.authenticateAgain(request, reply),
+    });
+    reply.raw.once('close', leave);
+    // Gone before the listener stood.
+    if (reply.raw.destroyed) leave();
+  }
+
+  /** The same token or cookie, judged as it would be now. */
+  private authenticateAgain(request: FastifyRequest, reply: FastifyReply): Promise<Auth> {
+    const { endpoint } = request;
+    if (!endpoint) throw new Error('The request lost its endpoint');
+    return new Promise((resolve, reject) => {
+      this.authenticator(endpoint).call(request.server, request, reply, (error) =>
+        error || !request.auth ? reject(error ?? new Error('Nobody asks')) : resolve(request.auth),
+      );
+    });
+  }
+}

@@ -1,0 +1,163 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { Tokens } from '../src/auth/tokens.js';
+import { ProjectEvents } from '../src/events/project-events.js';
+import { createTestApp, JWT_SECRET, type TestApp } from './app.factory.js';
+import { EventReader } from './event-reader.js';
+
+let api: TestApp;
+let project_id: number;
+
+beforeAll(async () => {
+  api = await createTestApp();
+  ({ project_id } = await api.newDataset());
+});
+afterAll(() => api.close());
+
+const publish = (change: Parameters<ProjectEvents['publish']>[2], project = project_id) =>
+  api.app.get(ProjectEvents).publish(api.db.sql, project, change);
+
+test('a stream greets, then tells what is published, in order, of its project alone', async () => {
+  const other = await api.newDataset();
+  await using reader = await EventReader.open(api.url, api.owner, project_id);
+  expect(reader.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  expect(reader.headers.get('cache-control')).toBe('no-cache, no-transform');
+  expect(reader.headers.get('x-request-id')).toBeTruthy();
+  await publish({ type: 'class' }, other.project_id);
+  await publish({ type: 'image', image_ids: [1, 2], by: api.owner.id });
+  await publish({ type: 'task', task_id: 5 });
+  await reader.until('task');
+  expect(reader.heard.filter(({ type }) => type !== 'presence')).toEqual([
+    { type: 'hello', stream_id: expect.any(String), quiet_ms: expect.any(Number) },
+    { type: 'image', image_ids: [1, 2], by: api.owner.id },
+    { type: 'task', task_id: 5 },
+  ]);
+});
+
+test('what a transaction publishes is heard when it commits, and not at all when it does not', async () => {
+  await using reader = await EventReader.open(api.url, api.owner, project_id);
+  const events = api.app.get(ProjectEvents);
+  await api.db
+    .transaction(async (tx) => {
+      await events.publish(tx.sql, project_id, { type: 'export', export_id: 1 });
+      throw new Error('changed my mind');
+    })
+    .catch(() => undefined);
+  await api.db.transaction((tx) => events.publish(tx.sql, project_id, { type: 'export', export_id: 2 }));
+  expect(await reader.until('export')).toEqual({ type: 'export', export_id: 2 });
+});
+
+test('who is removed is sent away at once; others stay', async () => {
+  const member = await api.newMember(project_id, 'annotator');
+  await using removed = await EventReader.open(api.url, member, project_id);
+  await using staying = await EventReader.open(api.url, api.owner, project_id);
+  await api.db.transaction(async (tx) => {
+    await tx.sql.run('delete from project_permissions where project_id = $1 and user_id = $2', [project_id, member.id]);
+    await api.app.get(ProjectEvents).publish(tx.sql, project_id, { type: 'member', user_id: member.id });
+  });
+  expect(await removed.until('gone')).toEqual({ type: 'gone', reason: 'no_access' });
+  await removed.ended;
+  await staying.until('member');
+  await publish({ type: 'class' });
+  await staying.until('class');
+  await expect(EventReader.connect(api.url, member, project_id)).rejects.toThrow('404');
+});
+
+test('a changed role does not cut the stream', async () => {
+  const member = await api.newMember(project_id, 'annotator');
+  await using reader = await EventReader.open(api.url, member, project_id);
+  await api.db.projects.setMember({ project_id, user_id: member.id, role: 'viewer', granted_by: api.owner.id });
+  await publish({ type: 'member', user_id: member.id });
+  await reader.until('member');
+  await publish({ type: 'class' });
+  await reader.until('class');
+});
+
+test('a stream ends when its session does', async () => {
+  // Ended three seconds ago: two are left of the tolerance between clocks.
+  const ending = new Tokens({ secrets: { current: JWT_SECRET }, expires_in_seconds: 60 }, () => Date.now() - 63_000);
+  const { token } = ending.sign(api.owner.id);
+  await using reader = await EventReader.open(api.url, { ...api.owner, token }, project_id);
+  expect(await reader.until('gone')).toEqual({ type: 'gone', reason: 'signed_out' });
+  await reader.ended;
+}, 15_000);
+
+test('a deactivated person is sent away', async () => {
+  const member = await api.newMember(project_id, 'annotator');
+  await using reader = await EventReader.open(api.url, member, project_id);
+  await api.users.users.upsertPeople([
+    { email: member.email, full_name: 'X', hashed_password: 'x', system_role: 'guest', is_active: false },
+  ]);
+  expect(await reader.until('gone')).toEqual({ type: 'gone', reason: 'signed_out' });
+}, 25_000);
+
+test('one person opens so many streams and no more', async () => {
+  const member = await api.newMember(project_id, 'viewer');
+  const open = await Promise.all(Array.from({ length: 30 }, () => EventReader.open(api.url, member, project_id)));
+  await expect(EventReader.connect(api.url, member, project_id)).rejects.toThrow(/429.*rate_limited/u);
+  await open.pop()?.[Symbol.asyncDispose]();
+  // The place is free as soon as the server has heard of it.
+  for (;;) {
+    const again = await EventReader.connect(api.url, member, project_id).catch(() => null);
+    if (!again) continue;
+    open.push(again);
+    break;
+  }
+  await Promise.all(open.map((reader) => reader[Symbol.asyncDispose]()));
+});
+
+test('a reader that takes nothing is told to read anew, and memory stays bounded', async () => {
+  const slow = httpRequest(`${api.url}/api/v1/projects/${project_id}/events`, {
+    headers: { authorization: `Bearer ${api.owner.token}` },
+  });
+  slow.end();
+  const response = await new Promise<IncomingMessage>((resolve) => slow.once('response', resolve));
+  response.pause();
+  await using quick = await EventReader.open(api.url, api.owner, project_id);
+  const image_ids = Array.from({ length: 500 }, (_, n) => 100_000_000 + n);
+  const many = 3_000;
+  // In batches: one NOTIFY at a time would take long; each is under the 8,000 bytes that Postgres allows.
+  for (let n = 0; n < many; n += 500)
+    await api.db.sql.run(
+      `select pg_notify('labelyard_project_events', $1 || n || '"}}') from generate_series(1, 500) n`,
+      [JSON.stringify({ project_id, change: { type: 'image', image_ids, by: '' } }).slice(0, -3)],
+    );
+  await publish({ type: 'class' });
+  await quick.until('class');
+  let text = '';
+  response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  response.resume();
+  await new Promise<void>((resolve) => {
+    const look = () => (text.includes('event: resync') ? resolve() : void response.once('data', look));
+    look();
+  });
+  expect(text.split('event: image').length).toBeLessThan(many);
+  slow.destroy();
+}, 30_000);
+
+test('a lost database session is told to every reader', async () => {
+  await using reader = await EventReader.open(api.url, api.owner, project_id);
+  await api.db.sql.run(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'labelyard events' and datname = current_database()`,
+  );
+  await reader.until('resync');
+  await publish({ type: 'class' });
+  await reader.until('class');
+});
+
+test('the server stops at once although streams are open, and ends them', async () => {
+  const stopping = await createTestApp();
+  const { project_id: project } = await stopping.newDataset();
+  const reader = await EventReader.open(stopping.url, stopping.owner, project);
+  const begun = performance.now();
+  await stopping.close();
+  expect(performance.now() - begun).toBeLessThan(3_000);
+  await reader.ended;
+});
+
+test('HEAD answers the head alone', async () => {
+  const answer = await api.as(api.owner).head(`/api/v1/projects/${project_id}/events`);
+  expect({ status: answer.status, type: answer.headers['content-type'] }).toEqual({
+    status: 200,
+    type: 'text/event-stream; charset=utf-8',
+  });
+});
