@@ -3,12 +3,18 @@ import type { Readable } from 'node:stream';
 /** What may be stored: bytes, or a stream of them that is read once and never buffered whole. */
 export type PutBody = Uint8Array | Readable | AsyncIterable<Uint8Array>;
 
-export interface PutOptions {
+/** What is kept with an object and sent to whoever fetches it. */
+export interface ObjectMetadata {
   content_type: string;
+  /** Sent as `Cache-Control`. */
+  cache_control?: string;
+  /** Makes browsers save the object under this name, also where a server ignores what the URL asks for. */
+  download_name?: string;
+}
+
+export interface PutOptions extends ObjectMetadata {
   /** Exact length in bytes when known. A body of another length is refused (`SizeMismatch`) and nothing is stored. */
   size?: number;
-  /** Sent as `Cache-Control` to whoever fetches the object. */
-  cache_control?: string;
   signal?: AbortSignal;
 }
 
@@ -118,7 +124,7 @@ export interface StorageDriver {
   signGet(key: string, options: SignGetOptions): string;
   /** URL for one `PUT` of the whole object. */
   signPut(key: string, options: SignPutOptions): string;
-  multipart(key: string, options: { content_type: string; cache_control?: string }): Promise<MultipartUpload>;
+  multipart(key: string, options: ObjectMetadata): Promise<MultipartUpload>;
   /** Goes on with an upload begun earlier, perhaps by another process. Nothing is checked before its methods are called. */
   resumeMultipart(key: string, upload_id: string): MultipartUpload;
   /** For readiness: resolves when the bucket answers. @throws StorageUnavailable, StorageRefused */

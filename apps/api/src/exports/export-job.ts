@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix';
 import type { ExportRow, LabelerDb, LabelerTransaction } from '@labelyard/db';
 import { DomainError, type AnnotationState, type TaskType } from '@labelyard/domain';
 import { FORMAT_WRITERS, type ExportRun, type WritableFormat } from '@labelyard/formats';
@@ -89,7 +90,11 @@ export class ExportJob implements JobHandler<ExportPayload> {
     let written: WrittenObject | null = null;
     for await (const file of run.files) {
       if (written) throw new DomainError('internal', `The format ${row.format} has several files and needs an archive`);
-      written = await writeObject(this.storage, key, file.chunks, { content_type: 'application/json', signal });
+      written = await writeObject(this.storage, key, file.chunks, {
+        content_type: 'application/json',
+        download_name: basename(key),
+        signal,
+      });
     }
     if (!written) throw new DomainError('internal', `The format ${row.format} wrote no file`);
     return { written, report: run.report() };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MultipartUpload, StorageDriver, UploadedPart } from '@labelyard/storage';
+import type { MultipartUpload, ObjectMetadata, StorageDriver, UploadedPart } from '@labelyard/storage';
 
 /** Equal for all parts but the last (R2's rule). One is being filled while the one before it is being sent. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -18,10 +18,10 @@ export async function writeObject(
   storage: StorageDriver,
   key: string,
   chunks: AsyncIterable<string | Uint8Array>,
-  { content_type, signal }: { content_type: string; signal: AbortSignal },
+  { signal, ...metadata }: ObjectMetadata & { signal: AbortSignal },
 ): Promise<WrittenObject> {
   const hash = createHash('sha256');
-  const parts = new PartSender(storage, key, content_type, signal);
+  const parts = new PartSender(storage, key, metadata, signal);
   let size_bytes = 0;
   try {
     for await (const chunk of chunks) {
@@ -50,7 +50,7 @@ class PartSender {
   constructor(
     private readonly storage: StorageDriver,
     private readonly key: string,
-    private readonly content_type: string,
+    private readonly metadata: ObjectMetadata,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -66,10 +66,10 @@ class PartSender {
 
   /** Small objects go in one piece: no upload to begin and to complete. */
   async finish(): Promise<void> {
-    const { content_type, signal } = this;
+    const { metadata, signal } = this;
     if (!this.upload) {
       const body = this.filling.subarray(0, this.filled);
-      await this.storage.put(this.key, body, { content_type, size: body.length, signal });
+      await this.storage.put(this.key, body, { ...metadata, size: body.length, signal });
       return;
     }
     if (this.filled > 0) await this.sendPart();
@@ -84,7 +84,7 @@ class PartSender {
   }
 
   private async sendPart(): Promise<void> {
-    this.upload ??= await this.storage.multipart(this.key, { content_type: this.content_type });
+    this.upload ??= await this.storage.multipart(this.key, this.metadata);
     const body = this.filling.subarray(0, this.filled);
     const next = this.spare ?? Buffer.allocUnsafe(PART_BYTES);
     await this.collect();

@@ -90,14 +90,14 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
   }
 
   async function put(key: string, body: PutBody, options: Parameters<StorageDriver['put']>[2]): Promise<StoredObject> {
-    const { content_type, cache_control, size: announced, signal } = options;
+    const { content_type, cache_control, download_name, size: announced, signal } = options;
     await folder.prepare();
     const temporary = folder.temporaryPath();
     const written = await writeObjectFile(io, temporary, chunksOf(body, signal), (size, md5) => {
       if (announced !== undefined && announced !== size) {
         throw new SizeMismatch(`${JSON.stringify(key)}: announced ${announced} bytes, got ${size}.`, { key });
       }
-      return { key, size, etag: md5, content_type, cache_control, modified_at: Date.now() };
+      return { key, size, etag: md5, content_type, cache_control, download_name, modified_at: Date.now() };
     });
     await folder.commit(temporary, key);
     return { size: written.size, etag: written.etag };
@@ -164,8 +164,8 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
       signUrl('GET', key, { content_type, download_name, expires: repeatableExpiry(now(), expires_in) }),
     signPut: (key, { expires_in, content_type }) =>
       signUrl('PUT', key, { content_type, expires: inSeconds(expires_in) }),
-    multipart: async (key, { content_type, cache_control }) =>
-      resumeMultipart(key, await uploads.begin({ key, content_type, cache_control })),
+    multipart: async (key, { content_type, cache_control, download_name }) =>
+      resumeMultipart(key, await uploads.begin({ key, content_type, cache_control, download_name })),
     resumeMultipart,
     ping: async ({ signal } = {}) => {
       signal?.throwIfAborted();

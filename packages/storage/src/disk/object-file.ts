@@ -19,6 +19,7 @@ export interface ObjectFacts {
   etag: string;
   content_type: string;
   cache_control?: string;
+  download_name?: string;
   /** Milliseconds since 1970. */
   modified_at: number;
 }

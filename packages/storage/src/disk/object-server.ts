@@ -112,7 +112,8 @@ async function read(
     if (range) answer['content-range'] = `bytes ${start}-${end}/${size}`;
     answer['content-length'] = `${end - start + 1}`;
     answer['content-type'] = content_type ?? facts.content_type;
-    if (download_name !== undefined) answer['content-disposition'] = contentDisposition(download_name);
+    const name = download_name ?? facts.download_name;
+    if (name !== undefined) answer['content-disposition'] = contentDisposition(name);
     Object.assign(answer, INERT);
     if (method !== 'HEAD') body = await opened.read(start, end);
     return { status: range ? 206 : 200, headers: answer, body, error: null };

@@ -11,6 +11,7 @@ interface Manifest {
   key: string;
   content_type: string;
   cache_control?: string;
+  download_name?: string;
 }
 
 export interface DiskUploads {
@@ -94,7 +95,7 @@ export function diskUploads(folder: BucketFolder): DiskUploads {
     },
 
     async complete(key, upload_id, parts) {
-      const { content_type, cache_control } = await manifest(key, upload_id);
+      const { content_type, cache_control, download_name } = await manifest(key, upload_id);
       const sizes: number[] = [];
       for (const { part_number, etag } of parts) {
         const facts = await readObjectFacts(io, partFile(upload_id, part_number));
@@ -118,6 +119,7 @@ export function diskUploads(folder: BucketFolder): DiskUploads {
         etag: `${hash_of_hashes.digest('hex')}-${parts.length}`,
         content_type,
         cache_control,
+        download_name,
         modified_at: Date.now(),
       }));
       await folder.commit(temporary, key);

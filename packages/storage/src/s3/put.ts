@@ -7,6 +7,7 @@ import {
   type StoredObject,
   type UploadedPart,
 } from '../driver.js';
+import { contentDisposition } from '../download-name.js';
 import { equalParts } from '../equal-parts.js';
 import { SizeMismatch } from '../errors.js';
 import type { S3Connection } from './connection.js';
@@ -55,7 +56,7 @@ export async function putObject(target: PutTarget, body: PutBody): Promise<Store
 
   async function putWhole({ connection, bucket }: PutTarget, bytes: Uint8Array): Promise<StoredObject> {
     checkSize(bytes.length);
-    const { content_type, cache_control, signal } = options;
+    const { content_type, cache_control, download_name, signal } = options;
     return connection.attempt({ bucket, key, signal }, async () => {
       const command = new PutObjectCommand({
         Bucket: bucket,
@@ -64,6 +65,7 @@ export async function putObject(target: PutTarget, body: PutBody): Promise<Store
         ContentLength: bytes.length,
         ContentType: content_type,
         CacheControl: cache_control,
+        ContentDisposition: download_name === undefined ? undefined : contentDisposition(download_name),
       });
       const { ETag } = await connection.client.send(command, { abortSignal: signal });
       return { size: bytes.length, etag: unquoted(ETag) };

@@ -123,10 +123,15 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
         query: [['x-id', 'PutObject']],
       }),
 
-    multipart: (key, { content_type, cache_control }) =>
+    multipart: (key, { content_type, cache_control, download_name }) =>
       attempt({ bucket, key }, async () => {
         const { UploadId } = await client.send(
-          new CreateMultipartUploadCommand({ ...at(key), ContentType: content_type, CacheControl: cache_control }),
+          new CreateMultipartUploadCommand({
+            ...at(key),
+            ContentType: content_type,
+            CacheControl: cache_control,
+            ContentDisposition: download_name === undefined ? undefined : contentDisposition(download_name),
+          }),
         );
         if (!UploadId)
           throw new StorageUnavailable(`The server at ${endpoint} began an upload without an id.`, { endpoint });

@@ -56,6 +56,17 @@ export function urlChecks({ driver, slow_clock, key, optional }: ContractContext
       });
     });
 
+    test('the download name an object was stored with, in one piece and in parts', async () => {
+      const download_name = 'coco 한글.json';
+      await driver().put(key('signed/whole'), bytes, { content_type, download_name });
+      const upload = await driver().multipart(key('signed/parts'), { content_type, download_name });
+      await upload.complete([await upload.putPart(1, bytes)]);
+      for (const stored of ['signed/whole', 'signed/parts']) {
+        const response = await request(driver().signGet(key(stored), { expires_in: 60 }));
+        expect(response.headers.get('content-disposition')).toBe(contentDisposition(download_name));
+      }
+    });
+
     test('GET URLs repeat, and stay valid for all of their time', async () => {
       const url = driver().signGet(key(name), { expires_in: 1 });
       // Signed on both sides of a quarter of an hour, the second pair cannot differ as well.
