@@ -1,4 +1,4 @@
-import type { GeometryType, TaskType } from '@labelyard/domain';
+import type { AnnotationSource, AnnotationState, GeometryType, TaskType } from '@labelyard/domain';
 
 /**
  * The shape every writer of a format has. A writer knows neither database nor storage, zip nor clock: it turns a source into
@@ -14,7 +14,13 @@ export interface ExportClass {
   readonly keypoints?: readonly string[];
   /** Pairs of 0-based indexes into `keypoints`. */
   readonly skeleton?: readonly (readonly [number, number])[];
+  /** `#rrggbb`, for formats that carry colours. */
+  readonly color?: string;
 }
+
+/** Which part of training an image belongs to. */
+export const SPLITS = ['train', 'val', 'test'] as const;
+export type Split = (typeof SPLITS)[number];
 
 /** What is known before the first image. */
 export interface ExportHead {
@@ -36,6 +42,8 @@ export interface ExportImage {
   /** Pixels of the displayed image. */
   readonly width: number;
   readonly height: number;
+  /** As chosen by people. Without it, formats with splits take one from the path. */
+  readonly split?: Split | null;
 }
 
 /** One annotation with its geometry as it is stored: checked, canonical, measured. */
@@ -55,13 +63,35 @@ export interface ExportAnnotation {
   readonly area: number | null;
   /** JSON text of an object, `{}` when there are none. */
   readonly attributes: string;
+  /** Tells to which task a "no object" belongs; of all others the kind says it. */
+  readonly task_type?: TaskType;
+  /** Carried by the native format only. Times are ISO 8601. */
+  readonly confidence?: number | null;
+  readonly source?: AnnotationSource;
+  readonly state?: AnnotationState;
+  readonly created_by?: string;
+  readonly updated_by?: string;
+  readonly created_at?: string;
+  readonly updated_at?: string;
+  readonly confirmed_by?: string | null;
+  readonly confirmed_at?: string | null;
 }
 
-/** Both lists come in batches, ordered by ascending id without repetition, and are walked once; nothing is kept of them. */
+/**
+ * Both lists come in batches, ordered by ascending id without repetition; annotations by (image_id, id) when asked for by image.
+ * Writers of several files walk them once per file, one after the other, and keep nothing of them.
+ */
 export interface ExportSource {
   readonly head: ExportHead;
   images(): AsyncIterable<readonly ExportImage[]>;
-  annotations(): AsyncIterable<readonly ExportAnnotation[]>;
+  annotations(order?: 'id' | 'image'): AsyncIterable<readonly ExportAnnotation[]>;
+}
+
+/** Where the pixels of an image must lie beside the files, for whoever puts both into one archive. */
+export interface ExportedPicture {
+  readonly image_id: number;
+  /** Relative, forward slashes, unique in the export. */
+  readonly path: string;
 }
 
 /** A file of the export. `chunks` is walked once, and before the next file is asked for. Text is UTF-8. */
@@ -76,7 +106,7 @@ export interface ExportFinding {
   readonly code: string;
   readonly reason: string;
   readonly count: number;
-  /** Ids of the first ones, at most 5. */
+  /** Ids of the first ones, at most 5; of images where the code says so. */
   readonly examples: readonly number[];
 }
 
@@ -99,8 +129,10 @@ export interface ExportReport {
 
 export interface ExportRun {
   readonly files: AsyncIterable<ExportedFile>;
+  /** Walks the source again, at any time. */
+  pictures(): AsyncIterable<ExportedPicture>;
   /** What happened. Throws until every file was read to its end. */
   report(): ExportReport;
 }
 
-export type FormatWriter = (source: ExportSource) => ExportRun;
+export type FormatWriter<Options = object> = (source: ExportSource, options?: Options) => ExportRun;

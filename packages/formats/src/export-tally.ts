@@ -25,8 +25,10 @@ class Findings<Code extends string> {
   }
 }
 
-function remark({ count, reason, examples }: ExportFinding): string {
-  return `${count} × ${reason} (annotation ${examples.join(', ')}${count > examples.length ? ', …' : ''})`;
+/** Remarks about images have codes that begin with `image_`. */
+function remark({ code, count, reason, examples }: ExportFinding): string {
+  const what = code.startsWith('image_') ? 'image' : 'annotation';
+  return `${count} × ${reason} (${what} ${examples.join(', ')}${count > examples.length ? ', …' : ''})`;
 }
 
 /** Counts what a writer does, at constant memory, and turns it into the report. */
@@ -64,9 +66,9 @@ export class ExportTally<Dropped extends string, Converted extends string, Noted
     this.images += count;
   }
 
-  written(class_id: number): void {
+  written(class_id: number | null): void {
     this.annotations++;
-    const entry = this.byClass.get(class_id);
+    const entry = class_id === null ? undefined : this.byClass.get(class_id);
     if (entry) entry.annotations++;
   }
 
@@ -78,9 +80,9 @@ export class ExportTally<Dropped extends string, Converted extends string, Noted
     this.convertedOnes.add(code, annotation_id);
   }
 
-  /** A remark about annotations that are written as they are. */
-  noted(code: Noted, annotation_id: number): void {
-    this.notedOnes.add(code, annotation_id);
+  /** A remark about annotations that are written as they are, or about images. */
+  noted(code: Noted, id: number): void {
+    this.notedOnes.add(code, id);
   }
 
   /** A remark about the export as a whole. */

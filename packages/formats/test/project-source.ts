@@ -56,17 +56,36 @@ export function sourceOf(project: TestProject, batch = 3, rows = rowsOf(project)
   return {
     head: project.head,
     images: () => inBatches(project.images, batch),
-    annotations: () => inBatches(rows, batch),
+    annotations: (order) =>
+      inBatches(order === 'image' ? rows.toSorted((a, b) => a.image_id - b.image_id || a.id - b.id) : rows, batch),
   };
 }
 
 /** All files of a run by path, decoded. */
 export async function readFiles(run: ExportRun): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
+  const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  return new Map([...(await readRawFiles(run))].map(([path, bytes]) => [path, decode(bytes)]));
+}
+
+/** All files of a run by path. */
+export async function readRawFiles(run: ExportRun): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
   for await (const { path, chunks } of run.files) {
     const parts: Buffer[] = [];
     for await (const chunk of chunks) parts.push(Buffer.from(chunk as Uint8Array));
-    files.set(path, new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts)));
+    if (files.has(path)) throw new Error(`${path} was written twice`);
+    files.set(path, Buffer.concat(parts));
   }
   return files;
+}
+
+/** What a reader should bring back of a project, by image path and class name. */
+export function drawn({ head, images, annotations }: TestProject) {
+  const names = new Map(head.classes.map(({ id, name }) => [id, name]));
+  return annotations.map(({ image_id, class_id, geometry, attributes = {} }) => ({
+    image: images.find(({ id }) => id === image_id)!.path,
+    class_name: names.get(class_id ?? 0) ?? null,
+    geometry: geometry as Geometry,
+    attributes,
+  }));
 }

@@ -1,6 +1,7 @@
 import type { Box, ImageSize } from '@labelyard/domain';
 import { checkSegmentation, inImage, type SegmentationMeasures } from './check-segmentation.js';
-import { isFiniteNumber, isId, isObject, type CocoIssues, type Fields } from './coco-issues.js';
+import { isId, type CocoIssues } from './coco-issues.js';
+import { isFiniteNumber, isObject, type Fields } from '../reading/record-fields.js';
 
 /** What annotations refer to. */
 export interface CocoFrame {

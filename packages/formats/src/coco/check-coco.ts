@@ -1,6 +1,7 @@
 import type { ImageSize } from '@labelyard/domain';
 import { checkCaption, checkInstance, checkOwnId, type CocoFrame } from './check-annotation.js';
-import { CocoIssues, isObject, type CocoIssue, type Fields } from './coco-issues.js';
+import { CocoIssues, type CocoIssue } from './coco-issues.js';
+import { isObject, type Fields } from '../reading/record-fields.js';
 
 export interface CocoCheckOptions {
   /** Pixels by which stated boxes, areas and the image's edge may be missed. Official COCO files round to 0.01. */

@@ -9,7 +9,8 @@ import {
   type ImageSize,
   type Point,
 } from '@labelyard/domain';
-import { isFiniteNumber, isObject, type CocoIssues, type Fields } from './coco-issues.js';
+import type { CocoIssues } from './coco-issues.js';
+import { isFiniteNumber, isObject, type Fields } from '../reading/record-fields.js';
 
 /** What a sound segmentation covers. */
 export interface SegmentationMeasures {

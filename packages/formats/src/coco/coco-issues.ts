@@ -50,17 +50,7 @@ export class CocoIssues {
   }
 }
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Numbers pycocotools and its users can hold: it keeps ids as float64, and its scorer takes 0 for "no match". */
 export function isId(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1;
-}
-
-export function isFiniteNumber(value: unknown): value is number {
-  return Number.isFinite(value);
 }

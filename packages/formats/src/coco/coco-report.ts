@@ -1,9 +1,6 @@
-import type { TaskType } from '@labelyard/domain';
-import type { ExportHead } from '../codec.js';
+import type { ExportClass, ExportHead } from '../codec.js';
 import { ExportTally } from '../export-tally.js';
-
-/** Task types whose annotations a COCO instances file can hold; the classes of the others are not categories in it. */
-const TASK_TYPES_IN_FILE: readonly TaskType[] = ['detection', 'segmentation'];
+import { cocoCategories, type CocoFileName, type CocoOptions } from './coco-options.js';
 
 /** Codes are a contract with readers of reports: add, do not rename. */
 const REASONS = {
@@ -18,12 +15,19 @@ const REASONS = {
     unknown_image: 'The image of the annotation is not part of this export.',
     no_extent: 'The shape has no width, height or area.',
     no_pixels: 'The polygon with holes is too small to cover the centre of any pixel.',
+    other_file: 'The file that holds this kind was not asked for.',
     unreadable_geometry: 'The stored geometry is not JSON.',
+    wrong_keypoints: 'The annotation has more keypoints than its class.',
   },
   converted: {
     rotated_bbox: 'Written as its four corners with the box around them; the angle is in attributes.rotation.',
     rotation_attribute: 'An attribute named "rotation" gave way to the angle of the rotated box.',
     polygon_holes: 'Written as a pixel mask (RLE): COCO unites the rings of a polygon, so a hole would be filled.',
+    polyline_as_polygon: 'The line was written as the area it encloses.',
+    circle_as_polygon: 'The circle was written as a polygon of 64 points.',
+    circle_clipped: 'The circle reaches past the image: the polygon was cut at its edge.',
+    keypoints_padded: 'Keypoints that the class has and the annotation has not were written as not labeled.',
+    qa_as_caption: 'The answer was written as a caption; its question stands beside it.',
   },
   noted: {
     thin: 'shape thinner than one pixel: a mask made from it can be empty',
@@ -33,29 +37,15 @@ const REASONS = {
 export type CocoDropped = keyof typeof REASONS.dropped;
 export type CocoTally = ExportTally<CocoDropped, keyof typeof REASONS.converted, keyof typeof REASONS.noted>;
 
-/** Starts counting for the classes that are categories of the file. */
-export function openCocoTally(head: ExportHead): CocoTally {
-  const classes = cocoClasses(head);
-  const tally: CocoTally = new ExportTally('coco', classes, REASONS);
-  noteClasses(classes, tally);
+/** Starts counting for the classes that are categories of the files. */
+export function openCocoTally(head: ExportHead, files: readonly CocoFileName[], options: CocoOptions): CocoTally {
+  const groups = files.map((file) => cocoCategories(head, file, options).map(({ category }) => category));
+  const tally: CocoTally = new ExportTally('coco', groups.flat(), REASONS);
+  if (files.includes('instances')) noteClasses(groups[files.indexOf('instances')] ?? [], tally);
   return tally;
 }
 
-/** Classes that are categories of the file, in project order. */
-export function cocoClasses({ classes, task_types }: ExportHead): ExportHead['classes'] {
-  return classes.filter(({ task_type }) => TASK_TYPES_IN_FILE.includes(task_type) && task_types.includes(task_type));
-}
-
-/**
- * Our class id → category id: 1, 2, 3 … over the project's classes in their order. Converters take `category_id - 1` for the
- * class index, so ids must be small and begin at 1. Counted over all task types, so that a filter does not renumber.
- */
-export function cocoCategoryIds({ classes }: ExportHead): ReadonlyMap<number, number> {
-  const inFile = classes.filter(({ task_type }) => TASK_TYPES_IN_FILE.includes(task_type));
-  return new Map(inFile.map(({ id }, index) => [id, index + 1]));
-}
-
-function noteClasses(classes: ExportHead['classes'], tally: CocoTally): void {
+function noteClasses(classes: readonly ExportClass[], tally: CocoTally): void {
   if (classes.length === 0) {
     tally.note('No class of detection or segmentation is part of this export: the file has no categories.');
   }

@@ -10,12 +10,16 @@ import {
   rotatedBoxCorners,
   type Geometry,
   type GeometryType,
+  type Point,
 } from '@labelyard/domain';
 import { ascii, rounded, type ByteWriter } from '../byte-writer.js';
 import type { ExportAnnotation } from '../codec.js';
+import { circleRing } from '../circle-ring.js';
+import type { CocoOptions } from './coco-options.js';
 import type { CocoDropped, CocoTally } from './coco-report.js';
 import { writeFlatRings } from './flat-rings.js';
 import type { ImageSizes } from './image-sizes.js';
+import { writeAttributes } from './row-writers.js';
 
 /** A row whose box and area are known. */
 export type MeasuredAnnotation = ExportAnnotation & Record<'bbox_x' | 'bbox_y' | 'bbox_w' | 'bbox_h' | 'area', number>;
@@ -29,6 +33,10 @@ export type ShapeWriter = (row: MeasuredAnnotation, out: ByteWriter, images: Ima
 const BBOX = ascii('"bbox":[');
 const AREA = ascii('],"area":');
 const SEGMENTATION = ascii(',"iscrowd":0,"segmentation":');
+const CROWD_SEGMENTATION = ascii(',"iscrowd":1,"segmentation":');
+/** Set by the reader for what a COCO file calls a crowd; written back, so that it stays out of scores and training. */
+export const CROWD_ATTRIBUTE = 'iscrowd';
+const CROWD_TEXT = `"${CROWD_ATTRIBUTE}":1`;
 const OPEN = ascii('[[');
 const CLOSE = ascii(']]');
 const COMMA = ascii(',');
@@ -50,11 +58,7 @@ function writeMeasures(row: MeasuredAnnotation, area: number, out: ByteWriter): 
   out.number(drawn ? row.bbox_h : rounded(row.bbox_h));
   out.ascii(AREA);
   out.number(rounded(area));
-  out.ascii(SEGMENTATION);
-}
-
-function writeAttributes({ attributes }: ExportAnnotation, out: ByteWriter): void {
-  if (attributes !== '{}') out.text(`,"attributes":${attributes}`);
+  out.ascii(row.annotation_type === 'mask' && row.attributes.includes(CROWD_TEXT) ? CROWD_SEGMENTATION : SEGMENTATION);
 }
 
 /** The four corners clockwise from the top left: readers that want masks find one, readers of boxes ignore it. */
@@ -153,8 +157,50 @@ function writeRotatedBbox(row: MeasuredAnnotation, out: ByteWriter, images: Imag
   return true;
 }
 
+/** The area a closed outline encloses. */
+function writeOutline(
+  row: MeasuredAnnotation,
+  points: readonly Point[],
+  out: ByteWriter,
+  tally: CocoTally,
+  how: 'polyline_as_polygon' | 'circle_as_polygon',
+): boolean {
+  const bounds = boxOfPoints(points);
+  const area = ringArea(points);
+  if (!bounds || points.length < 3 || !(bounds[2] > 0 && bounds[3] > 0 && area > 0)) {
+    tally.dropped('no_extent', row.id);
+    return false;
+  }
+  tally.converted(how, row.id);
+  const [bbox_x, bbox_y, bbox_w, bbox_h] = bounds;
+  writeMeasures({ ...row, bbox_x, bbox_y, bbox_w, bbox_h }, area, out);
+  out.text(`[[${points.flat().join()}]]`);
+  writeAttributes(row, out);
+  return true;
+}
+
+function writePolyline(row: MeasuredAnnotation, out: ByteWriter, _images: ImageSizes, tally: CocoTally): boolean {
+  return writeOutline(row, parse<'polyline'>(row).points, out, tally, 'polyline_as_polygon');
+}
+
+function writeCircle(row: MeasuredAnnotation, out: ByteWriter, images: ImageSizes, tally: CocoTally): boolean {
+  const size = images.sizeOf(row.image_id);
+  const drawn = circleRing(parse<'circle'>(row));
+  const ring = drawn.map((point) => clampToImage(point, size).map(rounded) as unknown as Point);
+  if (drawn.some(([x, y]) => x < 0 || y < 0 || x > size.width || y > size.height)) {
+    tally.converted('circle_clipped', row.id);
+  }
+  return writeOutline(row, ring, out, tally, 'circle_as_polygon');
+}
+
 /** How each kind is written into an instances file, or why it is not. */
-export const SHAPE_WRITERS: Readonly<Record<GeometryType, ShapeWriter | CocoDropped>> = {
+export function shapeWriters({ outlines_as_polygons }: CocoOptions): ShapeWriters {
+  return outlines_as_polygons ? { ...SHAPE_WRITERS, polyline: writePolyline, circle: writeCircle } : SHAPE_WRITERS;
+}
+
+export type ShapeWriters = Readonly<Record<GeometryType, ShapeWriter | CocoDropped>>;
+
+const SHAPE_WRITERS: ShapeWriters = {
   bbox: writeBbox,
   rotated_bbox: writeRotatedBbox,
   polygon: writePolygon,

@@ -1,0 +1,299 @@
+import { encodeRleCounts, rasterisePolygon, type Geometry } from '@labelyard/domain';
+import fc from 'fast-check';
+import { GOLDEN } from '../../test/golden-project.js';
+import { filesOf, readAll } from '../../test/import-files.js';
+import { comparable, projectsOf } from '../../test/project-arbitraries.js';
+import { drawn, readFiles, sourceOf, type TestProject } from '../../test/project-source.js';
+import { checkCoco } from './check-coco.js';
+import { readCoco } from './read-coco.js';
+import { writeCoco } from './write-coco.js';
+
+const ALL = { include: ['instances', 'keypoints', 'captions', 'labels'] } as const;
+
+const read = (file: object | string, options = {}) =>
+  readAll(readCoco(filesOf({ 'a.json': typeof file === 'string' ? file : JSON.stringify(file) }), options));
+
+const IMAGES = [{ id: 1, file_name: 'a.jpg', width: 100, height: 50 }];
+const CATEGORIES = [{ id: 1, name: 'cat' }];
+const row = (fields: object) => ({ id: 1, image_id: 1, category_id: 1, ...fields });
+const readRow = (fields: object) => read({ images: IMAGES, categories: CATEGORIES, annotations: [row(fields)] });
+
+/** What the report says becomes of a geometry. */
+function declared(geometry: Geometry, { width, height }: { width: number; height: number }): Geometry {
+  if (geometry.type !== 'polygon' || geometry.polygons.every(([, holes]) => holes.length === 0)) return geometry;
+  const counts = encodeRleCounts(rasterisePolygon(geometry.polygons, { width, height }));
+  return { type: 'mask', size: [height, width], counts };
+}
+
+describe('our own files', () => {
+  test('any project reads back as it was, up to what the report declares', async () => {
+    const projects = projectsOf(['bbox', 'rotated_bbox', 'polygon', 'mask', 'keypoints', 'classification', 'text']);
+    await fc.assert(
+      fc.asyncProperty(projects, async (project) => {
+        const run = writeCoco(sourceOf(project), ALL);
+        const files = await readFiles(run);
+        expect([...files.keys()]).toEqual(['instances.json', 'keypoints.json', 'captions.json', 'labels.json']);
+        for (const [path, text] of files) {
+          const file = JSON.parse(text) as { annotations: object[] };
+          // Labels have no boxes; a captions file without captions cannot be told from a broken one.
+          if (path === 'labels.json' || file.annotations.length === 0) continue;
+          expect(checkCoco(file, { tolerance_px: 1e-5 })).toEqual([]);
+        }
+        expect(run.report().dropped).toEqual([]);
+        const back = await readAll(readCoco(filesOf(files)));
+        expect(back.issues).toEqual([]);
+        expect(back.images.map(({ path, width, height }) => ({ path, width, height }))).toEqual(
+          project.images.map(({ path, width, height }) => ({ path, width, height })),
+        );
+        const expected = drawn(project).map((one) => {
+          const size = project.images.find(({ path }) => path === one.image)!;
+          return { ...one, geometry: declared(one.geometry, size) };
+        });
+        const order = ['keypoints', 'text', 'classification'];
+        const file = ({ geometry }: { geometry: Geometry }) => order.indexOf(geometry.type);
+        const sorted = expected.toSorted((a, b) => file(a) - file(b));
+        expect(back.annotations.map(({ image, class_name, geometry }) => ({ image, class_name, geometry }))).toEqual(
+          comparable(sorted, 4),
+        );
+        expect(back.annotations.map(({ attributes }) => attributes)).toEqual(
+          sorted.map(({ attributes }) => attributes),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('four files hold everything but the statement that there is nothing', async () => {
+    const run = writeCoco(sourceOf(GOLDEN), ALL);
+    const files = await readFiles(run);
+    expect(run.report().dropped.map(({ code }) => code)).toEqual(['no_object', 'polyline', 'circle', 'unknown_class', 'unknown_image', 'no_pixels']); // prettier-ignore
+    expect(files.get('keypoints.json')).toContain(
+      '{"id":1,"name":"pose","supercategory":"keypoint","keypoints":["head","tail"],"skeleton":[[1,2]]}',
+    );
+    expect(files.get('keypoints.json')).toContain(
+      '{"id":24,"image_id":2,"category_id":1,"bbox":[0.5,0.5,1,1],"area":1,"iscrowd":0,"segmentation":[[0.5,0.5,1.5,0.5,1.5,1.5,0.5,1.5]],"num_keypoints":1,"keypoints":[1,1,2,0,0,0]}',
+    );
+    expect(files.get('captions.json')).not.toContain('categories');
+    expect(files.get('captions.json')).toContain(
+      '{"id":25,"image_id":2,"caption":"a street","label_type":"caption","language":"en"}',
+    );
+    expect(files.get('labels.json')).toContain('{"id":20,"image_id":1,"category_id":1}');
+  });
+
+  test('lines and circles become areas by option, with categories behind the others', async () => {
+    const run = writeCoco(sourceOf(withLines), { outlines_as_polygons: true });
+    const file = JSON.parse((await readFiles(run)).get('instances.json')!);
+    expect(checkCoco(file, { tolerance_px: 1e-5 })).toEqual([]);
+    expect(file.categories.at(-1)).toEqual({ id: 6, name: 'lane', supercategory: 'geometry' });
+    expect(file.annotations).toMatchObject([{ id: 1, segmentation: [[1, 1, 9, 1, 9, 9]], area: 32 }, { id: 3 }]);
+    expect(file.annotations[1].segmentation[0]).toHaveLength(128);
+    expect(run.report()).toMatchObject({
+      dropped: [{ code: 'no_extent', examples: [2] }],
+      converted: [{ code: 'polyline_as_polygon' }, { code: 'circle_as_polygon' }, { code: 'circle_clipped' }],
+    });
+  });
+
+  test('a crowd stays a crowd', async () => {
+    const counts = encodeRleCounts([0, 3, 97, 3, 9897]);
+    const mask = { id: 1, image_id: 1, class_id: 4, geometry: { type: 'mask', size: [100, 100], counts } };
+    const project = { ...GOLDEN, annotations: [{ ...mask, attributes: { iscrowd: 1 } }] };
+    const files = await readFiles(writeCoco(sourceOf(project)));
+    expect(files.get('instances.json')).toContain('"iscrowd":1,"segmentation":{');
+    expect((await readAll(readCoco(filesOf(files)))).annotations[0]?.attributes).toEqual({ iscrowd: 1 });
+  });
+});
+
+const withLines: TestProject = {
+  ...GOLDEN,
+  annotations: [
+    { id: 1, image_id: 1, class_id: 13, geometry: { type: 'polyline', points: [[1, 1], [9, 1], [9, 9]] } }, // prettier-ignore
+    { id: 2, image_id: 1, class_id: 13, geometry: { type: 'polyline', points: [[1, 1], [9, 1]] } }, // prettier-ignore
+    { id: 3, image_id: 1, class_id: 13, geometry: { type: 'circle', center: [9, 50], radius: 9.25 } },
+  ],
+};
+
+describe('files of others', () => {
+  test('boxes without segmentation, runs as a list, ids from 0, absent optional keys', async () => {
+    const back = await read({
+      images: [{ id: 0, file_name: './sub/a b.jpg', width: 10, height: 5 }],
+      categories: [{ id: 0, name: ' cat ' }],
+      annotations: [
+        { id: 0, image_id: 0, category_id: 0, bbox: [2, 2, 3, 1], segmentation: [] },
+        { id: 1, image_id: 0, category_id: 0, segmentation: { size: [5, 10], counts: [0, 20, 30] }, iscrowd: 1 },
+        { id: 2, image_id: 0, category_id: 0, segmentation: [[0, 0, 4, 0, 4, 4]], score: 0.5 },
+      ],
+    });
+    expect(back.issues).toEqual([]);
+    expect(back.classes).toEqual([{ kind: 'class', name: 'cat', task_type: null }]);
+    expect(back.images).toEqual([{ kind: 'image', path: 'sub/a b.jpg', width: 10, height: 5, split: null }]);
+    expect(back.annotations).toMatchObject([
+      { task_type: 'detection', geometry: { type: 'bbox', bbox: [2, 2, 3, 1] } },
+      { task_type: 'segmentation', geometry: { type: 'mask', counts: encodeRleCounts([0, 20, 30]) }, attributes: { iscrowd: 1 } }, // prettier-ignore
+      { geometry: { type: 'polygon', polygons: [[[[0, 0], [4, 0], [4, 4]], []]] }, confidence: 0.5 }, // prettier-ignore
+    ]);
+  });
+
+  test('annotations may come before images', async () => {
+    const back = await read({ annotations: [row({ bbox: [1, 1, 2, 2] })], categories: CATEGORIES, images: IMAGES });
+    expect(back.annotations).toHaveLength(1);
+  });
+
+  test('several files of one dataset share their images; the split is in the name', async () => {
+    const captions = { images: IMAGES, annotations: [{ id: 1, image_id: 1, caption: 'hello' }] };
+    const instances = { images: IMAGES, categories: CATEGORIES, annotations: [row({ bbox: [1, 1, 2, 2] })] };
+    const files = {
+      'captions_val.json': JSON.stringify(captions),
+      'instances_val2017.json': JSON.stringify(instances),
+    };
+    const back = await readAll(readCoco(filesOf(files), { language: 'ko' }));
+    expect(back.issues).toEqual([]);
+    expect(back.images).toMatchObject([{ path: 'a.jpg', split: 'val' }]);
+    expect(back.annotations.map(({ geometry }) => geometry)).toEqual([
+      { type: 'text', label_type: 'caption', text: 'hello', language: 'ko' },
+      { type: 'bbox', bbox: [1, 1, 2, 2] },
+    ]);
+  });
+
+  test('keypoints win over an outline, which is named', async () => {
+    const back = await read({
+      images: IMAGES,
+      categories: [{ id: 1, name: 'p', keypoints: ['a', 'b'], skeleton: [[1, 2], [2, 9]] }], // prettier-ignore
+      annotations: [
+        row({ keypoints: [1, 2, 2, 9, 9, 0], segmentation: [[0, 0, 9, 0, 5, 9]], bbox: [0, 0, 9, 9] }),
+        row({ keypoints: [0, 0, 0, 0, 0, 0], bbox: [0, 0, 9, 9] }),
+      ],
+    });
+    expect(back.classes).toEqual([
+      { kind: 'class', name: 'p', task_type: 'keypoint', keypoints: ['a', 'b'], skeleton: [[0, 1]] },
+    ]);
+    expect(back.annotations).toMatchObject([
+      { task_type: 'keypoint', geometry: { type: 'keypoints', points: [[1, 2, 2], [0, 0, 0]] } }, // prettier-ignore
+      { task_type: 'detection' },
+    ]);
+    expect(back.issues).toEqual(['warning bad_value a.json 1 categories.0', 'warning left_out a.json 1 annotations.0']);
+  });
+
+  test('the size of the dataset counts', async () => {
+    const findImage = (path: string) => (path === 'a.jpg' ? { path: 'x/a.jpg', width: 50, height: 100 } : null);
+    const images = [...IMAGES, { id: 2, file_name: 'b.jpg' }];
+    const annotations = [row({ bbox: [1, 60, 2, 2] }), row({ image_id: 2, bbox: [1, 1, 1, 1] })];
+    const back = await read({ images, categories: CATEGORIES, annotations }, { findImage });
+    expect(back.annotations).toMatchObject([{ image: 'x/a.jpg' }]);
+    expect(back.issues).toEqual([
+      'warning size_mismatch a.json 1 images.0',
+      'error image_missing a.json 1 images.1',
+      'error left_out a.json 1 annotations.1',
+    ]);
+    expect(back.report.issues[0]?.message).toMatch(/EXIF/u);
+  });
+});
+
+describe('what may be wrong with a row', () => {
+  test.each<[string, object, string]>([
+    ['unknown image', { image_id: 9 }, 'error unknown_image'],
+    ['text for an id', { image_id: '1' }, 'warning bad_id'],
+    ['no image id', { image_id: undefined }, 'error bad_id'],
+    ['huge id', { image_id: 1e300 }, 'error bad_id'],
+    ['unknown class', { category_id: 7, bbox: [1, 1, 1, 1] }, 'error unknown_class'],
+    ['no class', { category_id: undefined, bbox: [1, 1, 1, 1] }, 'error unknown_class'],
+    ['no shape', {}, 'error missing_key'],
+    ['negative size', { bbox: [1, 1, -5, 5] }, 'error degenerate'],
+    ['box of texts', { bbox: ['1', '1', '5', '5'] }, 'error bad_geometry'],
+    ['short box', { bbox: [1, 2, 3] }, 'error bad_geometry'],
+    ['box partly outside', { bbox: [90, 10, 30, 10] }, 'warning clipped'],
+    ['box wholly outside', { bbox: [1e9, 10, 30, 10] }, 'error outside_image'],
+    ['odd ring', { segmentation: [[1, 2, 3, 4, 5, 6, 7]] }, 'error bad_geometry'],
+    ['ring of a line', { segmentation: [[1, 1, 2, 2, 3, 3]] }, 'error degenerate'],
+    ['nested ring', { segmentation: [[[1, 2], [3, 4]]] }, 'error bad_geometry'], // prettier-ignore
+    ['segmentation a text', { segmentation: 'x' }, 'error bad_geometry'],
+    ['mask of another size', { segmentation: { size: [5, 5], counts: [0, 25] } }, 'error bad_mask'],
+    ['mask with negative runs', { segmentation: { size: [50, 100], counts: [-1, 5001] } }, 'error bad_mask'],
+    ['mask of foreign text', { segmentation: { size: [50, 100], counts: '~~~' } }, 'error bad_mask'],
+    ['mask without pixels', { segmentation: { size: [50, 100], counts: [5000] } }, 'error degenerate'],
+    ['empty caption', { caption: ' ' }, 'error degenerate'],
+    ['keypoints cut off', { keypoints: [1, 1, 2, 5] }, 'error bad_geometry'],
+    ['score above 1', { bbox: [1, 1, 2, 2], score: 7 }, 'warning bad_value'],
+  ])('%s', async (_, fields, issue) => {
+    const back = await readRow(fields);
+    const at = 'annotations.0';
+    expect(back.issues[0]).toBe(`${issue} a.json 1 ${at}`);
+    expect(back.annotations).toHaveLength(issue.startsWith('warning') && issue !== 'warning bad_id' ? 1 : 0);
+  });
+
+  test('one broken row costs that row only, and its line is named', async () => {
+    const rows = [row({ bbox: [1, 1, 2, 2] }), 'X', row({ bbox: [3, 3, 2, 2] }), null, 5].map((one) =>
+      JSON.stringify(one),
+    );
+    rows[1] = '{"id":2,"bbox":[NaN,1,2,3]}';
+    const text = `{"images":${JSON.stringify(IMAGES)},\n"categories":${JSON.stringify(CATEGORIES)},\n"annotations":[\n${rows.join(',\n')}]}`;
+    const back = await read(text);
+    expect(back.annotations.map(({ at }) => at.line)).toEqual([4, 6]);
+    expect(back.issues).toEqual([
+      'error bad_json a.json 5 annotations.1',
+      'error not_an_object a.json 7 annotations.3',
+      'error not_an_object a.json 8 annotations.4',
+    ]);
+  });
+
+  test.each<[string, object, string]>([
+    ['out of the folder', { file_name: '../../etc/passwd' }, 'error unsafe_path'],
+    ['absolute', { file_name: '/a.jpg' }, 'error unsafe_path'],
+    ['a drive', { file_name: 'C:\\a.jpg' }, 'error unsafe_path'],
+    ['an address', { file_name: 'https://x.y/a.jpg' }, 'error unsafe_path'],
+    ['no name', { file_name: null }, 'error missing_key'],
+    ['twice the same name', { file_name: 'a.jpg' }, 'error duplicate_image'],
+    ['twice the same id', { id: 1 }, 'error duplicate_id'],
+    ['negative size', { width: -5 }, 'warning bad_size'],
+    ['size a text', { width: '100' }, 'warning bad_size'],
+    ['no size', { width: undefined, height: undefined }, 'error size_missing'],
+  ])('image: %s', async (_, fields, issue) => {
+    const images = [...IMAGES, { id: 2, file_name: 'b.jpg', width: 9, height: 9, ...fields }];
+    const back = await read({ images, categories: CATEGORIES, annotations: [row({ bbox: [1, 1, 2, 2] })] });
+    expect(back.issues[0]).toBe(`${issue} a.json 1 images.1`);
+    expect(back.annotations).toHaveLength(1);
+    expect(back.images).toHaveLength(1);
+  });
+});
+
+describe('what may be wrong with a file', () => {
+  const sound = JSON.stringify({ images: IMAGES, categories: CATEGORIES, annotations: [row({ bbox: [1, 1, 2, 2] })] });
+  test.each<[string, string | Uint8Array, string]>([
+    ['empty', '', 'error empty_file'],
+    ['a list', '[1]', 'error wrong_format'],
+    ['another object', '{"a":1}', 'error wrong_format'],
+    ['not JSON', 'hello', 'error bad_json'],
+    ['cut off', sound.slice(0, -20), 'error truncated'],
+    ['two texts', `${sound}{}`, 'error bad_json'],
+    ['wrong brackets', '{"images":[}]', 'error bad_json'],
+    ['a list without a comma', '{"images":[] "annotations":[]}', 'error bad_json'],
+    ['images an object', '{"images":{}}', 'error wrong_format'],
+    ['a million levels', `{"images":[${'['.repeat(1_000_000)}`, 'error too_deep'],
+    ['not UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'error bad_json'],
+  ])('%s', async (_, content, issue) => {
+    const back = await readAll(readCoco(filesOf({ 'a.json': content }, 4096)));
+    expect(back.issues[0]).toMatch(new RegExp(`^${issue} a.json`, 'u'));
+  });
+
+  test.each([
+    ['UTF-8 with a mark', Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(sound)])],
+    ['UTF-16 LE with a mark', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(sound, 'utf16le')])],
+    ['UTF-16 LE', Buffer.from(sound, 'utf16le')],
+    ['UTF-16 BE', Buffer.from(sound, 'utf16le').swap16()],
+  ])('%s is read', async (_, content) => {
+    for (const chunk of [1, 7, 4096]) {
+      const back = await readAll(readCoco(filesOf({ 'a.json': content }, chunk)));
+      expect([back.issues, back.annotations.length]).toEqual([[], 1]);
+    }
+  });
+
+  test('no file at all', async () => {
+    expect((await readAll(readCoco([]))).issues).toEqual(['error missing_file ']);
+  });
+
+  test('a hundred thousand broken rows: all counted, a thousand listed', async () => {
+    const rows = Array.from({ length: 100_000 }, () => '{}').join();
+    const back = await readAll(readCoco(filesOf({ 'a.json': `{"images":[],"annotations":[${rows}]}` }, 65_536)));
+    expect(back.report.issues).toHaveLength(1_000);
+    expect(back.report.issue_counts).toEqual([{ code: 'bad_id', severity: 'error', count: 100_000 }]);
+  });
+});

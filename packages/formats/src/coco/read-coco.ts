@@ -1,0 +1,212 @@
+import type { Split } from '../codec.js';
+import { importRun, readingFile, type ImportDesk } from '../reading/import-desk.js';
+import type {
+  ImportedClass,
+  ImportedImage,
+  ImportFile,
+  ImportOptions,
+  ImportRecord,
+  ImportRun,
+} from '../reading/import-codec.js';
+import { utf8Chunks } from '../reading/file-text.js';
+import { jsonItems, type JsonItem } from '../reading/json-items.js';
+import { isObject, type Fields } from '../reading/record-fields.js';
+import { UnreadableFile } from '../reading/unreadable-file.js';
+import { shapeOfRow, type CocoCategory } from './coco-shapes.js';
+
+const LISTS = ['images', 'annotations', 'categories'];
+
+/**
+ * Reads COCO files: instances, keypoints, captions and image-level labels, one or several. Lists may stand in any order in a file, so
+ * each file is read twice: first images and categories, then annotations. Memory grows with the number of images, not of annotations.
+ *
+ * - Ids of rows are of no importance to us and may begin at 0; texts are taken with a warning.
+ * - Masks come as runs or compressed text; a crowd keeps `iscrowd: 1` as an attribute.
+ * - A polygon that is exactly its box is a box, unless its supercategory says segmentation.
+ */
+export function readCoco(files: readonly ImportFile[], options: ImportOptions = {}): ImportRun {
+  return importRun('coco', options, async function* (desk) {
+    const images = new Map<string, ImportedImage>();
+    const classes = new Set<string>();
+    const jsons = files.filter(({ path }) => /\.json$/iu.test(path));
+    if (jsons.length === 0) desk.issues.error('missing_file', { file: '' }, 'There is no .json file');
+    for (const file of jsons) {
+      const frame: Frame = {
+        file,
+        split: splitOf(file.path),
+        images: new Map(),
+        paths: new Set(),
+        categories: new Map(),
+      };
+      yield* readingFile(desk, file, () => readFrame(desk, frame, images, classes));
+      yield* readingFile(desk, file, () => readAnnotations(desk, frame, options.language ?? 'en'));
+    }
+  });
+}
+
+/** What the rows of one file refer to, by the JSON text of the id: 5 and "5" are different. */
+interface Frame {
+  readonly file: ImportFile;
+  readonly split: Split | null;
+  /** Null: described, but not usable. */
+  readonly images: Map<string, ImportedImage | null>;
+  readonly paths: Set<string>;
+  readonly categories: Map<string, CocoCategory>;
+}
+
+async function* readFrame(
+  desk: ImportDesk,
+  frame: Frame,
+  known: Map<string, ImportedImage>,
+  classes: Set<string>,
+): AsyncGenerator<ImportRecord> {
+  const seen = new Set<string>();
+  for await (const items of jsonItems(utf8Chunks(frame.file), LISTS)) {
+    for (const item of items) {
+      seen.add(item.key);
+      if (item.index === null && LISTS.includes(item.key)) {
+        desk.issues.error('wrong_format', at(frame, item), `${item.key} is a list`);
+      }
+      if (item.index === null || (item.key !== 'images' && item.key !== 'categories')) continue;
+      const row = rowOf(desk, frame, item);
+      if (!row) continue;
+      if (item.key === 'images') yield* readImage(desk, frame, item, row, known);
+      else yield* readCategory(desk, frame, item, row, classes);
+    }
+  }
+  if (!seen.has('images') && !seen.has('annotations')) {
+    throw new UnreadableFile('wrong_format', 'A COCO file is an object with the lists images and annotations');
+  }
+}
+
+async function* readImage(
+  desk: ImportDesk,
+  frame: Frame,
+  item: JsonItem,
+  row: Fields,
+  known: Map<string, ImportedImage>,
+): AsyncGenerator<ImportRecord> {
+  const place = at(frame, item);
+  const id = idOf(desk, row['id'], place);
+  if (id === null) return;
+  if (frame.images.has(id)) {
+    desk.issues.error('duplicate_id', place, `An image before this one has the id ${id}`);
+    return;
+  }
+  // Several files (instances, captions) describe the same images.
+  const shared = typeof row['file_name'] === 'string' ? known.get(row['file_name']) : undefined;
+  const another = shared && !frame.paths.has(shared.path);
+  const image = another
+    ? shared
+    : await desk.image(row['file_name'], { width: row['width'], height: row['height'] }, place, frame.split);
+  frame.images.set(id, image);
+  if (image) frame.paths.add(image.path);
+  if (!image || another) return;
+  known.set(row['file_name'] as string, image);
+  yield image;
+}
+
+async function* readCategory(
+  desk: ImportDesk,
+  frame: Frame,
+  item: JsonItem,
+  row: Fields,
+  classes: Set<string>,
+): AsyncGenerator<ImportedClass> {
+  const place = at(frame, item);
+  const id = idOf(desk, row['id'], place);
+  const name = desk.className(row['name'], place);
+  if (id === null || name === null) return;
+  if (frame.categories.has(id)) {
+    desk.issues.error('duplicate_id', place, `A category before this one has the id ${id}`);
+    return;
+  }
+  const { supercategory } = row;
+  const names = row['keypoints'];
+  const keypoints = Array.isArray(names) && names.every((one) => typeof one === 'string') ? names : [];
+  if (names !== undefined && keypoints.length === 0 && !(Array.isArray(names) && names.length === 0)) {
+    desk.issues.warn('bad_value', place, 'keypoints is a list of names');
+  }
+  frame.categories.set(id, { name, supercategory, keypoints });
+  const task_type = keypoints.length > 0 ? 'keypoint' : taskNamed(supercategory);
+  const key = `${task_type ?? ''} ${name}`;
+  if (classes.has(key)) return;
+  classes.add(key);
+  const skeleton = skeletonOf(desk, row['skeleton'], keypoints.length, place);
+  yield { kind: 'class', name, task_type, ...(keypoints.length > 0 && { keypoints, skeleton }) };
+}
+
+function skeletonOf(desk: ImportDesk, given: unknown, count: number, place: ReturnType<typeof at>): [number, number][] {
+  if (!Array.isArray(given)) return [];
+  return given.flatMap((bone: unknown): [number, number][] => {
+    const [a, b] = Array.isArray(bone) ? (bone as unknown[]) : [];
+    const sound = [a, b].every((end) => Number.isSafeInteger(end) && (end as number) >= 1 && (end as number) <= count);
+    if (sound) return [[(a as number) - 1, (b as number) - 1]];
+    desk.issues.warn('bad_value', place, `A bone of the skeleton joins two of the ${count} keypoints, counted from 1`);
+    return [];
+  });
+}
+
+async function* readAnnotations(desk: ImportDesk, frame: Frame, language: string): AsyncGenerator<ImportRecord> {
+  for await (const items of jsonItems(utf8Chunks(frame.file), ['annotations'])) {
+    for (const item of items) {
+      if (item.index === null) continue;
+      const row = rowOf(desk, frame, item);
+      if (!row) continue;
+      const place = at(frame, item);
+      const image_id = idOf(desk, row['image_id'], place);
+      if (image_id === null) continue;
+      const image = frame.images.get(image_id);
+      if (!image) {
+        // Why a described image is not usable was said once.
+        if (image === undefined) desk.issues.error('unknown_image', place, `No image has the id ${image_id}`);
+        else desk.issues.error('left_out', place, 'Its image was left out');
+        continue;
+      }
+      const category = frame.categories.get(JSON.stringify(row['category_id']) ?? '') ?? null;
+      const shape = shapeOfRow(row, category, language);
+      if ('code' in shape) {
+        desk.issues.error(shape.code, place, shape.message);
+        continue;
+      }
+      const record = desk.annotation(image, shape.draft, place);
+      if (!record) continue;
+      if (shape.remark) desk.issues.warn(shape.remark[0], place, shape.remark[1]);
+      yield record;
+    }
+  }
+}
+
+function at({ file }: Frame, { key, index, line }: JsonItem) {
+  return { file: file.path, line, path: index === null ? key : `${key}.${index}` };
+}
+
+function rowOf(desk: ImportDesk, frame: Frame, item: JsonItem): Fields | null {
+  if (item.error !== undefined) desk.issues.error('bad_json', at(frame, item), item.error);
+  else if (!isObject(item.value)) desk.issues.error('not_an_object', at(frame, item), 'An object is expected');
+  else return item.value;
+  return null;
+}
+
+function idOf(desk: ImportDesk, id: unknown, place: ReturnType<typeof at>): string | null {
+  if (Number.isSafeInteger(id)) return String(id);
+  if (typeof id === 'string' && id !== '') {
+    desk.issues.warn('bad_id', place, `Ids are whole numbers; the text "${id.slice(0, 50)}" was taken as it is`);
+    return JSON.stringify(id);
+  }
+  desk.issues.error('bad_id', place, 'Ids are whole numbers up to 2^53 − 1');
+  return null;
+}
+
+function taskNamed(supercategory: unknown): ImportedClass['task_type'] {
+  const ours = ['detection', 'segmentation', 'classification', 'keypoint'] as const;
+  return ours.find((task) => task === supercategory) ?? null;
+}
+
+/** `instances_train.json`, `annotations/val.json`: the split is in the name. */
+function splitOf(path: string): Split | null {
+  const name = path.split('/').at(-1) ?? '';
+  const found = /(?:^|[_\-.])(train|val|valid|validation|test)(?:\d{4})?\.json$/iu.exec(name)?.[1]?.toLowerCase();
+  if (!found) return null;
+  return found.startsWith('val') ? 'val' : (found as Split);
+}
