@@ -3,6 +3,7 @@ import { Tokens } from '../src/auth/tokens.js';
 import { ProjectEvents } from '../src/events/project-events.js';
 import { createTestApp, JWT_SECRET, type TestApp } from './app.factory.js';
 import { EventReader } from './event-reader.js';
+import { jpeg } from './picture-factory.js';
 
 let api: TestApp;
 let project_id: number;
@@ -112,17 +113,19 @@ test('a reader that takes nothing is told to read anew, and memory stays bounded
   slow.end();
   const response = await new Promise<IncomingMessage>((resolve) => slow.once('response', resolve));
   response.pause();
-  await using quick = await EventReader.open(api.url, api.owner, project_id);
   const image_ids = Array.from({ length: 500 }, (_, n) => 100_000_000 + n);
-  const many = 3_000;
+  const many = 2_000;
   // In batches: one NOTIFY at a time would take long; each is under the 8,000 bytes that Postgres allows.
   for (let n = 0; n < many; n += 500)
     await api.db.sql.run(
       `select pg_notify('labelyard_project_events', $1 || n || '"}}') from generate_series(1, 500) n`,
       [JSON.stringify({ project_id, change: { type: 'image', image_ids, by: '' } }).slice(0, -3)],
     );
+  const all_told = new Promise<void>((resolve) => {
+    api.app.get(ProjectEvents).subscribe(project_id, ({ type }) => type === 'class' && resolve());
+  });
   await publish({ type: 'class' });
-  await quick.until('class');
+  await all_told;
   let text = '';
   response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   response.resume();
@@ -160,4 +163,38 @@ test('HEAD answers the head alone', async () => {
     status: 200,
     type: 'text/event-stream; charset=utf-8',
   });
+});
+
+test('what people do is told: classes, annotations, exports, uploads with their thumbnails', async () => {
+  const { id: dataset_id, project_id: project } = await api.newDataset();
+  await using reader = await EventReader.open(api.url, api.owner, project);
+  const owner = api.as(api.owner);
+  const by = api.owner.id;
+  const label = await owner
+    .post(`/api/v1/projects/${project}/classes`)
+    .send({ task_type: 'detection', name: 'car' })
+    .expect(201);
+  await reader.until('class');
+  const form = owner.post(`/api/v1/datasets/${dataset_id}/images`).attach('file', await jpeg(), 'a.jpg');
+  const image_id = (await form.expect(201)).body.items[0].id as number;
+  expect(await reader.until('image')).toEqual({ type: 'image', image_ids: null, by });
+  expect(await reader.until('image')).toEqual({ type: 'image', image_ids: [image_id], by });
+  const annotation = await owner
+    .post('/api/v1/annotations')
+    .send({
+      project_id: project,
+      image_id,
+      task_type: 'detection',
+      class_id: label.body.id,
+      geometry: { type: 'bbox', bbox: [1, 2, 3, 4] },
+    })
+    .expect(201);
+  expect(await reader.until('image')).toEqual({ type: 'image', image_ids: [image_id], by });
+  await owner.post(`/api/v1/annotations/${annotation.body.id}/confirm`).send({ version: 1 }).expect(200);
+  expect(await reader.until('image')).toEqual({ type: 'image', image_ids: [image_id], by });
+  const refused = reader.heard.length;
+  await owner.put(`/api/v1/annotations/${annotation.body.id}`).send({ version: 1, class_id: null }).expect(409);
+  const exported = await owner.post('/api/v1/export').send({ project_id: project, format: 'coco' }).expect(200);
+  expect(await reader.until('export')).toEqual({ type: 'export', export_id: exported.body.id });
+  expect(reader.heard.slice(refused).filter(({ type }) => type === 'image')).toEqual([]);
 });

@@ -1,9 +1,10 @@
-import type { OperationResult } from '@labelyard/contract';
+import type { OperationResult, ProjectChange } from '@labelyard/contract';
 import type { ImageScope, LabelerDb, LabelerTransaction } from '@labelyard/db';
 import { DomainError, type Annotation } from '@labelyard/domain';
 import { Controller } from '@nestjs/common';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
+import { announcement } from '../events/project-events.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
 import { JsonText } from '../http/json-text.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
@@ -33,19 +34,17 @@ export class AnnotationsController {
   /** Operations carry their own ids: sent again, with or without an Idempotency-Key, each is applied once. */
   @Endpoint('annotations.operations')
   async operations(
-    { params, body }: InputOf<'annotations.operations'>,
+    { body }: InputOf<'annotations.operations'>,
     auth: ProjectAuth,
   ): Promise<AnswerOf<'annotations.operations'>> {
-    const scope = { ...params, user_id: auth.user.id };
-    const results = await this.db.transaction((tx) => applyChanges(tx, scope, body.operations));
+    const results = await this.db.transaction((tx) => applyChanges(tx, scopeOf(auth), body.operations));
     return new JsonText(`{"results":[${results.map(({ json }) => json).join(',')}]}`);
   }
 
   @Endpoint('annotations.create')
   create({ body }: InputOf<'annotations.create'>, auth: ProjectAuth): Promise<Annotation> {
-    const { project_id, image_id, ...draft } = body;
-    const scope = { project_id, image_id, user_id: auth.user.id };
-    return changeOnce(this.db, auth, 201, (tx) => single(tx, scope, { op: 'create', op_id: null, ...draft }));
+    const { project_id: _project, image_id: _image, ...draft } = body;
+    return changeOnce(this.db, auth, 201, (tx) => single(tx, scopeOf(auth), { op: 'create', op_id: null, ...draft }));
   }
 
   @Endpoint('annotations.get')
@@ -95,7 +94,10 @@ function imageOf(project: ProjectAuth['project']) {
 }
 
 function scopeOf({ project, user }: ProjectAuth): ImageScope {
-  return { project_id: project.project_id, image_id: imageOf(project).id, user_id: user.id };
+  const { project_id } = project;
+  const image_id = imageOf(project).id;
+  const change: ProjectChange = { type: 'image', image_ids: [image_id], by: user.id };
+  return { project_id, image_id, user_id: user.id, announce: announcement(project_id, change) };
 }
 
 /** One change by the rules of a batch; what a batch reports is thrown here. */

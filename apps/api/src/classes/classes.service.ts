@@ -1,14 +1,18 @@
 import type { ClassRow, LabelerDb, NewClass } from '@labelyard/db';
 import { DomainError, normaliseClassName, type TaskType } from '@labelyard/domain';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
+import { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest, type FieldProblem } from '../http/request-input.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
 
 @Injectable()
 export class ClassesService {
-  constructor(@InjectLabelerDb() private readonly db: LabelerDb) {}
+  constructor(
+    @InjectLabelerDb() private readonly db: LabelerDb,
+    @Inject(ProjectEvents) private readonly events: ProjectEvents,
+  ) {}
 
   list({ project }: ProjectAuth, task_type: TaskType | undefined): Promise<ClassRow[]> {
     return this.db.classes.list(project.project_id, task_type);
@@ -19,9 +23,10 @@ export class ClassesService {
     if (!task_types.includes(values.task_type))
       throw invalid('task_type', `is "${values.task_type}", but the project is for ${task_types.join(', ')}`);
     checkSkeleton(values);
-    return changeOnce(this.db, auth, 201, (tx) =>
-      tx.classes.create(project_id, { ...values, name: normaliseClassName(values.name) }),
-    );
+    return changeOnce(this.db, auth, 201, async (tx) => {
+      await this.events.publish(tx.sql, project_id, { type: 'class' });
+      return tx.classes.create(project_id, { ...values, name: normaliseClassName(values.name) });
+    });
   }
 
   async update(
@@ -37,12 +42,16 @@ export class ClassesService {
       });
       // Looked at after the change: half of a skeleton may be patched, the whole must fit.
       checkSkeleton(changed);
+      await this.events.publish(tx.sql, project.project_id, { type: 'class' });
       return changed;
     });
   }
 
-  delete({ project }: ProjectAuth, class_id: number): Promise<void> {
-    return this.db.classes.delete(project.project_id, class_id);
+  async delete({ project }: ProjectAuth, class_id: number): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      await tx.classes.delete(project.project_id, class_id);
+      await this.events.publish(tx.sql, project.project_id, { type: 'class' });
+    });
   }
 
   async reorder(
@@ -51,10 +60,11 @@ export class ClassesService {
     class_ids: readonly number[],
   ): Promise<{ items: ClassRow[]; next_cursor: null }> {
     if (new Set(class_ids).size !== class_ids.length) throw invalid('class_ids', 'lists a class twice');
-    return changeOnce(this.db, auth, 200, async (tx) => ({
-      items: await tx.classes.reorder(auth.project.project_id, task_type, class_ids),
-      next_cursor: null,
-    }));
+    return changeOnce(this.db, auth, 200, async (tx) => {
+      const items = await tx.classes.reorder(auth.project.project_id, task_type, class_ids);
+      await this.events.publish(tx.sql, auth.project.project_id, { type: 'class' });
+      return { items, next_cursor: null };
+    });
   }
 }
 

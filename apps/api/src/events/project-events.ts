@@ -8,6 +8,11 @@ const CHANNEL = 'labelyard_project_events';
 export type HeardChange = ProjectChange | { readonly type: 'missed' };
 type Listener = (change: HeardChange) => void;
 
+/** What `publish` sends, for a statement that is made anyway (`ImageScope.announce`). */
+export function announcement(project_id: number, change: ProjectChange): { channel: string; payload: string } {
+  return { channel: CHANNEL, payload: JSON.stringify({ project_id, change }) };
+}
+
 /** After so long it makes no difference how long. */
 const QUIET_MS = 60_000;
 
@@ -41,7 +46,17 @@ export class ProjectEvents {
 
   /** Heard when the transaction of `sql` commits, or at once outside one. */
   async publish(sql: Sql, project_id: number, change: ProjectChange): Promise<void> {
-    await sql.run('select pg_notify($1, $2)', [CHANNEL, JSON.stringify({ project_id, change })]);
+    const { channel, payload } = announcement(project_id, change);
+    await sql.run('select pg_notify($1, $2)', [channel, payload]);
+  }
+
+  /** The same for what knows only its dataset. */
+  async publishForDataset(sql: Sql, dataset_id: number, change: ProjectChange): Promise<void> {
+    await sql.run(
+      `select pg_notify($1, json_build_object('project_id', p.id, 'change', $3::json)::text)
+        from annotation_projects p where p.dataset_id = $2`,
+      [CHANNEL, dataset_id, JSON.stringify(change)],
+    );
   }
 
   /** How long nothing was heard of a project; null when it is so long that it does not matter. */

@@ -4,6 +4,7 @@ import { DomainError, type AnnotationState, type TaskType } from '@labelyard/dom
 import { FORMAT_WRITERS, type ExportRun, type WritableFormat } from '@labelyard/formats';
 import { exportFileName, exportKey, type StorageDriver } from '@labelyard/storage';
 import type { Events } from '../events/events.js';
+import type { ProjectEvents } from '../events/project-events.js';
 import type { JobHandler, JobRun } from '../jobs/job-registry.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import type { Task } from '../jobs/task.js';
@@ -40,6 +41,7 @@ export class ExportJob implements JobHandler<ExportPayload> {
     private readonly db: LabelerDb,
     private readonly storage: StorageDriver,
     private readonly events: Events,
+    private readonly projectEvents: ProjectEvents,
     private readonly log: LogLine,
   ) {}
 
@@ -67,6 +69,8 @@ export class ExportJob implements JobHandler<ExportPayload> {
       message: `The export was tried ${RUN_EXPORT.max_attempts} times without success (${message}). Start it again later.`,
     });
     await this.events.notify(tx.sql, `export:${export_id}`);
+    const row = await tx.exports.get(export_id);
+    if (row) await this.projectEvents.publish(tx.sql, row.project_id, { type: 'export', export_id });
   }
 
   private async write(
@@ -106,8 +110,9 @@ export class ExportJob implements JobHandler<ExportPayload> {
     if (row?.status !== 'completed') await this.storage.delete(key);
   }
 
-  private async tell({ id }: ExportRow): Promise<void> {
+  private async tell({ id, project_id }: ExportRow): Promise<void> {
     await this.events.notify(this.db.sql, `export:${id}`);
+    await this.projectEvents.publish(this.db.sql, project_id, { type: 'export', export_id: id });
   }
 }
 

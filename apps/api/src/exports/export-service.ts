@@ -4,6 +4,7 @@ import type { ExportRow, ExportStatus, LabelerDb, PageRequest, TransactionOption
 import { DomainError } from '@labelyard/domain';
 import type { StorageDriver } from '@labelyard/storage';
 import type { Events } from '../events/events.js';
+import type { ProjectEvents } from '../events/project-events.js';
 import { enqueue } from '../jobs/task.js';
 import { RUN_EXPORT, type ExportChoices } from './export-job.js';
 
@@ -19,6 +20,7 @@ export class ExportService {
     private readonly db: LabelerDb,
     private readonly storage: StorageDriver,
     private readonly events: Events,
+    private readonly projectEvents: ProjectEvents,
   ) {}
 
   /** Row and job in one transaction. */
@@ -30,6 +32,7 @@ export class ExportService {
     const row = await this.db.transaction(async (tx) => {
       const created = await tx.exports.create({ project_id, format, options: { ...choices }, created_by: user_id });
       await enqueue(tx.sql, RUN_EXPORT, { export_id: created.id });
+      await this.projectEvents.publish(tx.sql, project_id, { type: 'export', export_id: created.id });
       return created;
     }, options);
     return this.toAnswer(row);

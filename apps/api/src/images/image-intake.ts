@@ -1,6 +1,7 @@
 import type { InsertedImage, ImageRow, LabelerDb, LabelerTransaction, OnDuplicate } from '@labelyard/db';
-import type { RejectionCode } from '@labelyard/contract';
+import type { ProjectChange, RejectionCode } from '@labelyard/contract';
 import { imageKey, thumbnailKey, type StorageDriver } from '@labelyard/storage';
+import type { ProjectEvents } from '../events/project-events.js';
 import { cancelJob, enqueue } from '../jobs/task.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import { SETTLE_IMAGE, THUMBNAILS } from './image-tasks.js';
@@ -56,6 +57,7 @@ export class ImageIntake {
   constructor(
     private readonly db: LabelerDb,
     private readonly datasets: StorageDriver,
+    private readonly events: ProjectEvents,
     private readonly log: LogLine,
   ) {}
 
@@ -114,6 +116,7 @@ export class ImageIntake {
     if (outcome === 'skipped') return { outcome, image };
     await place(imageKey(dataset_id, image.path));
     if (outcome === 'overwritten') await cancelJob(tx.sql, SETTLE_IMAGE, { image_id: image.id });
+    await this.events.publishForDataset(tx.sql, dataset_id, { type: 'image', image_ids: null, by: user_id });
     return { outcome, image };
   }
 
@@ -122,6 +125,8 @@ export class ImageIntake {
     try {
       await putThumbnail(this.datasets, image, thumbnail);
       await this.db.images.setThumbnail(image.id, image.revision, 'ready');
+      const change: ProjectChange = { type: 'image', image_ids: [image.id], by: image.uploaded_by };
+      await this.events.publishForDataset(this.db.sql, image.dataset_id, change);
     } catch (error) {
       this.log('warn', 'A thumbnail could not be stored; it will be made in the background', {
         image_id: image.id,

@@ -12,6 +12,7 @@ import {
 import type { Logger } from 'pino';
 import { ENV, InjectLabelerDb, InjectLog, InjectStorage, LABELER_DB, LOG, STORAGE } from '../connections.js';
 import type { Env } from '../env.js';
+import { ProjectEvents } from '../events/project-events.js';
 import { JobRegistry } from '../jobs/job-registry.js';
 import { logLine } from '../jobs/queue-log.js';
 import { enqueue } from '../jobs/task.js';
@@ -46,8 +47,9 @@ const UPLOAD_FOLDER = Symbol('UPLOAD_FOLDER');
     },
     {
       provide: ImageIntake,
-      inject: [LABELER_DB, STORAGE, LOG],
-      useFactory: (db: LabelerDb, { datasets }: Storage, log: Logger) => new ImageIntake(db, datasets, logLine(log)),
+      inject: [LABELER_DB, STORAGE, ProjectEvents, LOG],
+      useFactory: (db: LabelerDb, { datasets }: Storage, events: ProjectEvents, log: Logger) =>
+        new ImageIntake(db, datasets, events, logLine(log)),
     },
     {
       provide: ImageList,
@@ -69,13 +71,14 @@ export class ImagesModule implements OnModuleInit, OnApplicationBootstrap, OnApp
     @InjectStorage() private readonly storage: Storage,
     @InjectLog() private readonly log: Logger,
     @Inject(JobRegistry) private readonly jobs: JobRegistry,
+    @Inject(ProjectEvents) private readonly events: ProjectEvents,
     @Inject(ImageReader) private readonly reader: ImageReader,
     @Inject(UPLOAD_FOLDER) private readonly folder: string,
   ) {}
 
   onModuleInit(): void {
     const log = logLine(this.log);
-    this.jobs.add(new ThumbnailJob(this.db, this.storage.datasets, this.reader, log));
+    this.jobs.add(new ThumbnailJob(this.db, this.storage.datasets, this.reader, this.events, log));
     this.jobs.add(new SettleImageJob(this.db, this.reader, log));
     // A thumbnail that could be neither stored nor enqueued is found by this.
     this.jobs.schedule({ task: THUMBNAILS, cron: '*/15 * * * *' });

@@ -1,5 +1,7 @@
+import type { ProjectChange } from '@labelyard/contract';
 import type { ImageRow, LabelerDb } from '@labelyard/db';
 import { imageKey, ObjectNotFound, type StorageDriver } from '@labelyard/storage';
+import type { ProjectEvents } from '../events/project-events.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import type { JobHandler, JobRun } from '../jobs/job-registry.js';
 import { inParallel } from './in-parallel.js';
@@ -21,6 +23,7 @@ export class ThumbnailJob implements JobHandler<Record<string, never>> {
     private readonly db: LabelerDb,
     private readonly datasets: StorageDriver,
     private readonly reader: ImageReader,
+    private readonly events: ProjectEvents,
     private readonly log: LogLine,
   ) {}
 
@@ -41,6 +44,8 @@ export class ThumbnailJob implements JobHandler<Record<string, never>> {
       if (found.inspection.ok) {
         await putThumbnail(this.datasets, image, found.inspection.facts.thumbnail);
         await this.db.images.setThumbnail(image.id, image.revision, 'ready');
+        const change: ProjectChange = { type: 'image', image_ids: [image.id], by: image.uploaded_by };
+        await this.events.publishForDataset(this.db.sql, image.dataset_id, change);
         return;
       }
       this.log('warn', 'No thumbnail: the stored image cannot be decoded', {

@@ -8,7 +8,10 @@ export function isUnderWay({ status }: Pick<ExportJob, 'status'>): boolean {
   return status === 'queued' || status === 'running';
 }
 
-/** Exports of a project, newest first; looked at every second while one is under way. */
+/** What is under way is told by the project's events; this is for when their line is down. */
+const LOOK_AGAIN_MS = 10_000;
+
+/** Exports of a project, newest first. */
 export function exportListQuery(projectId: number, api: Client = browserApi) {
   return infiniteQueryOptions({
     queryKey: queryKeys.exports(projectId),
@@ -16,6 +19,7 @@ export function exportListQuery(projectId: number, api: Client = browserApi) {
       api('exports.list', { query: { project_id: projectId, cursor: pageParam, limit: 20 } }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
-    refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.items.some(isUnderWay)) ? 1_000 : false),
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.items.some(isUnderWay)) ? LOOK_AGAIN_MS : false,
   });
 }

@@ -18,6 +18,8 @@ export interface ImageScope {
   readonly project_id: number;
   readonly image_id: number;
   readonly user_id: string;
+  /** Sent by NOTIFY when the change commits; rides on a statement that is made anyway. */
+  readonly announce?: { readonly channel: string; readonly payload: string } | undefined;
 }
 
 export interface AnnotationListQuery extends PageRequest {

@@ -8,6 +8,7 @@ import {
   type TaskType,
 } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
+import type { ImageScope } from './annotation-repository.js';
 import { lockImage } from './lock-image.js';
 
 type Target = AnnotationHead & { readonly id: number; readonly version: number };
@@ -27,7 +28,7 @@ interface ContextRow {
 /** See `AnnotationRepository.lockForChanges`. */
 export async function changeContext(
   connection: Connection,
-  scope: { readonly project_id: number; readonly image_id: number },
+  scope: ImageScope,
   operations: readonly BatchOperation[],
 ): Promise<BatchContext> {
   const { project_id, image_id } = scope;

@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { DatasetHeader } from '@/features/datasets/dataset-header';
 import { datasetQuery } from '@/features/datasets/dataset-queries';
+import { LiveProject } from '@/features/events/live-project';
 import { loadDataset } from '@/load-dataset';
 import { Prefetched } from '@/prefetched';
 
@@ -20,6 +21,7 @@ export default async function DatasetLayout({ params, children }: { params: Para
   const dataset = await loadDataset((await params).id);
   return (
     <Prefetched load={async (queries) => queries.setQueryData(datasetQuery(dataset.id).queryKey, dataset)}>
+      <LiveProject key={dataset.project_id} projectId={dataset.project_id} datasetId={dataset.id} />
       <DatasetHeader datasetId={dataset.id} />
       {children}
     </Prefetched>

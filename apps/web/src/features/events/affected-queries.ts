@@ -1,0 +1,42 @@
+import type { ProjectEvent } from '@labelyard/contract';
+import type { InvalidateQueryFilters } from '@tanstack/react-query';
+import { queryKeys } from '@/query-keys';
+
+/** What of the browser's cache an event makes untrue, beside single rows of image lists (see image-rows.ts). */
+export function affectedQueries(
+  event: ProjectEvent,
+  project_id: number,
+  dataset_id: number,
+): readonly InvalidateQueryFilters[] {
+  // The project itself, and not all that lies under its key.
+  const project = { queryKey: queryKeys.project(project_id), exact: true };
+  const dataset = { queryKey: queryKeys.dataset(dataset_id), exact: true };
+  switch (event.type) {
+    case 'image':
+      return event.image_ids === null
+        ? [{ queryKey: queryKeys.images(project_id) }, dataset, project]
+        : [project, ...event.image_ids.map((id) => ({ queryKey: queryKeys.image(project_id, id) }))];
+    case 'class':
+      return [{ queryKey: queryKeys.classes(project_id) }, project];
+    case 'task':
+      return [{ queryKey: ['project', project_id, 'tasks'] }];
+    case 'comment':
+      return [{ queryKey: ['project', project_id, 'comments'] }];
+    case 'member':
+      return [{ queryKey: queryKeys.members(project_id) }, dataset];
+    case 'export':
+      return [{ queryKey: queryKeys.exports(project_id) }, { queryKey: queryKeys.export(event.export_id) }];
+    case 'gone':
+      return event.reason === 'signed_out'
+        ? [{ queryKey: queryKeys.me }]
+        : [dataset, { queryKey: queryKeys.datasets() }];
+    case 'resync':
+      return [dataset, { queryKey: queryKeys.project(project_id) }];
+    // Shown from the events themselves.
+    case 'lock':
+    case 'presence':
+    case 'hello':
+    case 'beat':
+      return [];
+  }
+}

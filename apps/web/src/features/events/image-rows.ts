@@ -1,0 +1,75 @@
+import type { Client, ProjectImage } from '@labelyard/contract';
+import type { TaskType } from '@labelyard/domain';
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
+import { queryKeys } from '@/query-keys';
+
+type Page = { readonly items: readonly ProjectImage[]; readonly next_cursor: string | null };
+type Pages = InfiniteData<Page>;
+
+/** Rows read one by one; beyond it, lists are read anew. */
+const MOST_ROWS = 8;
+/** Reading a list anew means all of its pages. */
+const MOST_PAGES = 3;
+
+/**
+ * Brings changed images up to date in every list on show. Lists keep their order and scroll position, and one changed
+ * image among 100,000 costs one small request.
+ */
+export async function refreshImageRows(
+  queries: QueryClient,
+  api: Client,
+  project_id: number,
+  image_ids: ReadonlySet<number>,
+): Promise<void> {
+  const lists = imageLists(queries, project_id);
+  const shown = [...new Set(lists.flatMap(([, data]) => rowsOf(data).map(({ id }) => id)))];
+  const changed = shown.filter((id) => image_ids.has(id));
+  if (changed.length > MOST_ROWS) {
+    for (const [queryKey, data] of lists) {
+      const short = data.pages.length <= MOST_PAGES;
+      void queries.invalidateQueries({ queryKey, exact: true, refetchType: short ? 'active' : 'none' });
+    }
+    return;
+  }
+  const rows = await Promise.all(
+    changed.map((image_id) => api('images.get', { params: { project_id, image_id } }).catch(() => null)),
+  );
+  const byId = new Map(rows.flatMap((row) => (row ? [[row.id, row] as const] : [])));
+  if (byId.size === 0) return;
+  for (const [queryKey] of lists)
+    queries.setQueryData<Pages>(queryKey, (data) => data && patched(data, byId, taskOf(queryKey)));
+}
+
+function imageLists(queries: QueryClient, project_id: number): [QueryKey, Pages][] {
+  const keys = [queryKeys.images(project_id), ['strip', project_id]];
+  return keys
+    .flatMap((queryKey) => queries.getQueriesData<Pages>({ queryKey, type: 'active' }))
+    .flatMap(([key, data]) => (data ? [[key, data] as [QueryKey, Pages]] : []));
+}
+
+function rowsOf(data: Pages): readonly ProjectImage[] {
+  return data.pages.flatMap((page) => page.items);
+}
+
+/** The filter is a part of a list's key; where it names a task type, the list's `status` is of that one. */
+function taskOf(queryKey: QueryKey): TaskType | undefined {
+  const filter = queryKey.find((part) => typeof part === 'object' && part !== null) as
+    { task_type?: TaskType } | undefined;
+  return filter?.task_type;
+}
+
+export function patched(data: Pages, byId: ReadonlyMap<number, ProjectImage>, task_type: TaskType | undefined): Pages {
+  const pages = data.pages.map((page) => {
+    if (!page.items.some(({ id }) => byId.has(id))) return page;
+    return { ...page, items: page.items.map((item) => updated(item, byId.get(item.id), task_type)) };
+  });
+  return { ...data, pages };
+}
+
+function updated(item: ProjectImage, row: ProjectImage | undefined, task_type: TaskType | undefined): ProjectImage {
+  if (!row) return item;
+  // Links of the storage differ with each reading; the picture behind them does not.
+  const { url, thumbnail_url } = item.thumbnail_url === null ? row : item;
+  const status = task_type ? (row.statuses[task_type] ?? 'not_started') : row.status;
+  return { ...row, url, thumbnail_url, status };
+}
