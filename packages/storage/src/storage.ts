@@ -2,6 +2,7 @@ import { checkedDriver } from './checked-driver.js';
 import { createDiskBucket } from './disk/disk-driver.js';
 import { createDiskObjectServer, type DiskObjectServer } from './disk/object-server.js';
 import { diskSigningKey } from './disk/urls.js';
+import { rememberUrls } from './remembered-urls.js';
 import type { StorageDriver } from './driver.js';
 import { connectS3, type S3Options } from './s3/connection.js';
 import { createS3Driver } from './s3/s3-driver.js';
@@ -69,6 +70,7 @@ function s3Storage({ buckets, now = Date.now, ...options }: S3StorageOptions): S
     ...bothBuckets(
       createS3Driver(connection, buckets.datasets, now),
       createS3Driver(connection, buckets.annotations, now),
+      now,
     ),
     driver: 's3',
     object_server: null,
@@ -86,7 +88,7 @@ function diskStorage(options: DiskStorageOptions): Storage {
   const annotations = openBucket(buckets.annotations);
   const served = new Map([datasets, annotations].map((bucket) => [bucket.driver.bucket, bucket]));
   return {
-    ...bothBuckets(datasets.driver, annotations.driver),
+    ...bothBuckets(datasets.driver, annotations.driver, now),
     driver: 'disk',
     object_server: createDiskObjectServer(served, { signing_key, now, max_put_bytes }),
     close: () => undefined,
@@ -96,12 +98,18 @@ function diskStorage(options: DiskStorageOptions): Storage {
 function bothBuckets(
   datasets: StorageDriver,
   annotations: StorageDriver,
+  now: () => number,
 ): Pick<Storage, 'datasets' | 'annotations' | 'ping'> {
   return {
-    datasets: checkedDriver(datasets),
-    annotations: checkedDriver(annotations),
+    datasets: remembering(checkedDriver(datasets), now),
+    annotations: remembering(checkedDriver(annotations), now),
     async ping(options) {
       await Promise.all([datasets.ping(options), annotations.ping(options)]);
     },
   };
+}
+
+/** The same driver; its GET URLs are signed once and handed out again while they would come out the same. */
+function remembering(driver: StorageDriver, now: () => number): StorageDriver {
+  return { ...driver, signGet: rememberUrls((key, options) => driver.signGet(key, options), now) };
 }
