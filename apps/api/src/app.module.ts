@@ -5,6 +5,7 @@ import { AccessGuard } from './auth/access.guard.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AnnotationsModule } from './annotations/annotations.module.js';
 import { ClassesModule } from './classes/classes.module.js';
+import { CommentsModule } from './comments/comments.module.js';
 import { ConnectionsModule } from './connections.module.js';
 import { DatasetsModule } from './datasets/datasets.module.js';
 import type { Env } from './env.js';
@@ -18,7 +19,9 @@ import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LiveModule } from './live/live.module.js';
+import { ReviewModule } from './review/review.module.js';
 import { StorageModule } from './storage/storage.module.js';
+import { TasksModule } from './tasks/tasks.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { ProjectsModule } from './projects/projects.module.js';
@@ -34,6 +37,9 @@ const FEATURES: readonly Type[] = [
   ImagesModule,
   UploadsModule,
   AnnotationsModule,
+  TasksModule,
+  ReviewModule,
+  CommentsModule,
   ExportsModule,
   LiveModule,
   StorageModule,

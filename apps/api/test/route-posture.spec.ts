@@ -56,7 +56,17 @@ async function everyKindOfRow(): Promise<Record<string, number>> {
     .post(`/api/v1/datasets/${dataset_id}/uploads`)
     .send({ files: [{ path: 'b.png', size: 12 }] });
   const exported = await api.as(api.owner).post('/api/v1/export').send({ project_id, format: 'coco' });
+  const tasks = await api
+    .as(api.owner)
+    .post(`/api/v1/projects/${project_id}/tasks`)
+    .send({ task_type: 'detection', name: 'Batch' });
+  const talk = `/api/v1/projects/${project_id}/comments`;
+  const comment = await api.as(members.annotator).post(talk).send({ image_id, body: 'Hm' });
+  // Deleting what was answered leaves the row to the tests that follow.
+  await api.as(api.owner).post(talk).send({ image_id, parent_id: comment.body.id, body: 'What?' });
   return {
+    task_id: tasks.body.items[0].id,
+    comment_id: comment.body.id,
     dataset_id,
     project_id,
     image_id,

@@ -1,12 +1,15 @@
 import { annotationEndpoints } from './endpoints/annotations.js';
 import { classEndpoints } from './endpoints/classes.js';
+import { commentEndpoints } from './endpoints/comments.js';
 import { datasetEndpoints } from './endpoints/datasets.js';
 import { exportEndpoints } from './endpoints/exports.js';
 import { healthEndpoints } from './endpoints/health.js';
 import { imageEndpoints } from './endpoints/images.js';
 import { liveEndpoints } from './endpoints/live.js';
 import { peopleEndpoints } from './endpoints/people.js';
+import { reviewEndpoints } from './endpoints/review.js';
 import { storageEndpoints } from './endpoints/storage.js';
+import { taskEndpoints } from './endpoints/tasks.js';
 
 /** The whole wire: the API binds a handler to each entry, the client calls them, OpenAPI is made of them. */
 export const ENDPOINTS = {
@@ -16,6 +19,9 @@ export const ENDPOINTS = {
   ...imageEndpoints,
   ...classEndpoints,
   ...annotationEndpoints,
+  ...taskEndpoints,
+  ...reviewEndpoints,
+  ...commentEndpoints,
   ...exportEndpoints,
   ...liveEndpoints,
   ...storageEndpoints,

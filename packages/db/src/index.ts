@@ -15,6 +15,8 @@ export type {
   ExportSnapshot,
 } from './repositories/annotation/export-snapshot.js';
 export type * from './repositories/audit-repository.js';
+export type * from './repositories/comment/comment-repository.js';
+export type * from './repositories/comment/notification-repository.js';
 export type * from './repositories/idempotency-repository.js';
 export type { ImageFilter, ImageSort, ImageWalk, ProjectHead } from './repositories/image/image-list-sql.js';
 export type * from './repositories/image/image-repository.js';
@@ -28,5 +30,14 @@ export type * from './repositories/project/project-repository.js';
 export type * from './repositories/rate-limit-repository.js';
 export type * from './repositories/transfer/export-repository.js';
 export type * from './repositories/transfer/upload-repository.js';
+export type { ReviewQueueQuery, WaitingImage } from './repositories/review/review-queue.js';
+export type {
+  ReviewedAnnotation,
+  ReviewedImage,
+  ReviewOutcome,
+  ReviewProblem,
+  ReviewScope,
+} from './repositories/review/review-scope.js';
+export type * from './repositories/task/task-repository.js';
 export { LABELER_SCHEMA, USER_SCHEMA } from './schemas.js';
 export * from './user-db.js';

@@ -11,12 +11,16 @@ import {
 } from './repositories/annotation/export-snapshot.js';
 import { AuditRepository } from './repositories/audit-repository.js';
 import { type IdempotencyKey, IdempotencyRepository } from './repositories/idempotency-repository.js';
+import { CommentRepository } from './repositories/comment/comment-repository.js';
+import { NotificationRepository } from './repositories/comment/notification-repository.js';
 import { ImageRepository } from './repositories/image/image-repository.js';
 import { WatcherRepository } from './repositories/live/watcher-repository.js';
 import { ClassRepository } from './repositories/project/class-repository.js';
 import { DatasetRepository } from './repositories/project/dataset-repository.js';
 import { ProjectRepository } from './repositories/project/project-repository.js';
 import { RateLimitRepository } from './repositories/rate-limit-repository.js';
+import { ReviewRepository } from './repositories/review/review-repository.js';
+import { TaskRepository } from './repositories/task/task-repository.js';
 import { ExportRepository } from './repositories/transfer/export-repository.js';
 import { UploadRepository } from './repositories/transfer/upload-repository.js';
 import { LABELER_SCHEMA } from './schemas.js';
@@ -31,6 +35,10 @@ export interface LabelerRepositories {
   readonly exports: ExportRepository;
   readonly audit: AuditRepository;
   readonly watchers: WatcherRepository;
+  readonly tasks: TaskRepository;
+  readonly review: ReviewRepository;
+  readonly comments: CommentRepository;
+  readonly notifications: NotificationRepository;
   readonly idempotency: IdempotencyRepository;
   readonly rateLimits: RateLimitRepository;
   /** For SQL of libraries that must share the transaction (queue: `select graphile_worker.add_job(…)`). */
@@ -74,6 +82,10 @@ function repositoriesOver(connection: Connection): LabelerRepositories {
     exports: new ExportRepository(connection),
     audit: new AuditRepository(connection),
     watchers: new WatcherRepository(connection),
+    tasks: new TaskRepository(connection),
+    review: new ReviewRepository(connection),
+    comments: new CommentRepository(connection),
+    notifications: new NotificationRepository(connection),
     idempotency: new IdempotencyRepository(connection),
     rateLimits: new RateLimitRepository(connection),
     sql: connection,

@@ -5,6 +5,7 @@ import { AnnotationProject, Dataset, ProjectPermission } from './entities/datase
 import { ImageMetadata, ImageStatusRow, ProjectStatusCount } from './entities/image.js';
 import { Invitation, Organization, User } from './entities/people.js';
 import { IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
+import { AnnotationTaskRow, CommentRow, NotificationRow } from './entities/teamwork.js';
 import { Export, Upload, UploadFile } from './entities/transfer.js';
 import { LABELER_MIGRATIONS, USER_MIGRATIONS } from './migrations/migration-lists.js';
 
@@ -26,6 +27,9 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     IdempotencyKeyRow,
     RateLimit,
     AuditLog,
+    AnnotationTaskRow,
+    CommentRow,
+    NotificationRow,
   ],
   migrations: LABELER_MIGRATIONS,
 };

@@ -390,7 +390,11 @@ describe('confirming', () => {
     await expect(db.annotations.confirm(world.scope(1), { annotation_id, version: 2 })).rejects.toMatchObject({
       code: 'not_found',
     });
-    const opened = await db.annotations.unconfirm(world.scope(), { annotation_id, version: 2 });
+    const opened = await db.annotations.unconfirm(
+      world.scope(),
+      { annotation_id, version: 2 },
+      { may_edit_verified: false },
+    );
     expect(opened).toMatchObject({ state: 'draft', version: 3, confirmed_by: null, confirmed_at: null });
     await db.annotations.confirm(world.scope(), { annotation_id, version: 3 });
     const edited = await db.annotations.update(world.scope(), { annotation_id, version: 4, shape: box(9, 9, 9, 9) });

@@ -21,15 +21,15 @@ const MISMATCHES = `
 with counted as (
   select i.id as image_id, p.id as project_id, t.task_type, count(a.id) as annotations,
     count(a.id) filter (where a.state = 'draft') as drafts, count(a.id) filter (where a.state = 'confirmed') as confirmed,
-    count(a.id) filter (where a.state = 'verified') as verified
+    count(a.id) filter (where a.state = 'verified') as verified, count(a.rejected_at) as rejected
   from annotation_projects p join image_metadata i using (dataset_id) cross join unnest(p.task_types) t (task_type)
   left join annotations a on a.image_id = i.id and a.task_type = t.task_type
   group by i.id, p.id, t.task_type
 )
 select 'image ' || coalesce(s.image_id, c.image_id) || ' ' || coalesce(s.task_type, c.task_type) as wrong
 from image_statuses s full join counted c using (image_id, task_type)
-where (s.annotation_count, s.draft_count, s.confirmed_count, s.verified_count, s.project_id)
-  is distinct from (c.annotations, c.drafts, c.confirmed, c.verified, c.project_id)
+where (s.annotation_count, s.draft_count, s.confirmed_count, s.verified_count, s.rejected_count, s.project_id)
+  is distinct from (c.annotations, c.drafts, c.confirmed, c.verified, c.rejected, c.project_id)
 union all
 select 'confirmed with drafts ' || image_id from image_statuses where confirmed_at is not null and draft_count > 0
 union all
@@ -66,16 +66,39 @@ test('the generated status is the domain’s rule, over every combination', asyn
   for (const verified_count of [0, 1, 2]) {
     for (const drafts of [0, 1]) {
       for (const rejected_count of [0, 1]) {
-        for (const confirmed of [false, true]) {
+        for (const flags of [0, 1, 2, 3, 4, 5, 6, 7]) {
+          const [confirmed, image_rejected, image_reviewed] = [1, 2, 4].map((bit) => (flags & bit) > 0) as [
+            boolean,
+            boolean,
+            boolean,
+          ];
           const annotation_count = verified_count + drafts;
           if (rejected_count > annotation_count) continue;
           const row = await db.sql.one<{ status: string }>(
             `update image_statuses set annotation_count = $2, draft_count = $3, verified_count = $4, rejected_count = $5,
-                confirmed_at = case when $6 then now() end
+                confirmed_at = case when $6 then now() end, rejected_at = case when $7 then now() end,
+                reviewed_at = case when $8 then now() end
               where image_id = $1 returning status`,
-            [images[0], annotation_count, drafts, verified_count, rejected_count, confirmed],
+            [
+              images[0],
+              annotation_count,
+              drafts,
+              verified_count,
+              rejected_count,
+              confirmed,
+              image_rejected,
+              image_reviewed,
+            ],
           );
-          expect(row?.status).toBe(imageStatus({ annotation_count, verified_count, rejected_count, confirmed }));
+          const progress = {
+            annotation_count,
+            verified_count,
+            rejected_count,
+            confirmed,
+            image_rejected,
+            image_reviewed,
+          };
+          expect({ ...progress, status: row?.status }).toEqual({ ...progress, status: imageStatus(progress) });
         }
       }
     }
@@ -139,7 +162,7 @@ async function annotationsOf(image_id: number): Promise<{ id: number; version: n
 
 /** What people do, told by a few numbers each. */
 const step: fc.Arbitrary<Step> = fc
-  .tuple(fc.integer({ min: 0, max: 9 }), fc.nat(50), fc.nat(50), fc.integer({ min: 1, max: 4 }))
+  .tuple(fc.integer({ min: 0, max: 11 }), fc.nat(50), fc.nat(50), fc.integer({ min: 1, max: 4 }))
   .map(([kind, a, b, count]) => async (model: Model) => {
     const image_id = pick(model.images, a);
     const task_type = pick(model.task_types, b) as TaskType;
@@ -176,7 +199,27 @@ const step: fc.Arbitrary<Step> = fc
       const one = pick(await annotationsOf(image_id), b);
       if (one) {
         const target = { annotation_id: one.id, version: one.version };
-        await (b % 2 ? db.annotations.confirm(scope, target) : db.annotations.unconfirm(scope, target));
+        await (b % 2
+          ? db.annotations.confirm(scope, target)
+          : db.annotations.unconfirm(scope, target, { may_edit_verified: true }));
+      }
+    } else if (kind >= 10) {
+      const review = {
+        project_id: model.world.dataset.project_id,
+        user_id: OWNER,
+        decision: a % 2 ? ('verify' as const) : ('reject' as const),
+      };
+      if (kind === 10) {
+        await db.review.images(
+          review,
+          model.images.slice(0, count).map((id) => ({ image_id: id, task_type })),
+        );
+      } else {
+        const some = (await annotationsOf(image_id)).slice(0, count);
+        await db.review.annotations(
+          review,
+          some.map(({ id, version }) => ({ annotation_id: id, version })),
+        );
       }
     } else if (kind === 8) {
       const gone = model.images.splice(a % model.images.length, count);

@@ -13,7 +13,7 @@ const context = (stored: AnnotationHead[] = [], applied: string[] = []): BatchCo
     ]),
   },
   contents: new ImageContents(stored),
-  targets: new Map(stored.map((head, index) => [index + 1, { ...head, version: 3 }])),
+  targets: new Map(stored.map((head, index) => [index + 1, { ...head, version: 3, state: 'draft' as const }])),
   applied: new Set(applied),
 });
 
@@ -46,8 +46,10 @@ const remove = (op_id: string, version: number, annotation_id = 1): BatchOperati
 });
 const nothing = { type: 'no_object' };
 
-const verdicts = (operations: BatchOperation[], given = context()) =>
-  decideBatch(operations, given).map((decision) =>
+const reviewer = { may_edit_verified: true };
+const annotator = { may_edit_verified: false };
+const verdicts = (operations: BatchOperation[], given = context(), author = annotator) =>
+  decideBatch(operations, given, author).map((decision) =>
     decision.verdict === 'reject' ? decision.issues.map(({ code }) => code).join() : decision.verdict,
   );
 
@@ -99,6 +101,19 @@ test('a refused change leaves its annotation as it was for those behind it', () 
 });
 
 test('geometry comes back ready to store', () => {
-  const [decision] = decideBatch([create('a', { type: 'bbox', bbox: [-0.25, 0, 10, 10] })], context());
+  const [decision] = decideBatch([create('a', { type: 'bbox', bbox: [-0.25, 0, 10, 10] })], context(), annotator);
   expect(decision).toEqual({ verdict: 'apply', geometry: { type: 'bbox', bbox: [0, 0, 9.75, 10] } });
+});
+
+test('what is verified is read-only for annotators; a reviewer’s edit re-opens it for everybody', () => {
+  const verified = () => {
+    const given = context([boxed]);
+    return {
+      ...given,
+      targets: new Map([...given.targets].map(([id, target]) => [id, { ...target, state: 'verified' as const }])),
+    };
+  };
+  expect(verdicts([update('a', 3), remove('b', 3)], verified())).toEqual(['verified', 'verified']);
+  expect(verdicts([update('a', 2)], verified())).toEqual(['as_stored']);
+  expect(verdicts([update('a', 3), remove('b', 4)], verified(), reviewer)).toEqual(['apply', 'apply']);
 });

@@ -6,6 +6,7 @@ import {
   type ImageContents,
   type LabelingRules,
 } from './annotation-rules.js';
+import { STATE_AFTER_EDIT, type AnnotationState } from './annotation.js';
 import type { Geometry } from './geometry/geometry.js';
 import type { TaskType } from './task-types.js';
 
@@ -38,10 +39,23 @@ export interface BatchContext {
   readonly rules: LabelingRules;
   readonly contents: ImageContents;
   /** The annotations that the operations name, by id, as far as they exist on this image. */
-  readonly targets: ReadonlyMap<number, AnnotationHead & { readonly version: number }>;
+  readonly targets: ReadonlyMap<number, AnnotationHead & { readonly version: number; readonly state: AnnotationState }>;
   /** Lower-case op_ids that were applied by earlier requests. */
   readonly applied: ReadonlySet<string>;
 }
+
+/** Whose operations they are, as far as it matters here. */
+export interface BatchAuthor {
+  /** Whether a reviewer's verdict may be undone by editing (`annotation.edit_verified`). */
+  readonly may_edit_verified: boolean;
+}
+
+/** What is verified is read-only for annotators. */
+export const VERIFIED_ISSUE: AnnotationIssue = {
+  path: 'annotation_id',
+  code: 'verified',
+  message: 'a reviewer verified it: ask a reviewer to reject it before you change it',
+};
 
 export type BatchDecision =
   /** Sound: `geometry` is ready to store, null when the operation brings none. */
@@ -51,7 +65,11 @@ export type BatchDecision =
   | { readonly verdict: 'reject'; readonly issues: readonly AnnotationIssue[] };
 
 /** Decides operations in their order, each seeing what those before it did. Changes `contents` as they will. */
-export function decideBatch(operations: readonly BatchOperation[], context: BatchContext): BatchDecision[] {
+export function decideBatch(
+  operations: readonly BatchOperation[],
+  context: BatchContext,
+  { may_edit_verified }: BatchAuthor,
+): BatchDecision[] {
   const { rules, contents } = context;
   const applied = new Set(context.applied);
   const targets = new Map(context.targets);
@@ -67,6 +85,7 @@ export function decideBatch(operations: readonly BatchOperation[], context: Batc
     const { annotation_id, version } = operation;
     const target = targets.get(annotation_id);
     if (!target || target.version !== version) return { verdict: 'as_stored' };
+    if (target.state === 'verified' && !may_edit_verified) return { verdict: 'reject', issues: [VERIFIED_ISSUE] };
     if (operation.op === 'delete') {
       contents.remove(target);
       targets.delete(annotation_id);
@@ -76,7 +95,7 @@ export function decideBatch(operations: readonly BatchOperation[], context: Batc
     if (!check.ok) return { verdict: 'reject', issues: check.issues };
     const issue = contents.change(target, check.head);
     if (issue) return { verdict: 'reject', issues: [issue] };
-    targets.set(annotation_id, { ...check.head, version: version + 1 });
+    targets.set(annotation_id, { ...check.head, version: version + 1, state: STATE_AFTER_EDIT });
     return { verdict: 'apply', geometry: check.geometry };
   };
 

@@ -10,6 +10,10 @@ export interface ImageProgress {
   readonly rejected_count: number;
   /** The person said "done" and nothing was edited since. */
   readonly confirmed: boolean;
+  /** A reviewer rejected the image as a whole (something is missing), and nobody has confirmed it again. */
+  readonly image_rejected: boolean;
+  /** A reviewer accepted the image as a whole: what makes one without annotations reviewed. */
+  readonly image_reviewed: boolean;
 }
 
 /**
@@ -21,9 +25,14 @@ export function imageStatus({
   verified_count,
   rejected_count,
   confirmed,
+  image_rejected,
+  image_reviewed,
 }: ImageProgress): ImageStatus {
-  if (rejected_count > 0) return 'rejected';
-  if (confirmed) return annotation_count > 0 && verified_count === annotation_count ? 'reviewed' : 'completed';
+  if (rejected_count > 0 || image_rejected) return 'rejected';
+  if (confirmed) {
+    const judged = annotation_count > 0 || image_reviewed;
+    return judged && verified_count === annotation_count ? 'reviewed' : 'completed';
+  }
   return annotation_count > 0 ? 'in_progress' : 'not_started';
 }
 

@@ -15,4 +15,7 @@ export * from './geometry/rle.js';
 export * from './geometry/transform.js';
 export * from './image-status.js';
 export * from './permissions.js';
+export * from './review.js';
+export * from './task-split.js';
+export * from './task-state.js';
 export * from './task-types.js';

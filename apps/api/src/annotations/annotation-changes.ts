@@ -5,6 +5,7 @@ import {
   decideBatch,
   geometryArea,
   geometryBounds,
+  type BatchAuthor,
   type BatchDecision,
   type Geometry,
 } from '@labelyard/domain';
@@ -27,8 +28,9 @@ export async function applyChanges(
   tx: LabelerTransaction,
   scope: ImageScope,
   changes: readonly Change[],
+  author: BatchAuthor,
 ): Promise<ChangeResult[]> {
-  const decisions = decideBatch(changes, await tx.annotations.lockForChanges(scope, changes));
+  const decisions = decideBatch(changes, await tx.annotations.lockForChanges(scope, changes), author);
   const accepted: AnnotationOperation[] = [];
   changes.forEach((change, n) => {
     const decision = decisions[n] as BatchDecision;

@@ -1,6 +1,6 @@
 import type { OperationResult, ProjectChange } from '@labelyard/contract';
 import type { ImageScope, LabelerDb, LabelerTransaction } from '@labelyard/db';
-import { DomainError, type Annotation } from '@labelyard/domain';
+import { can, DomainError, VERIFIED_ISSUE, type Annotation, type BatchAuthor } from '@labelyard/domain';
 import { Controller } from '@nestjs/common';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
@@ -38,6 +38,8 @@ export class AnnotationsController {
     auth: ProjectAuth,
   ): Promise<AnswerOf<'annotations.operations'>> {
     const results = await this.db.transaction((tx) => applyChanges(tx, scopeOf(auth), body.operations));
+    const scope = { ...params, user_id: auth.user.id };
+    const results = await this.db.transaction((tx) => applyChanges(tx, scope, body.operations, authorOf(auth)));
     return new JsonText(`{"results":[${results.map(({ json }) => json).join(',')}]}`);
   }
 
@@ -45,6 +47,11 @@ export class AnnotationsController {
   create({ body }: InputOf<'annotations.create'>, auth: ProjectAuth): Promise<Annotation> {
     const { project_id: _project, image_id: _image, ...draft } = body;
     return changeOnce(this.db, auth, 201, (tx) => single(tx, scopeOf(auth), { op: 'create', op_id: null, ...draft }));
+    const { project_id, image_id, ...draft } = body;
+    const scope = { project_id, image_id, user_id: auth.user.id };
+    return changeOnce(this.db, auth, 201, (tx) =>
+      single(tx, scope, { op: 'create', op_id: null, ...draft }, authorOf(auth)),
+    );
   }
 
   @Endpoint('annotations.get')
@@ -57,13 +64,13 @@ export class AnnotationsController {
   @Endpoint('annotations.update')
   update({ params, body }: InputOf<'annotations.update'>, auth: ProjectAuth): Promise<Annotation> {
     const change: Change = { op: 'update', op_id: null, ...params, ...body };
-    return this.db.transaction((tx) => single(tx, scopeOf(auth), change));
+    return this.db.transaction((tx) => single(tx, scopeOf(auth), change, authorOf(auth)));
   }
 
   @Endpoint('annotations.delete')
   async remove({ params, query }: InputOf<'annotations.delete'>, auth: ProjectAuth): Promise<void> {
     const change: Change = { op: 'delete', op_id: null, ...params, ...query };
-    await this.db.transaction((tx) => single(tx, scopeOf(auth), change));
+    await this.db.transaction((tx) => single(tx, scopeOf(auth), change, authorOf(auth)));
   }
 
   @Endpoint('annotations.confirm')
@@ -73,7 +80,9 @@ export class AnnotationsController {
 
   @Endpoint('annotations.unconfirm')
   unconfirm({ params, body }: InputOf<'annotations.unconfirm'>, auth: ProjectAuth): Promise<Annotation> {
-    return changeOnce(this.db, auth, 200, (tx) => tx.annotations.unconfirm(scopeOf(auth), { ...params, ...body }));
+    return changeOnce(this.db, auth, 200, (tx) =>
+      tx.annotations.unconfirm(scopeOf(auth), { ...params, ...body }, authorOf(auth)),
+    );
   }
 
   @Endpoint('images.confirm')
@@ -100,9 +109,19 @@ function scopeOf({ project, user }: ProjectAuth): ImageScope {
   return { project_id, image_id, user_id: user.id, announce: announcement(project_id, change) };
 }
 
+/** What the caller's role lets them undo of a reviewer's verdict. */
+function authorOf({ project }: ProjectAuth): BatchAuthor {
+  return { may_edit_verified: can(project.role, 'annotation.edit_verified') };
+}
+
 /** One change by the rules of a batch; what a batch reports is thrown here. */
-async function single(tx: LabelerTransaction, scope: ImageScope, change: Change): Promise<Annotation> {
-  const [result] = await applyChanges(tx, scope, [change]);
+async function single(
+  tx: LabelerTransaction,
+  scope: ImageScope,
+  change: Change,
+  author: BatchAuthor,
+): Promise<Annotation> {
+  const [result] = await applyChanges(tx, scope, [change], author);
   const { status, annotation, issues = [] } = JSON.parse(result?.json ?? '{}') as OperationResult;
   const annotation_id = change.op === 'create' ? 0 : change.annotation_id;
   switch (status) {
@@ -122,6 +141,7 @@ async function single(tx: LabelerTransaction, scope: ImageScope, change: Change)
       const [first] = issues;
       const duplicate = issues.every(({ code }) => code === 'duplicate');
       const message = `${first?.path}: ${first?.message}`;
+      if (first?.code === VERIFIED_ISSUE.code) throw new DomainError('forbidden', message, issues);
       throw new DomainError(duplicate ? 'duplicate' : 'validation_failed', message, issues);
     }
   }

@@ -33,7 +33,8 @@ export class ImageList {
     return this.datasets.signGet(imageKey(dataset_id, path), { expires_in: URL_SECONDS });
   }
 
-  private toProjectImage(row: ListedImage, task_type?: TaskType): ProjectImage {
+  /** A row as the wire has it, `status` for the asked task type. */
+  toProjectImage(row: ListedImage, task_type?: TaskType): ProjectImage {
     const { dataset_id, path, thumbnail_state, status, statuses, annotation_count } = row;
     return {
       ...toImage(row),

@@ -19,8 +19,9 @@ export class ImagesController {
   ) {}
 
   @Endpoint('images.list')
-  list({ query }: InputOf<'images.list'>, { project }: ProjectAuth): Promise<AnswerOf<'images.list'>> {
-    return this.images.page(project, query);
+  list({ query }: InputOf<'images.list'>, { project, user }: ProjectAuth): Promise<AnswerOf<'images.list'>> {
+    const assignee = query.assignee === 'me' ? user.id : query.assignee;
+    return this.images.page(project, { ...query, assignee });
   }
 
   @Endpoint('images.get')

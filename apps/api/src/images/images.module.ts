@@ -63,7 +63,7 @@ const UPLOAD_FOLDER = Symbol('UPLOAD_FOLDER');
         new DirectUpload(datasets, intake, reader, { folder, max_bytes: limits.max_upload_bytes }),
     },
   ],
-  exports: [ImageIntake, ImageReader],
+  exports: [ImageIntake, ImageList, ImageReader],
 })
 export class ImagesModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -38,6 +38,10 @@ export const imageListQuery = pageQuery.extend({
   task_type: z.enum(TASK_TYPES).optional(),
   status: z.enum(IMAGE_STATUSES).optional(),
   class_id: idParam.optional(),
+  /** Images of this annotation task. */
+  task_id: idParam.optional(),
+  /** Images in a task of this person (`me`: one's own), for the asked task type or any. */
+  assignee: z.string().min(1).max(200).optional(),
   /** Part of the path. */
   q: z.string().trim().max(200).optional(),
   sort: z.enum(IMAGE_SORTS).default('id'),

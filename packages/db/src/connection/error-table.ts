@@ -22,6 +22,9 @@ export const CONSTRAINTS: Readonly<Record<string, Meaning>> = {
   fk_classes_project_id: { code: 'not_found', message: 'The project does not exist any more' },
   fk_exports_project_id: { code: 'not_found', message: 'The project does not exist any more' },
   fk_uploads_dataset_id: { code: 'not_found', message: 'The dataset does not exist any more' },
+  fk_annotation_tasks_project_id: { code: 'not_found', message: 'The project does not exist any more' },
+  fk_comments_image_id: { code: 'not_found', message: 'The image does not exist any more' },
+  fk_comments_parent_id: { code: 'not_found', message: 'The comment does not exist any more' },
   ck_annotations_project: {
     code: 'validation_failed',
     message: 'The image is not in the project, or the project does not label for this task type',

@@ -130,6 +130,10 @@ export class AnnotationRow {
 
   @Column({ type: 'jsonb', default: {} })
   attributes: Record<string, unknown>;
+
+  /** When a reviewer rejected it, until it is confirmed again. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  rejected_at: string | null;
 }
 
 /** Append-only: one row per change. `previous` is the annotation, as the wire has it, before the change. */

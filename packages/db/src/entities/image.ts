@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
-import { STATUS_RULE } from '../migrations/labeler/02-images.js';
+import { STATUS_RULE } from '../migrations/labeler/08-tasks.js';
 import { AnnotationProject, Dataset } from './dataset.js';
 
 const STATUS_CHECK = `status in ('not_started', 'in_progress', 'completed', 'reviewed', 'rejected')`;
@@ -73,6 +73,11 @@ export class ImageMetadata {
 
 @Entity('image_statuses')
 @Index('ix_image_statuses_status', ['project_id', 'task_type', 'status', 'image_id'])
+@Index('ix_image_statuses_task_id', ['task_id', 'status', 'image_id'], { where: 'task_id is not null' })
+@Index('ix_image_statuses_review', ['project_id', 'confirmed_at', 'image_id', 'task_type'], {
+  where: `status = 'completed'`,
+})
+@Index('ix_image_statuses_rework_by', ['rework_by', 'rejected_at', 'image_id'], { where: 'rework_by is not null' })
 @Check('ck_image_statuses_counts', `annotation_count = draft_count + confirmed_count + verified_count`)
 export class ImageStatusRow {
   @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'pk_image_statuses' })
@@ -105,6 +110,22 @@ export class ImageStatusRow {
 
   @Column({ type: 'text', nullable: true })
   confirmed_by: string | null;
+
+  /** The annotation task the image belongs to for this task type. */
+  @Column({ type: 'bigint', nullable: true })
+  task_id: number | null;
+
+  /** When the image as a whole was rejected, until it is confirmed again. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  rejected_at: string | null;
+
+  /** When the image as a whole was accepted, until it is edited. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  reviewed_at: string | null;
+
+  /** Who has to do it again after a rejection. */
+  @Column({ type: 'text', nullable: true })
+  rework_by: string | null;
 
   @Column({ type: 'text', generatedType: 'STORED', asExpression: STATUS_RULE })
   status: string;

@@ -4,10 +4,23 @@ import { Annotations } from './labeler/03-annotations.js';
 import { Transfers } from './labeler/04-transfers.js';
 import { StatusCounters } from './labeler/05-status-counters.js';
 import { Audit } from './labeler/06-audit.js';
+import { Tasks } from './labeler/08-tasks.js';
+import { Comments } from './labeler/09-comments.js';
+import { Notifications } from './labeler/10-notifications.js';
 import { People } from './user/01-people.js';
 
 /** Every migration of the Labeler DB, oldest first. Released ones are never edited. */
-export const LABELER_MIGRATIONS = [Datasets, Images, Annotations, Transfers, StatusCounters, Audit];
+export const LABELER_MIGRATIONS = [
+  Datasets,
+  Images,
+  Annotations,
+  Transfers,
+  StatusCounters,
+  Audit,
+  Tasks,
+  Comments,
+  Notifications,
+];
 
 /** Every migration of a managed User DB, oldest first. */
 export const USER_MIGRATIONS = [People];

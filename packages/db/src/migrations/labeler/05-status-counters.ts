@@ -7,12 +7,12 @@ import { SqlMigration } from '../sql-migration.js';
 // A plan made for a statement that changed one row is used again for one that changes a million, so it must be good for both: changed
 // rows are grouped and never joined with each other, and tables are only entered by an index, row by row.
 
-type Operation = 'insert' | 'update' | 'delete';
+export type Operation = 'insert' | 'update' | 'delete';
 
-const OPERATIONS: readonly Operation[] = ['insert', 'update', 'delete'];
+export const OPERATIONS: readonly Operation[] = ['insert', 'update', 'delete'];
 
 /** Rows that went away (n = -1) and came (n = 1). */
-function delta(operation: Operation, columns: string): string {
+export function delta(operation: Operation, columns: string): string {
   const went = `select -1 as n, ${columns} from old_rows`;
   const came = `select 1 as n, ${columns} from new_rows`;
   return { insert: came, update: `${went} union all ${came}`, delete: went }[operation];
@@ -27,10 +27,9 @@ const TRANSITIONS: Readonly<Record<Operation, string>> = {
 /** No other join than "for each of these, look it up". */
 const LOOK_UPS_ONLY = 'set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
 
-/** A trigger function per operation and its statement trigger. */
-function onChange(table: string, name: string, body: (operation: Operation) => string): string[] {
-  return OPERATIONS.flatMap((operation) => [
-    `create function ${name}_${operation}() returns trigger language plpgsql ${LOOK_UPS_ONLY} as $body$
+/** `name() …` of a trigger function, to stand after `create function`. */
+export function counterFunction(name: string, operation: Operation, body: (operation: Operation) => string): string {
+  return `${name}_${operation}() returns trigger language plpgsql ${LOOK_UPS_ONLY} as $body$
     declare
       change record;
       touched bigint[];
@@ -38,7 +37,13 @@ function onChange(table: string, name: string, body: (operation: Operation) => s
     begin
       ${body(operation)}
       return null;
-    end $body$`,
+    end $body$`;
+}
+
+/** A trigger function per operation and its statement trigger. */
+function onChange(table: string, name: string, body: (operation: Operation) => string): string[] {
+  return OPERATIONS.flatMap((operation) => [
+    `create function ${counterFunction(name, operation, body)}`,
     `create trigger ${name}_${operation} after ${operation} on ${table} referencing ${TRANSITIONS[operation]}
       for each statement execute function ${name}_${operation}()`,
   ]);
@@ -48,7 +53,7 @@ function onChange(table: string, name: string, body: (operation: Operation) => s
  * annotations → image_statuses. Whatever leaves a draft behind, and every deletion, takes back "this image is done". "is not distinct
  * from", which no index serves, leaves the primary key as the only way in.
  */
-const countAnnotations = (operation: Operation) => `
+export const countAnnotations = (operation: Operation) => `
       update image_statuses s set
         annotation_count = s.annotation_count + c.annotations,
         draft_count = s.draft_count + c.drafts,

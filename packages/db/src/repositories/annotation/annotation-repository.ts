@@ -1,4 +1,11 @@
-import type { Annotation, AnnotationState, BatchContext, BatchOperation, TaskType } from '@labelyard/domain';
+import type {
+  Annotation,
+  AnnotationState,
+  BatchAuthor,
+  BatchContext,
+  BatchOperation,
+  TaskType,
+} from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import type { PageRequest } from '../paging.js';
 import type {
@@ -94,12 +101,12 @@ export class AnnotationRepository {
 
   /** draft → confirmed. Confirming what is confirmed changes nothing. Throws version_conflict (details.current) or not_found. */
   confirm(scope: ImageScope, target: AnnotationVersion): Promise<Annotation> {
-    return setState(this.connection, scope, target, 'confirm');
+    return setState(this.connection, scope, target, 'confirm', { may_edit_verified: false });
   }
 
-  /** confirmed or verified → draft. Throws version_conflict (details.current) or not_found. */
-  unconfirm(scope: ImageScope, target: AnnotationVersion): Promise<Annotation> {
-    return setState(this.connection, scope, target, 'unconfirm');
+  /** confirmed, or verified where the author may, → draft. Throws version_conflict (details.current), forbidden or not_found. */
+  unconfirm(scope: ImageScope, target: AnnotationVersion, author: BatchAuthor): Promise<Annotation> {
+    return setState(this.connection, scope, target, 'unconfirm', author);
   }
 
   /** Confirms all drafts of the task type and marks the image done for it; `confirmed` counts the drafts. Can be repeated. */

@@ -1,5 +1,6 @@
 import {
   type AnnotationHead,
+  type AnnotationState,
   type BatchContext,
   type BatchOperation,
   type ClassHead,
@@ -11,7 +12,7 @@ import type { Connection } from '../../connection/sql.js';
 import type { ImageScope } from './annotation-repository.js';
 import { lockImage } from './lock-image.js';
 
-type Target = AnnotationHead & { readonly id: number; readonly version: number };
+type Target = AnnotationHead & { readonly id: number; readonly version: number; readonly state: AnnotationState };
 
 interface ContextRow {
   readonly width: number;
@@ -67,7 +68,7 @@ const CONTEXT = `
     select * from annotations a where a.id = any($3::bigint[]) and a.image_id = $2 and a.project_id = $1
   )
   select i.width, i.height, p.task_types,
-    (select coalesce(json_agg(json_build_object('id', a.id, 'version', a.version, ${HEAD})), '[]') from target a) as targets,
+    (select coalesce(json_agg(json_build_object('id', a.id, 'version', a.version, 'state', a.state, ${HEAD})), '[]') from target a) as targets,
     (select coalesce(json_agg(json_build_object('id', c.id, 'task_type', c.task_type, 'keypoints', c.keypoints)), '[]')
       from classes c where c.project_id = $1 and (c.id = any($4::bigint[]) or c.id in (select class_id from target))) as classes,
     (select coalesce(json_agg(o.op_id), '[]') from annotation_history o where o.op_id = any($5::uuid[])) as applied,

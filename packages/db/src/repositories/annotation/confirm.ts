@@ -1,4 +1,4 @@
-import { type Annotation, DomainError, type TaskType } from '@labelyard/domain';
+import { type Annotation, type BatchAuthor, DomainError, type TaskType, VERIFIED_ISSUE } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { annotationJson } from './annotation-json.js';
 import type { AnnotationVersion, ImageScope } from './annotation-repository.js';
@@ -8,12 +8,13 @@ import { oneAnnotation } from './read-annotations.js';
 type Action = 'confirm' | 'unconfirm';
 
 /** What each action makes of which states. */
-const MOVES: Readonly<Record<Action, { from: string; of_image: string; to: string; sets: string }>> = {
+const MOVES: Readonly<Record<Action, { from: string; of_image: string; to: string; sets: string; image: string }>> = {
   confirm: {
     from: `('draft')`,
     of_image: `('draft')`,
     to: 'confirmed',
-    sets: `confirmed_at = date_trunc('milliseconds', now()), confirmed_by = $1`,
+    sets: `confirmed_at = date_trunc('milliseconds', now()), confirmed_by = $1, rejected_at = null`,
+    image: 'rework_by = null',
   },
   // One annotation can be taken back whatever it was; re-opening an image leaves a reviewer's verdicts alone.
   unconfirm: {
@@ -21,6 +22,7 @@ const MOVES: Readonly<Record<Action, { from: string; of_image: string; to: strin
     of_image: `('confirmed')`,
     to: 'draft',
     sets: `confirmed_at = null, confirmed_by = null`,
+    image: 'reviewed_at = null',
   },
 };
 
@@ -45,11 +47,13 @@ export async function setState(
   scope: ImageScope,
   { annotation_id, version }: AnnotationVersion,
   action: Action,
+  { may_edit_verified }: BatchAuthor,
 ): Promise<Annotation> {
   return connection.atomic(async (transaction) => {
     await lockImage(transaction, scope);
+    const from = may_edit_verified ? MOVES[action].from : MOVES[action].of_image;
     const [row] = await transaction.hot<{ json: string }>(
-      `with ${move(action, `a.id = $4 and a.image_id = $3 and a.version = $5 and a.state in ${MOVES[action].from}`)}
+      `with ${move(action, `a.id = $4 and a.image_id = $3 and a.version = $5 and a.state in ${from}`)}
         select ${annotationJson('c')} as json from changed c`,
       [scope.user_id, scope.project_id, scope.image_id, annotation_id, version],
     );
@@ -60,6 +64,9 @@ export async function setState(
     }
     if (current.version !== version) {
       throw new DomainError('version_conflict', 'The annotation was changed meanwhile', { current });
+    }
+    if (action === 'unconfirm' && current.state === 'verified') {
+      throw new DomainError('forbidden', `annotation_id: ${VERIFIED_ISSUE.message}`, [VERIFIED_ISSUE]);
     }
     return current;
   });
@@ -81,13 +88,13 @@ async function moveImage(
   task_type: TaskType,
   action: Action,
 ): Promise<{ confirmed: number }> {
-  const { sets, of_image } = MOVES[action];
+  const { sets, image, of_image } = MOVES[action];
   return connection.atomic(async (transaction) => {
     await lockImage(transaction, scope);
     const [row] = await transaction.hot<{ confirmed: number; known: boolean }>(
       `with ${move(action, `a.image_id = $3 and a.task_type = $4 and a.state in ${of_image}`)},
       image as (
-        update image_statuses s set ${sets}
+        update image_statuses s set ${sets}, ${image}
         where s.image_id = $3 and s.task_type = $4 and (s.confirmed_at is null) = ${action === 'confirm'}
       )
       select (select count(*) from changed) as confirmed,

@@ -9,6 +9,10 @@ export interface ImageFilter {
   readonly task_type?: TaskType | undefined;
   readonly status?: ImageStatus | undefined;
   readonly class_id?: number | undefined;
+  /** Images of this annotation task. */
+  readonly task_id?: number | undefined;
+  /** Images in a task of this person, for the asked task type or any. */
+  readonly assignee?: string | undefined;
   /** Part of the path, any case. */
   readonly q?: string | undefined;
   readonly sort?: ImageSort | undefined;
@@ -76,8 +80,9 @@ export class ImageListSql {
   }
 
   get filtered(): boolean {
-    const { status, class_id, q } = this.filter;
-    return status !== undefined || class_id !== undefined || Boolean(q);
+    const { status, class_id, task_id, assignee, q } = this.filter;
+    const narrowed = [status, class_id, task_id, assignee].some((value) => value !== undefined);
+    return narrowed || Boolean(q);
   }
 
   /** `$n` for a value. */
@@ -132,11 +137,26 @@ export class ImageListSql {
         conditions.push(`exists (select from annotations a where ${ofClass} and a.image_id = i.id)`);
       }
     }
+    if (filter.task_id !== undefined) {
+      // A task is of one task type, so this names an image once.
+      sources.push('image_statuses in_task');
+      conditions.push(`in_task.task_id = ${this.parameter(filter.task_id)}`, 'in_task.image_id = i.id');
+    }
+    if (filter.assignee !== undefined) this.ofAssignee(filter.assignee, conditions);
     const from = beyond(columns);
     if (from) conditions.push(from);
     const direction = downwards ? ' desc' : '';
     return `select ${IMAGE_COLUMNS} from ${sources.join(', ')} where ${conditions.join(' and ')}
       order by ${columns.map((column) => column + direction).join(', ')} limit ${limit}`;
+  }
+
+  private ofAssignee(assignee: string, conditions: string[]): void {
+    const { task_type } = this.filter;
+    const ofType = task_type === undefined ? '' : ` and t.task_type = ${this.parameter(task_type)}`;
+    conditions.push(
+      `i.id in (select s.image_id from annotation_tasks t join image_statuses s on s.task_id = t.id
+        where t.project_id = ${this.parameter(this.project.project_id)} and t.assignee_id = ${this.parameter(assignee)}${ofType})`,
+    );
   }
 
   private byStatus(status: ImageStatus, sources: string[], conditions: string[]): void {

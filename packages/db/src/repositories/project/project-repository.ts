@@ -13,7 +13,9 @@ export type AccessSubject =
   | { readonly annotation_id: number }
   | { readonly class_id: number }
   | { readonly export_id: number }
-  | { readonly upload_id: number };
+  | { readonly upload_id: number }
+  | { readonly task_id: number }
+  | { readonly comment_id: number };
 
 export interface Access {
   readonly project_id: number;
@@ -77,6 +79,16 @@ const SUBJECTS = {
   upload_id: {
     from: 'uploads u join annotation_projects p on p.dataset_id = u.dataset_id',
     where: 'u.id = $1',
+    image: false,
+  },
+  task_id: {
+    from: 'annotation_tasks k join annotation_projects p on p.id = k.project_id',
+    where: 'k.id = $1',
+    image: false,
+  },
+  comment_id: {
+    from: 'comments c join annotation_projects p on p.id = c.project_id',
+    where: 'c.id = $1',
     image: false,
   },
 } as const;

@@ -1,0 +1,90 @@
+import type { splitBody, SplitPreview } from '@labelyard/contract';
+import type { LabelerDb, LabelerTransaction, NewTask, ProjectHead } from '@labelyard/db';
+import {
+  DomainError,
+  MAX_TASKS_PER_SPLIT,
+  rolesFor,
+  splitImages,
+  type SplitImage,
+  type SplitPart,
+} from '@labelyard/domain';
+import type { z } from 'zod';
+
+type Split = z.output<typeof splitBody>;
+
+export interface PlannedSplit {
+  readonly tasks: readonly (NewTask & { readonly first_path: string })[];
+  readonly taken: number;
+}
+
+/** What a split would make of the project as it is: read, decided, and nothing changed. */
+export async function planSplit(
+  db: LabelerDb | LabelerTransaction,
+  project: ProjectHead,
+  split: Split,
+): Promise<PlannedSplit> {
+  if (!project.task_types.includes(split.task_type)) {
+    throw refused('task_type', 'task_not_in_project', `the project is not labeled for ${split.task_type}`);
+  }
+  await checkWorkers(db, project.project_id, split.assignees, 'assignees');
+  const { images, taken } = await db.tasks.splitImages({ ...project, ...split });
+  const parts = splitImages(images, split);
+  if (parts.length > MAX_TASKS_PER_SPLIT) {
+    throw refused('rule', 'too_many_tasks', `would make ${parts.length} tasks; at most ${MAX_TASKS_PER_SPLIT} at once`);
+  }
+  const paths = new Map(images.map((image: SplitImage) => [image.id, image.path]));
+  return {
+    taken,
+    tasks: parts.map((part) => ({
+      name: nameOf(split.name, part, parts.length),
+      assignee_id: part.assignee_id,
+      image_ids: part.image_ids,
+      first_path: paths.get(part.image_ids[0] ?? 0) ?? '',
+    })),
+  };
+}
+
+export function toPreview({ tasks, taken }: PlannedSplit): SplitPreview {
+  return {
+    tasks: tasks.map(({ name, assignee_id, image_ids, first_path }) => ({
+      name,
+      assignee_id,
+      image_count: image_ids.length,
+      first_path,
+    })),
+    image_count: tasks.reduce((sum, { image_ids }) => sum + image_ids.length, 0),
+    taken,
+  };
+}
+
+/** Tasks are given to members who may label. Throws validation_failed with the place of each who may not. */
+export async function checkWorkers(
+  db: LabelerDb | LabelerTransaction,
+  project_id: number,
+  user_ids: readonly string[],
+  field: string,
+): Promise<void> {
+  if (user_ids.length === 0) return;
+  const able = new Set(await db.tasks.workers(project_id, user_ids, rolesFor('task.work')));
+  const issues = user_ids.flatMap((user_id, n) =>
+    able.has(user_id)
+      ? []
+      : {
+          path: field === 'assignee_id' ? field : `${field}.${n}`,
+          code: 'not_a_worker',
+          message: 'is not a member who may label here',
+        },
+  );
+  if (issues.length > 0) {
+    throw new DomainError('validation_failed', 'Tasks can be given to members who may label', issues);
+  }
+}
+
+function nameOf(name: string, { number, folder }: SplitPart, count: number): string {
+  const suffix = folder ?? (count > 1 ? String(number) : '');
+  return (suffix ? `${name} · ${suffix}` : name).slice(0, 400);
+}
+
+function refused(path: string, code: string, message: string): DomainError {
+  return new DomainError('validation_failed', `${path}: ${message}`, [{ path, code, message }]);
+}

@@ -1,0 +1,184 @@
+import type { AnnotationTask, splitBody, SplitPreview, taskMoveBody, taskPatchBody } from '@labelyard/contract';
+import type { LabelerDb, LabelerTransaction, NotificationKind, TaskRow } from '@labelyard/db';
+import { decideTaskMove, DomainError, type TaskMove, type TaskMoveProblem } from '@labelyard/domain';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import type { ProjectAuth } from '../auth/auth-context.js';
+import { InjectLabelerDb } from '../connections.js';
+import { ProjectEvents } from '../events/project-events.js';
+import { changeOnce } from '../idempotency/idempotency-scope.js';
+import { People } from '../people/people.js';
+import { assigneesOf, headOf, toTask } from './task-answer.js';
+import { checkWorkers, planSplit, toPreview } from './task-split.js';
+
+type Split = z.output<typeof splitBody>;
+type Patch = z.output<typeof taskPatchBody>;
+type Move = z.output<typeof taskMoveBody>;
+
+/** Who hears of a move, besides everybody who looks at the project. */
+const TOLD: Partial<Record<TaskMove, NotificationKind>> = {
+  submit: 'task_submitted',
+  hand_back: 'task_handed_back',
+  send_back: 'task_sent_back',
+};
+
+const PROBLEMS: Readonly<Record<TaskMoveProblem, string>> = {
+  wrong_state: 'The task is in another state by now',
+  not_assignee: 'Only the person who has the task, or who manages tasks, may do this',
+  unfinished_images: 'Some images are not done yet: confirm them, or hand the task back',
+  no_images: 'The task has no images',
+  reason_missing: 'Say why',
+};
+
+/** Tasks: made by splitting, given to people, handed to and fro. */
+@Injectable()
+export class TasksService {
+  constructor(
+    @InjectLabelerDb() private readonly db: LabelerDb,
+    private readonly people: People,
+    private readonly events: ProjectEvents,
+  ) {}
+
+  async preview({ project }: ProjectAuth, split: Split): Promise<SplitPreview> {
+    return toPreview(await planSplit(this.db, project, split));
+  }
+
+  create(auth: ProjectAuth, split: Split): Promise<{ items: AnnotationTask[] }> {
+    const { project, user } = auth;
+    const { project_id } = project;
+    return changeOnce(this.db, auth, 201, async (tx) => {
+      const { tasks } = await planSplit(tx, project, split);
+      if (tasks.length === 0) {
+        const message = 'No image is left to be put into a task: all that fit are in one already';
+        throw new DomainError('validation_failed', message, [{ path: 'image_ids', code: 'no_images', message }]);
+      }
+      const ids = await tx.tasks.create({ ...split, project_id, created_by: user.id }, tasks);
+      await tx.notifications.tell(
+        { project_id, actor_id: user.id },
+        tasks.flatMap(({ assignee_id, name }, n) =>
+          assignee_id === null
+            ? []
+            : {
+                user_id: assignee_id,
+                kind: 'task_assigned',
+                task_id: ids[n] ?? null,
+                excerpt: name,
+                task_type: split.task_type,
+              },
+        ),
+      );
+      await tx.audit.record({
+        project_id,
+        actor_id: user.id,
+        action: 'task.create',
+        subject_type: 'task',
+        subject_id: ids[0] ?? 0,
+        details: { tasks: ids.length, images: tasks.reduce((sum, task) => sum + task.image_ids.length, 0) },
+      });
+      await this.events.publish(tx.sql, project_id, {
+        type: 'task',
+        task_id: ids.length === 1 ? (ids[0] ?? null) : null,
+      });
+      return { items: await this.answer(await tx.tasks.byIds(ids)) };
+    });
+  }
+
+  async update(
+    { project, user }: ProjectAuth,
+    task_id: number,
+    { version, ...change }: Patch,
+  ): Promise<AnnotationTask> {
+    const { project_id } = project;
+    return this.db.transaction(async (tx) => {
+      const before = await tx.tasks.lock(task_id, version);
+      const { assignee_id } = change;
+      const given = assignee_id != null && assignee_id !== before.assignee_id ? assignee_id : null;
+      if (given !== null) await checkWorkers(tx, project_id, [given], 'assignee_id');
+      const row = await tx.tasks.change(task_id, change);
+      if (given !== null) {
+        await tx.notifications.tell({ project_id, actor_id: user.id }, [
+          { user_id: given, kind: 'task_assigned', task_id, excerpt: row.name, task_type: row.task_type },
+        ]);
+      }
+      await tx.audit.record({
+        project_id,
+        actor_id: user.id,
+        action: 'task.update',
+        subject_type: 'task',
+        subject_id: task_id,
+        details: { ...change, before: { name: before.name, assignee_id: before.assignee_id, due_at: before.due_at } },
+      });
+      return this.changed(tx, row);
+    });
+  }
+
+  async delete({ project, user }: ProjectAuth, task_id: number, version: number): Promise<void> {
+    const { project_id } = project;
+    await this.db.transaction(async (tx) => {
+      const { name, assignee_id } = await tx.tasks.lock(task_id, version);
+      await tx.tasks.delete(task_id);
+      await tx.audit.record({
+        project_id,
+        actor_id: user.id,
+        action: 'task.delete',
+        subject_type: 'task',
+        subject_id: task_id,
+        details: { name, assignee_id },
+      });
+      await this.events.publish(tx.sql, project_id, { type: 'task', task_id });
+    });
+  }
+
+  move(auth: ProjectAuth, task_id: number, move: TaskMove, { version, reason }: Move): Promise<AnnotationTask> {
+    const { project, user } = auth;
+    return changeOnce(this.db, auth, 200, async (tx) => {
+      const before = await tx.tasks.lock(task_id, version);
+      const decision = decideTaskMove(headOf(before), move, { user_id: user.id, role: project.role }, reason);
+      if (!decision.ok) throw refusal(decision.problem, before);
+      const { state, assignee_id } = decision;
+      const row = await tx.tasks.change(task_id, { state, assignee_id, note: reason });
+      await this.tell(tx, auth, before, move, reason ?? '');
+      return this.changed(tx, row);
+    });
+  }
+
+  async answer(rows: readonly TaskRow[]): Promise<AnnotationTask[]> {
+    const people = await this.people.summaries(assigneesOf(rows));
+    return rows.map((row) => toTask(row, people));
+  }
+
+  private async tell(
+    tx: LabelerTransaction,
+    { user }: ProjectAuth,
+    task: TaskRow,
+    move: TaskMove,
+    reason: string,
+  ): Promise<void> {
+    const kind = TOLD[move];
+    if (!kind) return;
+    const about = { project_id: task.project_id, actor_id: user.id };
+    const excerpt = reason || task.name;
+    if (move === 'send_back') {
+      const { assignee_id, id, task_type } = task;
+      if (assignee_id) {
+        await tx.notifications.tell(about, [{ user_id: assignee_id, kind, task_id: id, task_type, excerpt }]);
+      }
+      return;
+    }
+    const action = move === 'submit' ? 'annotation.review' : 'task.manage';
+    await tx.notifications.tellOfTask({ ...about, task_id: task.id, kind, excerpt }, action);
+  }
+
+  private async changed(tx: LabelerTransaction, row: TaskRow): Promise<AnnotationTask> {
+    await this.events.publish(tx.sql, row.project_id, { type: 'task', task_id: row.id });
+    const [task] = await this.answer([row]);
+    return task as AnnotationTask;
+  }
+}
+
+function refusal(problem: TaskMoveProblem, { version, state }: TaskRow): DomainError {
+  const message = PROBLEMS[problem];
+  if (problem === 'not_assignee') return new DomainError('forbidden', message);
+  const path = problem === 'reason_missing' ? 'reason' : 'task_id';
+  return new DomainError('validation_failed', message, [{ path, code: problem, message, state, version }]);
+}

@@ -1,0 +1,112 @@
+import { IMAGE_STATUSES, MAX_TASKS_PER_SPLIT, TASK_STATES, TASK_TYPES } from '@labelyard/domain';
+import { z } from 'zod';
+import { statusCounts } from './datasets.js';
+import { userSummary } from './people.js';
+import { id, pageOf, pageQuery, text, timestamp } from './primitives.js';
+
+/** A batch of images given to a person. */
+export const annotationTask = z.object({
+  id,
+  project_id: id,
+  task_type: z.enum(TASK_TYPES),
+  name: z.string(),
+  description: z.string(),
+  assignee_id: z.string().nullable(),
+  /** Null when nobody has it, or its person is unknown by now. */
+  assignee: userSummary.nullable(),
+  state: z.enum(TASK_STATES),
+  due_at: timestamp.nullable(),
+  /** Why it was handed or sent back last. */
+  note: z.string(),
+  version: z.int().positive(),
+  created_by: z.string(),
+  created_at: timestamp,
+  updated_at: timestamp,
+  submitted_at: timestamp.nullable(),
+  completed_at: timestamp.nullable(),
+  image_count: z.int(),
+  /** Images per status. */
+  progress: statusCounts,
+  /** Where to go on: what was rejected first, then what is not done. */
+  next_image_id: id.nullable(),
+});
+export type AnnotationTask = z.infer<typeof annotationTask>;
+export const taskPage = pageOf(annotationTask);
+
+export const taskListQuery = pageQuery.extend({
+  state: z.enum(TASK_STATES).optional(),
+  task_type: z.enum(TASK_TYPES).optional(),
+  /** A person's id, `me`, or `none` for tasks nobody has. */
+  assignee: z.string().min(1).max(200).optional(),
+});
+
+const user_id = z.string().min(1).max(200);
+const dueAt = z.iso.datetime({ offset: true }).nullable();
+
+/** Most images named one by one; rules take any number. */
+export const MAX_PICKED_IMAGES = 5_000;
+
+/** Which images: all that are in no task of the type yet, narrowed by what is given. */
+export const splitBody = z.strictObject({
+  task_type: z.enum(TASK_TYPES),
+  name: text(1, 200),
+  description: text(0, 5_000).default(''),
+  due_at: dueAt.default(null),
+  /** These images and no others. */
+  image_ids: z.array(id).min(1).max(MAX_PICKED_IMAGES).optional(),
+  status: z.enum(IMAGE_STATUSES).optional(),
+  /** A folder of the path and everything below it. */
+  folder: z.string().max(1_000).optional(),
+  rule: z
+    .discriminatedUnion('by', [
+      z.strictObject({ by: z.literal('none') }),
+      z.strictObject({ by: z.literal('count'), count: z.int().min(1).max(MAX_TASKS_PER_SPLIT) }),
+      z.strictObject({ by: z.literal('size'), size: z.int().min(1).max(100_000) }),
+      z.strictObject({ by: z.literal('folder'), depth: z.int().min(1).max(20).default(1) }),
+    ])
+    .default({ by: 'none' }),
+  /** Shuffles; the same seed and images give the same tasks. */
+  shuffle_seed: z.string().max(100).nullable().default(null),
+  /** Each in turn gets the next task; members who may label. */
+  assignees: z.array(user_id).max(100).default([]),
+});
+export type SplitBody = z.input<typeof splitBody>;
+
+/** Tasks as they would be made. */
+export const splitPreview = z.object({
+  tasks: z.array(
+    z.object({ name: z.string(), image_count: z.int(), assignee_id: z.string().nullable(), first_path: z.string() }),
+  ),
+  image_count: z.int(),
+  /** Images left out because they are in a task of the type already. */
+  taken: z.int(),
+});
+export type SplitPreview = z.infer<typeof splitPreview>;
+export const splitAnswer = z.object({ items: z.array(annotationTask) });
+
+export const taskPatchBody = z.strictObject({
+  version: z.int().positive(),
+  name: text(1, 200).optional(),
+  description: text(0, 5_000).optional(),
+  due_at: dueAt.optional(),
+  assignee_id: user_id.nullable().optional(),
+});
+export const taskDeleteQuery = z.object({ version: z.coerce.number<string | number>().pipe(z.int().positive()) });
+export const taskMoveBody = z.strictObject({ version: z.int().positive(), reason: text(0, 2_000).optional() });
+
+export const myTask = annotationTask.extend({ dataset_id: id, dataset_name: z.string() });
+export type MyTask = z.infer<typeof myTask>;
+
+/** An image that came back from review and waits to be done again. */
+export const reworkImage = z.object({
+  project_id: id,
+  dataset_id: id,
+  dataset_name: z.string(),
+  image_id: id,
+  path: z.string(),
+  task_type: z.enum(TASK_TYPES),
+  task_id: id.nullable(),
+  status: z.enum(IMAGE_STATUSES),
+});
+export type ReworkImage = z.infer<typeof reworkImage>;
+export const reworkAnswer = z.object({ items: z.array(reworkImage) });

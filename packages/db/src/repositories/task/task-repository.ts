@@ -1,0 +1,339 @@
+import {
+  DomainError,
+  type ImageStatus,
+  type SplitImage,
+  type TaskState,
+  taskStateAfterRejection,
+  TASK_STATES,
+  type TaskType,
+} from '@labelyard/domain';
+import type { Connection } from '../../connection/sql.js';
+import { decodeCursor, encodeCursor, escapeLike, type Page, pageOf, type PageRequest } from '../paging.js';
+
+export interface TaskRow {
+  readonly id: number;
+  readonly project_id: number;
+  readonly task_type: TaskType;
+  readonly name: string;
+  readonly description: string;
+  readonly assignee_id: string | null;
+  readonly state: TaskState;
+  readonly due_at: string | null;
+  /** Why it was handed or sent back last. */
+  readonly note: string;
+  readonly version: number;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly submitted_at: string | null;
+  readonly completed_at: string | null;
+  /** Images per status. */
+  readonly progress: Partial<Record<ImageStatus, number>>;
+  /** Where to go on: what was rejected first, then what is not done, in the order of paths. */
+  readonly next_image_id: number | null;
+}
+
+export interface MyTaskRow extends TaskRow {
+  readonly dataset_id: number;
+  readonly dataset_name: string;
+}
+
+/** An image that came back from review, whichever task it is part of. */
+export interface ReworkRow {
+  readonly project_id: number;
+  readonly dataset_id: number;
+  readonly dataset_name: string;
+  readonly image_id: number;
+  readonly path: string;
+  readonly task_type: TaskType;
+  readonly task_id: number | null;
+  readonly status: ImageStatus;
+}
+
+/** Which images a split is about. */
+export interface SplitSource {
+  readonly project_id: number;
+  readonly dataset_id: number;
+  readonly task_type: TaskType;
+  /** These, and no others. */
+  readonly image_ids?: readonly number[] | undefined;
+  readonly status?: ImageStatus | undefined;
+  /** A folder of the path and what is below it. */
+  readonly folder?: string | undefined;
+}
+
+export interface NewTask {
+  readonly name: string;
+  readonly assignee_id: string | null;
+  readonly image_ids: readonly number[];
+}
+
+export interface TaskChange {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly due_at?: string | null | undefined;
+  readonly assignee_id?: string | null | undefined;
+  readonly state?: TaskState | undefined;
+  readonly note?: string | undefined;
+}
+
+const COLUMNS = `t.id, t.project_id, t.task_type, t.name, t.description, t.assignee_id, t.state, t.due_at, t.note, t.version,
+  t.created_by, t.created_at, t.updated_at, t.submitted_at, t.completed_at`;
+
+/** An index range per task: `ix_image_statuses_task_id` holds all of it. */
+const PROGRESS = `cross join lateral (
+    select coalesce(json_object_agg(c.status, c.images), '{}') as progress from (
+      select s.status, count(*) as images from image_statuses s where s.task_id = t.id group by s.status
+    ) c
+  ) counted`;
+
+/** The first image to go on with; lists ask for it only where somebody is about to. */
+const NEXT = `(
+    select s.image_id from image_statuses s join image_metadata i on i.id = s.image_id
+    where s.task_id = t.id and s.status in ('rejected', 'in_progress', 'not_started')
+    order by s.status <> 'rejected', i.path limit 1
+  )`;
+
+const OPEN = `t.state <> 'completed'`;
+
+/** Batches of images given to people, and how far they are. */
+export class TaskRepository {
+  constructor(private readonly connection: Connection) {}
+
+  /** Newest first. */
+  async list(
+    query: PageRequest & {
+      readonly project_id: number;
+      readonly state?: TaskState | undefined;
+      /** Null: of nobody. */
+      readonly assignee?: string | null | undefined;
+      readonly task_type?: TaskType | undefined;
+    },
+  ): Promise<Page<TaskRow>> {
+    const order = 'tasks';
+    const after = decodeCursor<[number]>(order, ['number'], query.cursor);
+    const rows = await this.connection.rows<TaskRow>(
+      `select t.*, counted.progress, ${NEXT} as next_image_id from (
+          select ${COLUMNS} from annotation_tasks t
+          where t.project_id = $1 and ($3::bigint is null or t.id < $3) and ($4::text is null or t.state = $4)
+            and ($5::text is null or t.task_type = $5)
+            and ($6::boolean is not true or t.assignee_id is not distinct from $7)
+          order by t.id desc limit $2
+        ) t ${PROGRESS} order by t.id desc`,
+      [
+        query.project_id,
+        query.limit + 1,
+        after?.[0] ?? null,
+        query.state ?? null,
+        query.task_type ?? null,
+        query.assignee !== undefined,
+        query.assignee ?? null,
+      ],
+    );
+    return pageOf(rows, query.limit, (last) => encodeCursor(order, [last.id]));
+  }
+
+  async get(task_id: number): Promise<TaskRow | null> {
+    return this.connection.one<TaskRow>(
+      `select ${COLUMNS}, counted.progress, ${NEXT} as next_image_id from annotation_tasks t ${PROGRESS} where t.id = $1`,
+      [task_id],
+    );
+  }
+
+  /** The task, held until the transaction ends. Throws not_found, or version_conflict with the current one. */
+  async lock(task_id: number, version: number): Promise<TaskRow> {
+    await this.connection.run(`select from annotation_tasks where id = $1 for no key update`, [task_id]);
+    const current = await this.get(task_id);
+    if (!current) throw new DomainError('not_found', 'The task does not exist any more', { task_id });
+    if (current.version !== version) {
+      throw new DomainError('version_conflict', 'The task was changed meanwhile', { current });
+    }
+    return current;
+  }
+
+  /** Of one person in every project they are still a member of: what is due first, then the oldest. */
+  async mine(user_id: string, { limit, cursor }: PageRequest): Promise<Page<MyTaskRow>> {
+    const order = 'my-tasks';
+    const after = decodeCursor<[string, number]>(order, ['string', 'number'], cursor);
+    const rows = await this.connection.rows<MyTaskRow & { due_key: string }>(
+      `select t.*, counted.progress, ${NEXT} as next_image_id from (
+          select ${COLUMNS}, d.id as dataset_id, d.name as dataset_name,
+            coalesce(t.due_at, 'infinity')::text as due_key
+          from annotation_tasks t
+          join annotation_projects p on p.id = t.project_id
+          join datasets d on d.id = p.dataset_id and d.deleted_at is null
+          join project_permissions m on m.project_id = t.project_id and m.user_id = t.assignee_id
+          where t.assignee_id = $1 and ${OPEN}
+            and ($2::text is null or (coalesce(t.due_at, 'infinity'), t.id) > ($2::timestamptz, $3))
+          order by coalesce(t.due_at, 'infinity'), t.id limit $4
+        ) t ${PROGRESS} order by coalesce(t.due_at, 'infinity'), t.id`,
+      [user_id, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
+    );
+    const page = pageOf(rows, limit, (last) => encodeCursor(order, [last.due_key, last.id]));
+    return { ...page, items: page.items.map(({ due_key: _, ...row }) => row) };
+  }
+
+  /** Images that came back to a person from review and wait to be confirmed again; longest waiting first. */
+  rework(user_id: string, limit: number): Promise<ReworkRow[]> {
+    return this.connection.rows<ReworkRow>(
+      `select s.project_id, p.dataset_id, d.name as dataset_name, s.image_id, i.path, s.task_type, s.task_id, s.status
+        from image_statuses s
+        join annotation_projects p on p.id = s.project_id
+        join datasets d on d.id = p.dataset_id and d.deleted_at is null
+        join project_permissions m on m.project_id = s.project_id and m.user_id = s.rework_by
+        join image_metadata i on i.id = s.image_id
+        where s.rework_by = $1 order by s.rejected_at nulls first, s.image_id limit $2`,
+      [user_id, limit],
+    );
+  }
+
+  /** Images a split would take: those of the source that are in no task of this type yet, and how many others were named. */
+  async splitImages(source: SplitSource): Promise<{ images: SplitImage[]; taken: number }> {
+    const folder = source.folder === undefined ? null : `${escapeLike(source.folder.replace(/\/+$/u, ''))}/%`;
+    const row = await this.connection.one<{ images: SplitImage[]; taken: number }>(
+      `select coalesce(json_agg(json_build_object('id', i.id, 'path', i.path)) filter (where s.task_id is null), '[]') as images,
+          count(*) filter (where s.task_id is not null) as taken
+        from image_statuses s join image_metadata i on i.id = s.image_id
+        where s.project_id = $1 and i.dataset_id = $2 and s.task_type = $3
+          and ($4::bigint[] is null or i.id = any ($4)) and ($5::text is null or s.status = $5)
+          and ($6::text is null or i.path like $6)`,
+      [source.project_id, source.dataset_id, source.task_type, source.image_ids ?? null, source.status ?? null, folder],
+    );
+    return row ?? { images: [], taken: 0 };
+  }
+
+  /**
+   * Makes tasks and puts their images into them, in one statement per table. Images that another request took in the meantime
+   * make it fail: throws version_conflict, and the caller looks again.
+   */
+  async create(
+    common: {
+      readonly project_id: number;
+      readonly task_type: TaskType;
+      readonly description: string;
+      readonly due_at: string | null;
+      readonly created_by: string;
+    },
+    tasks: readonly NewTask[],
+  ): Promise<number[]> {
+    return this.connection.atomic(async (transaction) => {
+      const made = await transaction.rows<{ id: number }>(
+        `insert into annotation_tasks (project_id, task_type, name, description, assignee_id, due_at, created_by)
+          select $1, $2, x.name, $3, x.assignee_id, $4, $5
+          from unnest($6::text[], $7::text[]) with ordinality as x (name, assignee_id, n) order by x.n returning id`,
+        [
+          common.project_id,
+          common.task_type,
+          common.description,
+          common.due_at,
+          common.created_by,
+          tasks.map(({ name }) => name),
+          tasks.map(({ assignee_id }) => assignee_id),
+        ],
+      );
+      const ids = made.map(({ id }) => id).sort((a, b) => a - b);
+      const images = tasks.flatMap(({ image_ids }) => image_ids);
+      const changed = await transaction.run(
+        `update image_statuses s set task_id = x.task_id
+          from (
+            select o.image_id, w.task_id from unnest($1::bigint[], $2::bigint[]) as w (image_id, task_id)
+            join image_statuses o on o.image_id = w.image_id and o.task_type = $3 and o.project_id = $4 and o.task_id is null
+            order by o.image_id for update of o
+          ) x
+          where s.image_id = x.image_id and s.task_type = $3`,
+        [images, tasks.flatMap(({ image_ids }, n) => image_ids.map(() => ids[n])), common.task_type, common.project_id],
+      );
+      if (changed !== images.length) {
+        throw new DomainError(
+          'version_conflict',
+          'Some of the images were put into another task meanwhile; look again',
+        );
+      }
+      return ids;
+    });
+  }
+
+  /** Rows of these tasks, newest first. */
+  async byIds(task_ids: readonly number[]): Promise<TaskRow[]> {
+    return this.connection.rows<TaskRow>(
+      `select ${COLUMNS}, counted.progress, ${NEXT} as next_image_id from annotation_tasks t ${PROGRESS}
+        where t.id = any ($1) order by t.id`,
+      [task_ids],
+    );
+  }
+
+  /** Changes a task that is locked. */
+  async change(task_id: number, change: TaskChange): Promise<TaskRow> {
+    const { due_at, assignee_id } = change;
+    await this.connection.run(
+      `update annotation_tasks t set
+          name = coalesce($2, t.name), description = coalesce($3, t.description),
+          due_at = case when $4 then $5 else t.due_at end, due_told_at = case when $4 then null else t.due_told_at end,
+          assignee_id = case when $6 then $7 else t.assignee_id end,
+          state = coalesce($8, t.state), note = coalesce($9, t.note),
+          submitted_at = case $8 when 'submitted' then now() when 'completed' then t.submitted_at
+            when 'in_progress' then null when 'pending' then null else t.submitted_at end,
+          completed_at = case when $8 = 'completed' then now() when $8 is null then t.completed_at end,
+          version = t.version + 1, updated_at = now()
+        where t.id = $1`,
+      [
+        task_id,
+        change.name ?? null,
+        change.description ?? null,
+        due_at !== undefined,
+        due_at ?? null,
+        assignee_id !== undefined,
+        assignee_id ?? null,
+        change.state ?? null,
+        change.note ?? null,
+      ],
+    );
+    return (await this.get(task_id)) as TaskRow;
+  }
+
+  /** Its images stay, in no task. */
+  async delete(task_id: number): Promise<void> {
+    await this.connection.atomic(async (transaction) => {
+      await transaction.run(
+        `update image_statuses s set task_id = null from (
+            select image_id, task_type from image_statuses where task_id = $1 order by image_id for update
+          ) x where s.image_id = x.image_id and s.task_type = x.task_type`,
+        [task_id],
+      );
+      await transaction.run(`delete from annotation_tasks where id = $1`, [task_id]);
+    });
+  }
+
+  /** After a verdict on their images: rejected ones wake what was handed in, and what is reviewed to the last image is done. */
+  async followReview(task_ids: readonly number[]): Promise<void> {
+    if (task_ids.length === 0) return;
+    const woken = TASK_STATES.filter((state) => taskStateAfterRejection(state) !== state);
+    await this.connection.run(
+      `with t as materialized (
+          select id from annotation_tasks where id = any ($1::bigint[]) order by id for no key update
+        ), counted as (
+          select t.id, count(*) filter (where s.status = 'rejected') as rejected,
+            count(*) filter (where s.status <> 'reviewed') as left_over
+          from t join image_statuses s on s.task_id = t.id group by t.id
+        )
+        update annotation_tasks a set
+          state = case when c.rejected > 0 then 'in_progress' else 'completed' end,
+          completed_at = case when c.rejected > 0 then null else now() end,
+          version = a.version + 1, updated_at = now()
+        from counted c
+        where c.id = a.id and (
+          (c.rejected > 0 and a.state = any ($2)) or (c.left_over = 0 and a.state = 'submitted')
+        )`,
+      [task_ids, woken],
+    );
+  }
+
+  /** Of those ids the ones that may be given a task: members who may label. */
+  async workers(project_id: number, user_ids: readonly string[], roles: readonly string[]): Promise<string[]> {
+    const rows = await this.connection.rows<{ user_id: string }>(
+      `select user_id from project_permissions where project_id = $1 and user_id = any ($2) and role = any ($3)`,
+      [project_id, user_ids, roles],
+    );
+    return rows.map(({ user_id }) => user_id);
+  }
+}

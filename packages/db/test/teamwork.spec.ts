@@ -1,0 +1,130 @@
+import type { Annotation } from '@labelyard/domain';
+import type { LabelerDb } from '../src/index.js';
+import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
+import { create, newWorld, OTHER, OWNER } from './world.js';
+
+let databases: TestDatabases;
+let db: LabelerDb;
+
+beforeAll(async () => {
+  databases = await createTestDatabases();
+  db = databases.labeler;
+});
+afterAll(() => databases.close());
+
+const REVIEWER = 'reviewer-1';
+
+async function newTask(
+  world: Awaited<ReturnType<typeof newWorld>>,
+  images: readonly number[],
+  assignee: string | null,
+) {
+  const { project_id } = world.dataset;
+  const common = { project_id, task_type: 'detection' as const, description: '', due_at: null, created_by: OWNER };
+  const [id = 0] = await db.tasks.create(common, [{ name: 'Batch', assignee_id: assignee, image_ids: images }]);
+  return id;
+}
+
+test('what a task takes is in no other of its type; its progress follows the images', async () => {
+  const world = await newWorld(db, 6);
+  const { id: dataset_id, project_id } = world.dataset;
+  const source = { project_id, dataset_id, task_type: 'detection' as const };
+  const task_id = await newTask(world, world.images.slice(0, 4), OWNER);
+  expect(await db.tasks.splitImages(source)).toMatchObject({ images: [{}, {}], taken: 4 });
+  expect(await db.tasks.splitImages({ ...source, task_type: 'segmentation' })).toMatchObject({ taken: 0 });
+  await expect(newTask(world, world.images.slice(3), OTHER)).rejects.toMatchObject({ code: 'version_conflict' });
+  expect((await db.tasks.list({ project_id, limit: 10 })).items).toHaveLength(1);
+
+  await db.annotations.confirmImage(world.scope(0), 'detection');
+  expect(await db.tasks.get(task_id)).toMatchObject({
+    progress: { completed: 1, not_started: 3 },
+    next_image_id: world.images[1],
+  });
+  await db.tasks.delete(task_id);
+  expect(await db.tasks.splitImages(source)).toMatchObject({ taken: 0 });
+});
+
+test('a verdict on the whole image: rejected it is rework for its assignee, verified it is reviewed, also when empty', async () => {
+  const world = await newWorld(db, 2);
+  const { project_id } = world.dataset;
+  await db.projects.setMember({ project_id, user_id: OTHER, role: 'annotator', granted_by: OWNER });
+  const task_id = await newTask(world, world.images, OTHER);
+  await db.annotations.applyOperations(world.scope(0), [create(world), create(world)]);
+  const images = world.images.map((image_id) => ({ image_id, task_type: 'detection' as const }));
+  const review = (decision: 'verify' | 'reject') =>
+    db.review.images({ project_id, user_id: REVIEWER, decision }, images);
+  expect((await review('verify')).map(({ problem }) => problem)).toEqual(['not_waiting', 'not_waiting']);
+  for (const index of [0, 1]) await db.annotations.confirmImage(world.scope(index), 'detection');
+  expect((await db.review.queue({ project_id, limit: 10 })).items.map(({ id, task_id: of }) => [id, of])).toEqual(
+    world.images.map((id) => [id, task_id]),
+  );
+
+  const rejected = await review('reject');
+  expect(rejected.map(({ problem, changed, annotator_id }) => [problem, changed, annotator_id])).toEqual([
+    [null, 2, OTHER],
+    [null, 0, OTHER],
+  ]);
+  expect(await db.tasks.rework(OTHER, 10)).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+  for (const index of [0, 1]) await db.annotations.confirmImage(world.scope(index), 'detection');
+  expect(await db.tasks.rework(OTHER, 10)).toEqual([]);
+  expect((await review('verify')).map(({ problem, changed }) => [problem, changed])).toEqual([
+    [null, 2],
+    [null, 0],
+  ]);
+  expect((await db.tasks.get(task_id))?.progress).toEqual({ reviewed: 2 });
+});
+
+test('a verdict on what was confirmed anew is refused when it was not seen', async () => {
+  const world = await newWorld(db, 1);
+  const { project_id } = world.dataset;
+  await db.annotations.confirmImage(world.scope(), 'detection');
+  const [seen] = (await db.review.queue({ project_id, limit: 1 })).items;
+  await db.sql.run(`update image_statuses set confirmed_at = confirmed_at + interval '1 second'`);
+  const outcome = await db.review.images({ project_id, user_id: REVIEWER, decision: 'verify' }, [
+    { image_id: world.images[0] as number, task_type: 'detection', confirmed_at: seen?.confirmed_at },
+  ]);
+  expect(outcome).toMatchObject([{ problem: 'version_conflict', changed: 0 }]);
+});
+
+test('a rejected annotation rejects its image until it is confirmed again or deleted', async () => {
+  const world = await newWorld(db, 1);
+  const scope = world.scope();
+  const { project_id } = world.dataset;
+  await db.annotations.applyOperations(scope, [create(world), create(world)]);
+  await db.annotations.confirmImage(scope, 'detection');
+  const rows = JSON.parse(await db.annotations.loadImage(scope)) as Annotation[];
+  const wish = rows.map(({ id, version }) => ({ annotation_id: id, version }));
+  const outcome = await db.review.annotations({ project_id, user_id: REVIEWER, decision: 'reject' }, [
+    ...wish,
+    { annotation_id: 999_999, version: 1 },
+    { annotation_id: rows[0]?.id ?? 0, version: 1 },
+  ]);
+  expect(outcome.map(({ problem }) => problem)).toEqual([null, null, 'not_found', 'version_conflict']);
+  expect(outcome[0]).toMatchObject({ annotator_id: OWNER, at: [10, 20] });
+  const status = async () => (await db.images.get(scope.image_id))?.statuses.detection;
+  expect(await status()).toBe('rejected');
+  const [first, second] = outcome.map(({ annotation_json }) => JSON.parse(annotation_json ?? 'null') as Annotation);
+  expect(first).toMatchObject({ state: 'draft', version: 3, confirmed_by: null });
+  await db.annotations.remove(scope, { annotation_id: first?.id ?? 0, version: 3 });
+  expect(await status()).toBe('rejected');
+  await db.annotations.confirm(scope, { annotation_id: second?.id ?? 0, version: 3 });
+  expect(await status()).toBe('in_progress');
+});
+
+test('a comment outlives its annotation', async () => {
+  const world = await newWorld(db, 1);
+  const scope = world.scope();
+  const annotation = await db.annotations.create(scope, create(world));
+  const { project_id, image_id } = scope;
+  await db.comments.create({
+    project_id,
+    image_id,
+    author_id: OWNER,
+    body: 'Too wide',
+    mentions: [],
+    annotation_id: annotation.id,
+  });
+  await db.annotations.remove(scope, { annotation_id: annotation.id, version: 1 });
+  const { items } = await db.comments.threads({ project_id, user_id: OWNER, filter: 'open', limit: 10 });
+  expect(items).toMatchObject([{ annotation_deleted: true, x: 10, y: 20, body: 'Too wide', replies: [] }]);
+});
