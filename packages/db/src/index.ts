@@ -39,5 +39,6 @@ export type {
   ReviewScope,
 } from './repositories/review/review-scope.js';
 export type * from './repositories/task/task-repository.js';
+export type * from './repositories/task/task-row.js';
 export { LABELER_SCHEMA, USER_SCHEMA } from './schemas.js';
 export * from './user-db.js';

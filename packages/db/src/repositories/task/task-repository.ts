@@ -1,6 +1,5 @@
 import {
   DomainError,
-  type ImageStatus,
   type SplitImage,
   type TaskState,
   taskStateAfterRejection,
@@ -9,73 +8,7 @@ import {
 } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { decodeCursor, encodeCursor, escapeLike, type Page, pageOf, type PageRequest } from '../paging.js';
-
-export interface TaskRow {
-  readonly id: number;
-  readonly project_id: number;
-  readonly task_type: TaskType;
-  readonly name: string;
-  readonly description: string;
-  readonly assignee_id: string | null;
-  readonly state: TaskState;
-  readonly due_at: string | null;
-  /** Why it was handed or sent back last. */
-  readonly note: string;
-  readonly version: number;
-  readonly created_by: string;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly submitted_at: string | null;
-  readonly completed_at: string | null;
-  /** Images per status. */
-  readonly progress: Partial<Record<ImageStatus, number>>;
-  /** Where to go on: what was rejected first, then what is not done, in the order of paths. */
-  readonly next_image_id: number | null;
-}
-
-export interface MyTaskRow extends TaskRow {
-  readonly dataset_id: number;
-  readonly dataset_name: string;
-}
-
-/** An image that came back from review, whichever task it is part of. */
-export interface ReworkRow {
-  readonly project_id: number;
-  readonly dataset_id: number;
-  readonly dataset_name: string;
-  readonly image_id: number;
-  readonly path: string;
-  readonly task_type: TaskType;
-  readonly task_id: number | null;
-  readonly status: ImageStatus;
-}
-
-/** Which images a split is about. */
-export interface SplitSource {
-  readonly project_id: number;
-  readonly dataset_id: number;
-  readonly task_type: TaskType;
-  /** These, and no others. */
-  readonly image_ids?: readonly number[] | undefined;
-  readonly status?: ImageStatus | undefined;
-  /** A folder of the path and what is below it. */
-  readonly folder?: string | undefined;
-}
-
-export interface NewTask {
-  readonly name: string;
-  readonly assignee_id: string | null;
-  readonly image_ids: readonly number[];
-}
-
-export interface TaskChange {
-  readonly name?: string | undefined;
-  readonly description?: string | undefined;
-  readonly due_at?: string | null | undefined;
-  readonly assignee_id?: string | null | undefined;
-  readonly state?: TaskState | undefined;
-  readonly note?: string | undefined;
-}
+import type { MyTaskRow, NewTask, ReworkRow, SplitSource, TaskChange, TaskRow } from './task-row.js';
 
 const COLUMNS = `t.id, t.project_id, t.task_type, t.name, t.description, t.assignee_id, t.state, t.due_at, t.note, t.version,
   t.created_by, t.created_at, t.updated_at, t.submitted_at, t.completed_at`;
