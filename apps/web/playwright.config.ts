@@ -15,7 +15,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   fullyParallel: true,
-  // Journeys that kill programs of the stack have it to themselves: the two are run one after the other.
+  // Journeys that kill programs of the stack have one to themselves.
   projects: [
     { name: 'journeys', testIgnore: '*.failures.spec.ts' },
     { name: 'failures', testMatch: '*.failures.spec.ts' },

@@ -1,6 +1,6 @@
 // @ts-check
 // `pnpm -C apps/web e2e [--storage=disk|s3] [Playwright's own arguments]`: the journeys, in a real browser, against the whole
-// product. Without arguments: every journey with images on disk, then the main journey with an S3 server.
+// product. Without arguments: every journey with images on disk, and the main journey with an S3 server too.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,25 +14,35 @@ const RESULTS = join(REPORTS, 'e2e-results');
 const LOGS = join(REPORTS, 'e2e-logs');
 
 /**
- * @typedef {{ storage: 'disk' | 's3', args: string[] }} Pass one stack and what is run against it
+ * @typedef {'journeys' | 'failures'} Project
+ * @typedef {{ storage: 'disk' | 's3', projects: Project[], args: string[] }} Pass one stack and what is run against it
  * @typedef {{ passed: number, failed: number, skipped: string[] }} Counts
  */
 
+/** Browsers at once. What kills programs of the stack has it to itself. @type {Record<Project, number>} */
+const WORKERS = { journeys: 2, failures: 1 };
+
 const say = (/** @type {string} */ line) => console.log(`e2e: ${line}`);
 
-/** @returns {Pass[]} */
-function choosePasses() {
+/**
+ * Lanes run side by side, each with a stack of its own: journeys mostly wait for a browser, which leaves room.
+ * @returns {Pass[][]}
+ */
+function chooseLanes() {
   const args = process.argv.slice(2);
   const option = args.find((arg) => arg.startsWith('--storage='))?.slice('--storage='.length);
   const storage = option ?? process.env.E2E_STORAGE;
   if (storage !== undefined && storage !== 'disk' && storage !== 's3')
     throw new Error(`The storage is "${storage}"; it can be disk or s3`);
   const own = args.filter((arg) => !arg.startsWith('--storage='));
-  if (storage) return [{ storage, args: own }];
-  if (own.length > 0) return [{ storage: 'disk', args: own }];
+  if (storage || own.length > 0)
+    return [[{ storage: storage ?? 'disk', projects: ['journeys', 'failures'], args: own }]];
   return [
-    { storage: 'disk', args: [] },
-    { storage: 's3', args: ['main-job'] },
+    [{ storage: 'disk', projects: ['journeys'], args: [] }],
+    [
+      { storage: 'disk', projects: ['failures'], args: [] },
+      { storage: 's3', projects: ['journeys'], args: ['main-job'] },
+    ],
   ];
 }
 
@@ -41,40 +51,50 @@ function choosePasses() {
  * @param {string} browser
  * @returns {Promise<Counts>}
  */
-async function runPass({ storage, args }, browser) {
+async function runPass({ storage, projects, args }, browser) {
   const started = performance.now();
-  const logDir = join(LOGS, storage);
+  const name = `${storage} ${projects.join(' and ')}`;
+  const logDir = join(LOGS, `${storage}-${projects.join('-')}`);
   mkdirSync(logDir, { recursive: true });
   const stack = await startStack({ storage, logDir, env: process.env, say });
-  say(`the stack runs (${seconds(started)}); storage: ${stack.storage}; web: ${stack.webUrl}`);
+  say(`${name}: the stack runs (${seconds(started)}); storage: ${stack.storage}; web: ${stack.webUrl}`);
+  /** @type {Counts} */
+  const sum = { passed: 0, failed: 0, skipped: [] };
   try {
-    const undisturbed = await runPlaywright({ stack, args, browser, storage, project: 'journeys', workers: 2 });
-    const failing = await runPlaywright({ stack, args, browser, storage, project: 'failures', workers: 1 });
-    return {
-      passed: undisturbed.passed + failing.passed,
-      failed: undisturbed.failed + failing.failed,
-      skipped: [...undisturbed.skipped, ...failing.skipped],
-    };
+    for (const project of projects) add(sum, await runPlaywright({ stack, args, browser, storage, project }));
+    return sum;
   } finally {
     await stack.stop();
-    say(`${storage} took ${seconds(started)}`);
+    say(`${name}: ${seconds(started)}`);
   }
 }
 
-/** @type {import('node:child_process').ChildProcess | undefined} */
-let tests;
+/** @param {Counts} sum @param {Counts} counts */
+function add(sum, { passed, failed, skipped }) {
+  sum.passed += passed;
+  sum.failed += failed;
+  sum.skipped.push(...skipped);
+}
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
 
 /**
  * @param {{ stack: import('./stack/stack.mjs').Stack, args: string[], browser: string, storage: string,
- *   project: string, workers: number }} options
+ *   project: Project }} options
  * @returns {Promise<Counts>}
  */
-async function runPlaywright({ stack, args, browser, storage, project, workers }) {
+async function runPlaywright({ stack, args, browser, storage, project }) {
   const output = join(RESULTS, `${storage}-${project}`);
   const report = `${output}.json`;
   const cli = join(WEB, 'node_modules', '@playwright', 'test', 'cli.js');
-  const options = [`--project=${project}`, `--workers=${workers}`, `--output=${output}`, '--pass-with-no-tests'];
-  tests = spawn(process.execPath, [cli, 'test', ...options, ...args], {
+  const options = [
+    `--project=${project}`,
+    `--workers=${WORKERS[project]}`,
+    `--output=${output}`,
+    '--pass-with-no-tests',
+  ];
+  const tests = spawn(process.execPath, [cli, 'test', ...options, ...args], {
     cwd: WEB,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
@@ -89,8 +109,9 @@ async function runPlaywright({ stack, args, browser, storage, project, workers }
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     },
   });
+  running.add(tests);
   const [code, signal] = await once(tests, 'exit');
-  tests = undefined;
+  running.delete(tests);
   if (!existsSync(report)) throw new Error(`Playwright ended (${signal ?? code}) without a report`);
   const counts = readCounts(JSON.parse(readFileSync(report, 'utf8')), storage);
   // Something beside the tests went wrong: a file that cannot be read, a worker that died.
@@ -129,26 +150,36 @@ function seconds(since) {
   return `${((performance.now() - since) / 1_000).toFixed(1)} s`;
 }
 
+/**
+ * The passes of a lane one after the other; what cannot be run counts as one failure.
+ * @param {Pass[]} passes
+ * @param {string} browser
+ */
+async function runLane(passes, browser) {
+  for (const pass of passes) {
+    try {
+      add(total, await runPass(pass, browser));
+    } catch (error) {
+      total.failed += 1;
+      console.error(error instanceof Error ? error.message : error);
+    }
+  }
+}
+
 const total = { name: 'web e2e', passed: 0, failed: 0, skipped: /** @type {string[]} */ ([]) };
 // Ctrl-C ends the tests; everything else is then taken down as after any run.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
   process.on(signal, () => {
     total.failed += 1;
-    tests?.kill('SIGKILL');
+    for (const tests of running) tests.kill('SIGKILL');
   });
 rmSync(RESULTS, { recursive: true, force: true });
 rmSync(LOGS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 try {
-  const passes = choosePasses();
+  const lanes = chooseLanes();
   const browser = findBrowser({ env: process.env, say });
-  for (const pass of passes) {
-    const { passed, failed, skipped } = await runPass(pass, browser);
-    total.passed += passed;
-    total.failed += failed;
-    total.skipped.push(...skipped);
-    if (failed > 0) break;
-  }
+  await Promise.all(lanes.map((passes) => runLane(passes, browser)));
 } catch (error) {
   total.failed += 1;
   console.error(error instanceof Error ? error.message : error);

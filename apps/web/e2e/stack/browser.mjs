@@ -35,7 +35,8 @@ const ADVICE = [
 ].join('\n');
 
 /**
- * `CHROMIUM_PATH`, else the browser Playwright has downloaded, else one of this machine, else Playwright downloads its own.
+ * `CHROMIUM_PATH`, else the browser Playwright has downloaded, else one of this machine, else Playwright downloads its own,
+ * else, where we may, Debian's package.
  *
  * @param {{ env: NodeJS.ProcessEnv, say: (line: string) => void }} options
  * @returns {string} path of the program
@@ -53,7 +54,25 @@ export function findBrowser({ env, say }) {
   const cli = join(import.meta.dirname, '..', '..', 'node_modules', '@playwright', 'test', 'cli.js');
   spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: 'inherit', timeout: 10 * 60_000 });
   if (isProgram(own)) return own;
+  if (installFromDebian(env, say)) {
+    const installed = candidates(env).find(isProgram);
+    if (installed) return installed;
+  }
   throw new Error(ADVICE);
+}
+
+/** Behind a proxy that only knows package registries Playwright finds nothing; containers of Debian and Ubuntu run as root. */
+function installFromDebian(/** @type {NodeJS.ProcessEnv} */ env, /** @type {(line: string) => void} */ say) {
+  const hasApt = (env.PATH ?? '').split(delimiter).some((folder) => isProgram(join(folder, 'apt-get')));
+  if (!hasApt || process.getuid?.() !== 0) return false;
+  say('Playwright could not get it: installing the package chromium');
+  const apt = (/** @type {string[]} */ ...args) =>
+    spawnSync('apt-get', ['-qq', ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
+      timeout: 10 * 60_000,
+    }).status === 0;
+  return apt('update') && apt('install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation');
 }
 
 /** @param {NodeJS.ProcessEnv} env */
