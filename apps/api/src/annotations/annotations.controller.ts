@@ -37,20 +37,17 @@ export class AnnotationsController {
     { body }: InputOf<'annotations.operations'>,
     auth: ProjectAuth,
   ): Promise<AnswerOf<'annotations.operations'>> {
-    const results = await this.db.transaction((tx) => applyChanges(tx, scopeOf(auth), body.operations));
-    const scope = { ...params, user_id: auth.user.id };
-    const results = await this.db.transaction((tx) => applyChanges(tx, scope, body.operations, authorOf(auth)));
+    const results = await this.db.transaction((tx) =>
+      applyChanges(tx, scopeOf(auth), body.operations, authorOf(auth)),
+    );
     return new JsonText(`{"results":[${results.map(({ json }) => json).join(',')}]}`);
   }
 
   @Endpoint('annotations.create')
   create({ body }: InputOf<'annotations.create'>, auth: ProjectAuth): Promise<Annotation> {
     const { project_id: _project, image_id: _image, ...draft } = body;
-    return changeOnce(this.db, auth, 201, (tx) => single(tx, scopeOf(auth), { op: 'create', op_id: null, ...draft }));
-    const { project_id, image_id, ...draft } = body;
-    const scope = { project_id, image_id, user_id: auth.user.id };
     return changeOnce(this.db, auth, 201, (tx) =>
-      single(tx, scope, { op: 'create', op_id: null, ...draft }, authorOf(auth)),
+      single(tx, scopeOf(auth), { op: 'create', op_id: null, ...draft }, authorOf(auth)),
     );
   }
 
