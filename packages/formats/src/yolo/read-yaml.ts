@@ -1,0 +1,68 @@
+import { parseDocument } from 'yaml';
+import type { ImportFile } from '../reading/import-codec.js';
+import { readText } from '../reading/file-text.js';
+import { isObject, type Fields } from '../reading/record-fields.js';
+import { UnreadableFile } from '../reading/unreadable-file.js';
+import { YOLO_KINDS, type YoloKind } from './yolo-options.js';
+
+export interface YoloHead {
+  readonly fields: Fields;
+  readonly names: readonly string[];
+  readonly kind: YoloKind | null;
+  /** Numbers per keypoint and their number; null without keypoints. */
+  readonly kpt_shape: readonly [count: number, dimensions: number] | null;
+}
+
+const MAX_BYTES = 4 * 1024 * 1024;
+
+export function isYaml({ path }: ImportFile): boolean {
+  return /\.ya?ml$/iu.test(path);
+}
+
+/** `data.yaml`. Aliases are limited, so that a small file cannot become a large one. */
+export async function readYoloYaml(file: ImportFile): Promise<YoloHead> {
+  const text = await readText(file, MAX_BYTES);
+  if (text.trim() === '') throw new UnreadableFile('empty_file', 'The file is empty');
+  let fields: unknown;
+  try {
+    const document = parseDocument(text, { logLevel: 'silent' });
+    const [error] = document.errors;
+    if (error) throw new UnreadableFile('bad_yaml', error.message.split('\n')[0] ?? '', error.linePos?.[0].line);
+    fields = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw error;
+    // Too many aliases, or nested so deep that the parser gave up.
+    throw new UnreadableFile('bad_yaml', error instanceof Error ? error.message : 'The file is no YAML');
+  }
+  if (!isObject(fields)) throw new UnreadableFile('wrong_format', 'data.yaml is a map with names');
+  const { task, kpt_shape } = fields;
+  return {
+    fields,
+    names: namesOf(fields['names']),
+    kind: YOLO_KINDS.find((kind) => kind === task) ?? null,
+    kpt_shape: isShape(kpt_shape) ? kpt_shape : null,
+  };
+}
+
+function isShape(value: unknown): value is readonly [number, number] {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [count, dimensions] = value as unknown[];
+  return Number.isSafeInteger(count) && (count as number) > 0 && (dimensions === 2 || dimensions === 3);
+}
+
+/** A list, or a map from 0 up without a gap. */
+export function namesOf(names: unknown): string[] {
+  if (Array.isArray(names)) return names.map((name) => nameOf(name));
+  if (!isObject(names)) throw new UnreadableFile('missing_key', 'data.yaml has no names');
+  return Array.from({ length: Object.keys(names).length }, (_, index) => {
+    if (!Object.hasOwn(names, String(index))) throw new UnreadableFile('bad_value', `names has no ${index}`);
+    return nameOf(names[index]);
+  });
+}
+
+/** YAML reads an unquoted `yes` or `12` as something else. */
+function nameOf(name: unknown): string {
+  if (typeof name === 'string') return name;
+  if (typeof name === 'number' || typeof name === 'boolean') return String(name);
+  throw new UnreadableFile('bad_class', 'A name of a class is a text');
+}

@@ -1,0 +1,318 @@
+import { normaliseAngle, type ImageSize, type Point } from '@labelyard/domain';
+import type { Split } from '../codec.js';
+import { fromFile, importRun, type ImportDesk } from '../reading/import-desk.js';
+import { readText } from '../reading/file-text.js';
+import type {
+  ImportedImage,
+  ImportFile,
+  ImportOptions,
+  ImportPlace,
+  ImportRecord,
+  ImportRun,
+} from '../reading/import-codec.js';
+import { isObject, pointsOf } from '../reading/record-fields.js';
+import { splitNamed } from '../splits.js';
+import { isYaml, readYoloYaml, type YoloHead } from './read-yaml.js';
+import { yoloLines, type YoloLine } from './yolo-line.js';
+import { YOLO_IMAGE_EXTENSIONS, type YoloKind } from './yolo-options.js';
+
+export interface YoloImportOptions {
+  /** What the rows are; found out from data.yaml and the rows when left out. */
+  readonly kind?: YoloKind;
+}
+
+/**
+ * Reads a YOLO dataset: `labels/<split>/….txt` or `<split>/labels/….txt` beside a YAML with the names. The picture of a label file is
+ * looked for among the files, then in the dataset, under every extension that trainers read. A dataset for classification has no
+ * labels: its folders say the class.
+ */
+export function readYolo(files: readonly ImportFile[], options: ImportOptions & YoloImportOptions = {}): ImportRun {
+  return importRun('yolo', options, async function* (desk) {
+    const yamls = files.filter(isYaml);
+    const labels = files.filter(isLabelFile).sort((a, b) => (a.path < b.path ? -1 : 1));
+    if (options.kind === 'classify' || (yamls.length === 0 && labels.length === 0)) {
+      yield* readFolders(desk, files);
+      return;
+    }
+    const head = await readHead(desk, yamls, files);
+    const { names } = head;
+    const kind = options.kind ?? head.kind ?? (await kindOfRows(desk, head, labels));
+    yield* classRecords(desk, head, kind, yamls[0]?.path ?? '');
+    const pictures = pictureStems(files);
+    for (const file of labels) {
+      const place = { file: file.path };
+      const { stem, split } = placeOf(file.path);
+      const image = await desk.image(await pictureOf(desk, stem, split, pictures), null, place, split);
+      if (!image) continue;
+      yield image;
+      const text = await fromFile(desk, file, () => readText(file));
+      if (text !== null)
+        yield* readRows(desk, text, { file: file.path, image, names, kind, dimensions: head.kpt_shape?.[1] ?? null });
+    }
+  });
+}
+
+/** `classes.txt` and the like lie beside label files and are none. */
+export function isLabelFile({ path }: ImportFile): boolean {
+  if (!/\.txt$/iu.test(path)) return false;
+  const parts = path.split('/');
+  if (parts.slice(0, -1).some((part) => part.toLowerCase() === 'labels')) return true;
+  return !/^(?:classes|obj|train|val|valid|test|readme|notes|labels|requirements)[^/]*$/iu.test(parts.at(-1) ?? '');
+}
+
+async function readHead(
+  desk: ImportDesk,
+  yamls: readonly ImportFile[],
+  files: readonly ImportFile[],
+): Promise<YoloHead> {
+  const none: YoloHead = { fields: {}, names: [], kind: null, kpt_shape: null };
+  if (yamls.length > 1)
+    desk.issues.warn('wrong_format', { file: yamls[1]?.path ?? '' }, 'A second YAML file was not read');
+  if (yamls[0]) {
+    const [file] = yamls;
+    return (await fromFile(desk, file, () => readYoloYaml(file))) ?? none;
+  }
+  const list = files.find(({ path }) => /(?:^|\/)(?:classes\.txt|obj\.names)$/iu.test(path));
+  const text = list && (await fromFile(desk, list, () => readText(list)));
+  if (text) return { ...none, names: text.split(/\r?\n/u).filter((name) => name.trim() !== '') };
+  desk.issues.error(
+    'missing_file',
+    { file: 'data.yaml' },
+    'Neither a YAML with names nor classes.txt is there: no class is known',
+  );
+  return none;
+}
+
+function* classRecords(
+  desk: ImportDesk,
+  { names, fields }: YoloHead,
+  kind: YoloKind,
+  file: string,
+): Generator<ImportRecord> {
+  const seen = new Set<string>();
+  for (const [index, given] of names.entries()) {
+    const at = { file, path: `names.${index}` };
+    const name = desk.className(given, at);
+    if (name === null) continue;
+    if (seen.has(name)) {
+      desk.issues.warn('duplicate_class', at, `Two classes are named "${name}": they become one`);
+      continue;
+    }
+    seen.add(name);
+    const { kpt_names } = fields;
+    const points: unknown = isObject(kpt_names) ? kpt_names[index] : undefined;
+    const keypoints = Array.isArray(points) && points.every((one) => typeof one === 'string') ? points : null;
+    yield { kind: 'class', name, task_type: TASKS[kind], ...(kind === 'pose' && keypoints && { keypoints }) };
+  }
+}
+
+const TASKS = {
+  detect: 'detection',
+  obb: 'detection',
+  segment: 'segmentation',
+  pose: 'keypoint',
+  classify: 'classification',
+} as const;
+
+const SAMPLE = 200;
+
+/** Looks at the rows of the first files: four numbers are boxes; eight in every row rotated boxes; else polygons. */
+async function kindOfRows(desk: ImportDesk, { kpt_shape }: YoloHead, labels: readonly ImportFile[]): Promise<YoloKind> {
+  if (kpt_shape) return 'pose';
+  let boxes = 0;
+  let eights = 0;
+  let others = 0;
+  for (const file of labels.slice(0, SAMPLE)) {
+    // What cannot be read is said when the file's turn comes.
+    const text = await readText(file).catch(() => '');
+    for (const line of yoloLines(text, file.path)) {
+      if ('code' in line) continue;
+      const count = line.numbers.length;
+      if (count <= 5) boxes++;
+      else if (count === 8) eights++;
+      else others++;
+    }
+  }
+  if (others > 0) return 'segment';
+  if (eights === 0) return 'detect';
+  desk.issues.warn(
+    'changed_kind',
+    { file: labels[0]?.path ?? '' },
+    'Every row has eight numbers: they were taken for rotated boxes',
+  );
+  return boxes > 0 ? 'segment' : 'obb';
+}
+
+interface RowScope {
+  readonly file: string;
+  readonly image: ImportedImage;
+  readonly names: readonly string[];
+  readonly kind: YoloKind;
+  readonly dimensions: number | null;
+}
+
+function* readRows(desk: ImportDesk, text: string, scope: RowScope): Generator<ImportRecord> {
+  let first: number | null = null;
+  for (const line of yoloLines(text, scope.file)) {
+    if ('code' in line) {
+      if (line.code === 'duplicate_annotation') desk.issues.warn(line.code, line.at, line.message);
+      else desk.issues.error(line.code, line.at, line.message);
+      continue;
+    }
+    const class_name = scope.names[line.class_index];
+    if (class_name === undefined) {
+      const known = `there are ${scope.names.length}, from 0`;
+      desk.issues.error('unknown_class', line.at, `No class has the number ${line.class_index}: ${known}`);
+      continue;
+    }
+    const isBox = line.numbers.length <= 5;
+    if (scope.kind !== 'pose' && first !== null && first <= 5 !== isBox) {
+      desk.issues.warn('mixed_kinds', line.at, 'Boxes and polygons in one file: trainers read all of it as polygons');
+    }
+    first ??= line.numbers.length;
+    const shape = shapeOf(line, scope);
+    if (typeof shape === 'string') {
+      desk.issues.error('bad_geometry', line.at, shape);
+      continue;
+    }
+    if (shape.remark) desk.issues.warn('changed_kind', line.at, shape.remark);
+    const record = desk.annotation(scope.image, { ...shape, class_name }, line.at);
+    if (record) yield record;
+  }
+}
+
+interface Shape {
+  readonly geometry: unknown;
+  readonly confidence?: number | undefined;
+  readonly remark?: string;
+}
+
+function shapeOf({ numbers }: YoloLine, { kind, image, dimensions }: RowScope): Shape | string {
+  if (kind === 'pose') return poseOf(numbers, image, dimensions);
+  if (numbers.length === 4 || numbers.length === 5) {
+    return { geometry: boxOf(numbers, image), ...(numbers.length === 5 && { confidence: numbers[4] }) };
+  }
+  if (numbers.length < 6)
+    return `A row has the class and 4 numbers of a box, or 6 and more of a polygon; this one has ${numbers.length}`;
+  if (numbers.length % 2 && numbers.length !== 9) return 'A polygon has pairs of numbers: x y x y …';
+  const confidence = numbers.length === 9 ? numbers[8] : undefined;
+  const points = pointsOf(numbers).map(([x, y]): Point => [x * image.width, y * image.height]);
+  if (kind === 'obb' && points.length === 4) return { ...rotatedBoxOf(points), confidence };
+  return { geometry: { type: 'polygon', polygons: [[points, []]] }, confidence };
+}
+
+function boxOf(numbers: readonly number[], { width, height }: ImageSize) {
+  const [cx, cy, w, h] = numbers as [number, number, number, number];
+  return { type: 'bbox', bbox: [(cx - w / 2) * width, (cy - h / 2) * height, w * width, h * height] };
+}
+
+/** The rotated box nearest to four corners. Trainers do the same. */
+function rotatedBoxOf(corners: readonly Point[]): Shape {
+  const [a, b, c, d] = corners as [Point, Point, Point, Point];
+  const center = [(a[0] + b[0] + c[0] + d[0]) / 4, (a[1] + b[1] + c[1] + d[1]) / 4];
+  const along: Point = [(b[0] - a[0] + c[0] - d[0]) / 2, (b[1] - a[1] + c[1] - d[1]) / 2];
+  const across: Point = [(d[0] - a[0] + c[0] - b[0]) / 2, (d[1] - a[1] + c[1] - b[1]) / 2];
+  const size = [Math.hypot(...along), Math.hypot(...across)];
+  const angle = normaliseAngle((Math.atan2(along[1], along[0]) * 180) / Math.PI);
+  const geometry = { type: 'rotated_bbox', center, size, angle };
+  const off = Math.hypot(a[0] + c[0] - b[0] - d[0], a[1] + c[1] - b[1] - d[1]);
+  const skew = Math.abs(along[0] * across[0] + along[1] * across[1]) / Math.max(size[0]! * size[1]!, 1e-9);
+  return off > 2 || skew > 0.05
+    ? { geometry, remark: 'The four corners are no rectangle: the nearest one was taken' }
+    : { geometry };
+}
+
+function poseOf(numbers: readonly number[], image: ImageSize, dimensions: number | null): Shape | string {
+  const rest = numbers.slice(4);
+  const step = dimensions ?? (rest.length % 3 === 0 ? 3 : 2);
+  if (numbers.length < 4 + step || rest.length % step) {
+    return `A row has a box and ${step} numbers per keypoint; this one has ${numbers.length} numbers`;
+  }
+  const points = Array.from({ length: rest.length / step }, (_, n) => {
+    const [x, y, v] = rest.slice(n * step, n * step + step) as [number, number, number?];
+    const visible = v ?? (x === 0 && y === 0 ? 0 : 2);
+    return visible === 0 ? [0, 0, 0] : [x * image.width, y * image.height, visible];
+  });
+  if (points.some(([, , v]) => v !== 0)) return { geometry: { type: 'keypoints', points } };
+  const box = boxOf(numbers, image);
+  return { geometry: box, remark: 'No keypoint of the row is labeled: its box was taken' };
+}
+
+// --- pictures -------------------------------------------------------------------------------------------------------------------
+
+const isPicture = (path: string): boolean =>
+  YOLO_IMAGE_EXTENSIONS.includes(path.slice(path.lastIndexOf('.') + 1).toLowerCase());
+const withoutExtension = (path: string): string => path.slice(0, path.lastIndexOf('.'));
+
+/** `…/labels/train/a/b.txt` → split train, stem `a/b`; `train/labels/b.txt` as well. */
+function placeOf(path: string): { stem: string; split: Split | null } {
+  const parts = withoutExtension(path).split('/');
+  const at = parts.findLastIndex((part, n) => n < parts.length - 1 && part.toLowerCase() === 'labels');
+  if (at < 0) return { stem: parts.join('/'), split: null };
+  const below = parts.slice(at + 1);
+  const next = below.length > 1 ? splitNamed(below[0] ?? '') : null;
+  if (next) return { stem: below.slice(1).join('/'), split: next };
+  return { stem: below.join('/'), split: splitNamed(parts[at - 1] ?? '') };
+}
+
+/** Stem as label files name it → path of the picture. */
+function pictureStems(files: readonly ImportFile[]): Map<string, string> {
+  const stems = new Map<string, string>();
+  for (const { path } of files) {
+    if (!isPicture(path)) continue;
+    const { stem, split } = placeOf(path.replace(/(^|\/)images\//iu, '$1labels/'));
+    stems.set(`${split ?? ''} ${stem}`, path);
+  }
+  return stems;
+}
+
+async function pictureOf(
+  desk: ImportDesk,
+  stem: string,
+  split: Split | null,
+  pictures: ReadonlyMap<string, string>,
+): Promise<string> {
+  const beside = pictures.get(`${split ?? ''} ${stem}`);
+  const { findImage } = desk.options;
+  if (beside !== undefined && (!findImage || (await findImage(beside)))) return beside;
+  if (findImage) {
+    const extensions = beside ? [beside.slice(beside.lastIndexOf('.') + 1)] : EXTENSIONS;
+    for (const folder of ['', `${split ?? ''}/`, `images/${split ?? ''}/`]) {
+      for (const extension of extensions) {
+        const path = `${folder === '/' ? '' : folder}${stem}.${extension}`;
+        if (await findImage(path)) return path;
+      }
+    }
+  }
+  return beside ?? `${stem}.jpg`;
+}
+
+const EXTENSIONS = ['jpg', 'jpeg', 'png', 'webp', 'JPG', 'JPEG', 'PNG', ...YOLO_IMAGE_EXTENSIONS.slice(0, -1)];
+
+// --- classification -------------------------------------------------------------------------------------------------------------
+
+/** `train/<class>/a.jpg`, or `<class>/a.jpg` without a split. */
+async function* readFolders(desk: ImportDesk, files: readonly ImportFile[]): AsyncGenerator<ImportRecord> {
+  const pictures = files.filter(({ path }) => isPicture(path));
+  if (pictures.length === 0) {
+    desk.issues.error('missing_file', { file: '' }, 'There are neither label files nor pictures in folders');
+  }
+  const classes = new Set<string>();
+  for (const { path } of pictures.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    const at: ImportPlace = { file: path };
+    const parts = path.split('/');
+    const folder = parts.at(-2);
+    if (folder === undefined || splitNamed(folder)) {
+      desk.issues.error('bad_class', at, 'The picture lies in no folder that names a class');
+      continue;
+    }
+    const name = desk.className(folder, at);
+    const image = name === null ? null : await desk.image(path, null, at, splitNamed(parts.at(-3) ?? ''));
+    if (name === null || !image) continue;
+    if (!classes.has(name)) yield { kind: 'class', name, task_type: 'classification' };
+    classes.add(name);
+    yield image;
+    const record = desk.annotation(image, { geometry: { type: 'classification' }, class_name: name }, at);
+    if (record) yield record;
+  }
+}

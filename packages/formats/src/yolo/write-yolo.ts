@@ -1,0 +1,261 @@
+import type {
+  ExportAnnotation,
+  ExportClass,
+  ExportedFile,
+  ExportedPicture,
+  ExportImage,
+  ExportRun,
+  ExportSource,
+  Split,
+} from '../codec.js';
+import { SPLITS } from '../codec.js';
+import { ExportNames } from '../export-names.js';
+import { geometryOfRow, imagesWithRows, type ImageRows } from '../image-rows.js';
+import { splitOf } from '../splits.js';
+import { yoloYaml } from './yolo-yaml.js';
+import {
+  isTaskOf,
+  openYoloTally,
+  takesCircles,
+  YOLO_IMAGE_EXTENSIONS,
+  yoloClasses,
+  type YoloDropped,
+  type YoloOptions,
+  type YoloTally,
+} from './yolo-options.js';
+import { yoloRows } from './yolo-rows.js';
+
+/**
+ * Writes a dataset that Ultralytics trains on at once: `data.yaml`, `labels/<split>/….txt`, and pictures under `images/<split>/`, or
+ * for classification pictures in a folder per class. Every rule and its reason is in this package's README.
+ *
+ * Memory: the annotations of one image and 8 bytes per image for names.
+ */
+export function writeYolo(source: ExportSource, options: YoloOptions): ExportRun {
+  const classes = yoloClasses(source.head, options);
+  const tally = openYoloTally(classes);
+  const files = options.kind === 'classify' ? classifyFiles : labelFiles;
+  const pictures = options.kind === 'classify' ? classifyPictures : labelPictures;
+  return {
+    files: files(source, classes, options, tally),
+    pictures: () => pictures(source, classes, options),
+    report: () => tally.report(),
+  };
+}
+
+/** No folder called `images` or `labels` below the first one: readers replace the last of them. */
+function placeable(stem: string): string {
+  return stem
+    .split('/')
+    .map((part, n, parts) => (n < parts.length - 1 && /^(?:images|labels)$/iu.test(part) ? `${part}_` : part))
+    .join('/');
+}
+
+function place(image: ExportImage, names: ExportNames, { shares }: YoloOptions) {
+  const { stem, extension, renamed } = names.next(image.path);
+  const split = splitOf(image, shares);
+  return { split, renamed, label: `labels/${split}/${stem}.txt`, picture: `images/${split}/${stem}${extension}` };
+}
+
+async function* labelPictures(
+  source: ExportSource,
+  _: readonly ExportClass[],
+  options: YoloOptions,
+): AsyncGenerator<ExportedPicture> {
+  const names = new ExportNames(placeable);
+  for await (const batch of source.images()) {
+    for (const image of batch) yield { image_id: image.id, path: place(image, names, options).picture };
+  }
+}
+
+async function* labelFiles(
+  source: ExportSource,
+  classes: readonly ExportClass[],
+  options: YoloOptions,
+  tally: YoloTally,
+): AsyncGenerator<ExportedFile> {
+  const names = new ExportNames(placeable);
+  const used = new Set<Split>();
+  const keypoints = Math.max(0, ...classes.map((one) => one.keypoints?.length ?? 0));
+  for await (const { image, rows } of imagesWithRows(source, ({ id }) => tally.dropped('unknown_image', id))) {
+    const { label, split, renamed } = place(image, names, options);
+    used.add(split);
+    noteImage(image, renamed, tally);
+    tally.imagesWritten(1);
+    yield textFile(label, labelText({ image, rows }, { classes, options, keypoints, tally }));
+  }
+  noteSplits(used, tally);
+  yield textFile('data.yaml', yoloYaml(classes, used, options, keypoints));
+  tally.finish();
+}
+
+function noteImage({ id, path, width, height }: ExportImage, renamed: boolean, tally: YoloTally): void {
+  if (renamed) tally.noted('image_renamed', id);
+  if (width < 10 || height < 10) tally.noted('image_small', id);
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  if (!YOLO_IMAGE_EXTENSIONS.includes(extension)) tally.noted('image_format', id);
+}
+
+function noteSplits(used: ReadonlySet<Split>, tally: YoloTally): void {
+  for (const split of ['train', 'val'] as const) {
+    if (!used.has(split))
+      tally.note(`No image is in ${split}: data.yaml names another split there, for a trainer needs both.`);
+  }
+}
+
+interface LabelScope {
+  readonly classes: readonly ExportClass[];
+  readonly options: YoloOptions;
+  readonly keypoints: number;
+  readonly tally: YoloTally;
+}
+
+function labelText({ image, rows }: ImageRows, scope: LabelScope): string {
+  const lines = new Set<string>();
+  for (const row of rows) {
+    const answer = linesOf(row, image, scope);
+    if (typeof answer === 'string') {
+      scope.tally.dropped(answer, row.id);
+      continue;
+    }
+    const fresh = answer.filter((line) => !lines.has(line));
+    if (answer.length > 0 && fresh.length === 0) {
+      scope.tally.dropped('duplicate_row', row.id);
+      continue;
+    }
+    for (const line of fresh) lines.add(line);
+    if (row.annotation_type !== 'no_object' && row.attributes !== '{}') scope.tally.converted('attributes', row.id);
+    scope.tally.written(row.class_id);
+  }
+  return [...lines].map((line) => `${line}\n`).join('');
+}
+
+function linesOf(row: ExportAnnotation, image: ExportImage, scope: LabelScope): readonly string[] | YoloDropped {
+  const { classes, options, tally } = scope;
+  switch (row.annotation_type) {
+    case 'no_object':
+      if (row.task_type !== undefined && !isTaskOf(options, row.task_type)) return 'no_object';
+      tally.converted('no_object', row.id);
+      return [];
+    case 'classification':
+    case 'text':
+    case 'polyline':
+      return row.annotation_type;
+    case 'circle':
+      if (!takesCircles(options)) return 'circle';
+      break;
+    default:
+      break;
+  }
+  const index = classes.findIndex(({ id }) => id === row.class_id);
+  const geometry = geometryOfRow(row);
+  if (!geometry) return 'unreadable_geometry';
+  if (index < 0) return isWrongKind(row, options) ? 'other_kind' : 'unknown_class';
+  const answer = yoloRows(geometry, { ...scope, id: row.id, image });
+  return typeof answer === 'string' ? answer : answer.map((rest) => `${index} ${rest}`);
+}
+
+function isWrongKind({ annotation_type }: ExportAnnotation, { kind }: YoloOptions): boolean {
+  const boxes = annotation_type === 'bbox' || annotation_type === 'rotated_bbox';
+  if (kind === 'detect' || kind === 'obb') return !boxes && annotation_type !== 'circle';
+  if (kind === 'segment') return boxes || annotation_type === 'keypoints';
+  return annotation_type !== 'keypoints';
+}
+
+function textFile(path: string, text: string): ExportedFile {
+  return {
+    path,
+    chunks: (async function* () {
+      yield text;
+    })(),
+  };
+}
+
+// --- classification -------------------------------------------------------------------------------------------------------------
+
+/** Folder names of classes: what a file system does not allow is replaced, and no two are alike. */
+export function classFolders(classes: readonly ExportClass[]): Map<number, string> {
+  const names = new ExportNames();
+  return new Map(
+    classes.map(({ id, name }) => {
+      // eslint-disable-next-line no-control-regex -- they are what must not be in a name
+      const safe = name.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/gu, '_').replace(/^[. ]+|[. ]+$/gu, '_');
+      // A dot in a class name begins no extension.
+      return [id, names.next(`${safe || '_'}.d`).stem];
+    }),
+  );
+}
+
+/** The one class of an image. */
+function classOf(
+  { rows }: ImageRows,
+  folders: ReadonlyMap<number, string>,
+): ExportAnnotation | 'several_classes' | null {
+  const assigned = rows.filter((row) => row.annotation_type === 'classification' && folders.has(row.class_id ?? 0));
+  return assigned.length > 1 ? 'several_classes' : (assigned[0] ?? null);
+}
+
+async function* classifyPictures(
+  source: ExportSource,
+  classes: readonly ExportClass[],
+  options: YoloOptions,
+): AsyncGenerator<ExportedPicture> {
+  const folders = classFolders(classes);
+  const names = new ExportNames();
+  for await (const item of imagesWithRows(source, () => undefined)) {
+    const row = classOf(item, folders);
+    if (!row || typeof row === 'string') continue;
+    const folder = folders.get(row.class_id ?? 0) as string;
+    // One flat folder per class: subfolders would be read as classes by some.
+    const { stem, extension } = names.next(item.image.path.replaceAll('/', '__'));
+    yield { image_id: item.image.id, path: `${splitOf(item.image, options.shares)}/${folder}/${stem}${extension}` };
+  }
+}
+
+/** The folders say everything; the list of classes tells their order in the project, which the sorted folders do not. */
+async function* classifyFiles(
+  source: ExportSource,
+  classes: readonly ExportClass[],
+  options: YoloOptions,
+  tally: YoloTally,
+): AsyncGenerator<ExportedFile> {
+  const folders = classFolders(classes);
+  const found = new Map<Split, Set<number>>(SPLITS.map((split) => [split, new Set<number>()]));
+  for await (const item of imagesWithRows(source, ({ id }) => tally.dropped('unknown_image', id))) {
+    const chosen = classOf(item, folders);
+    for (const row of item.rows) {
+      const kind = row.annotation_type;
+      if (kind === 'classification') {
+        if (!folders.has(row.class_id ?? 0)) tally.dropped('unknown_class', row.id);
+        else if (typeof chosen === 'string') tally.dropped(chosen, row.id);
+        else tally.written(row.class_id);
+      } else {
+        const own = kind === 'no_object' || kind === 'text' || kind === 'polyline' || kind === 'circle';
+        tally.dropped(own ? kind : 'other_kind', row.id);
+      }
+    }
+    if (!chosen || typeof chosen === 'string') continue;
+    tally.imagesWritten(1);
+    found.get(splitOf(item.image, options.shares))?.add(chosen.class_id ?? 0);
+  }
+  noteFolders(classes, found, tally);
+  yield textFile('classes.txt', classes.map(({ id }) => `${folders.get(id) ?? ''}\n`).join(''));
+  tally.finish();
+}
+
+function noteFolders(
+  classes: readonly ExportClass[],
+  found: ReadonlyMap<Split, ReadonlySet<number>>,
+  tally: YoloTally,
+): void {
+  const inTrain = found.get('train') ?? new Set();
+  for (const { id, name } of classes) {
+    if (!inTrain.has(id)) tally.note(`No image in train has the class "${name}": a trainer will not know it.`);
+  }
+  for (const split of ['train', 'val'] as const) {
+    if (found.get(split)?.size === 0) tally.note(`No image is in ${split}; a trainer needs both train and val.`);
+  }
+  tally.note(
+    'Trainers number classes by the sorted names of the folders, not by the order of the project (classes.txt).',
+  );
+}

@@ -1,0 +1,373 @@
+import { decodeRleCounts, type Geometry } from '@labelyard/domain';
+import fc from 'fast-check';
+import { GOLDEN } from '../../test/golden-project.js';
+import { filesOf, readAll } from '../../test/import-files.js';
+import { comparable, projectsOf, type DrawnKind } from '../../test/project-arbitraries.js';
+import { drawn, readFiles, sourceOf, type TestProject } from '../../test/project-source.js';
+import { bridgedRing } from '../bridged-ring.js';
+import type { ExportedPicture } from '../codec.js';
+import { maskRings } from '../mask-rings.js';
+import { checkYolo } from './check-yolo.js';
+import { readYolo } from './read-yolo.js';
+import { writeYolo } from './write-yolo.js';
+import { yoloClasses, type YoloKind, type YoloOptions } from './yolo-options.js';
+
+async function written(project: TestProject, options: YoloOptions) {
+  const run = writeYolo(sourceOf(project), options);
+  const files = await readFiles(run);
+  const pictures: ExportedPicture[] = [];
+  for await (const picture of run.pictures()) pictures.push(picture);
+  return { files, pictures, report: run.report() };
+}
+
+const allTrain = { shares: { train: 1, val: 0, test: 0 } };
+const findIn = (project: TestProject) => (path: string) => project.images.find((image) => image.path === path) ?? null;
+
+describe('the golden project, checked by hand', () => {
+  test('detect', async () => {
+    const { files, pictures, report } = await written(GOLDEN, { kind: 'detect', ...allTrain });
+    expect(Object.fromEntries(files)).toEqual({
+      'labels/train/plaza.txt': [
+        '0 0.250000 0.400000 0.300000 0.400000',
+        '1 0.500000 0.500000 1.000000 1.000000',
+        '0 0.050000 0.951250 0.100000 0.097500',
+        '0 0.500000 0.400000 0.200000 0.100000',
+        '0 0.500000 0.400000 0.22320508 0.18660254',
+        '0 0.500000 0.400000 0.100000 0.200000',
+        '0 0.500000 0.400000 0.20017423 0.10034891',
+        '0 0.101250 0.050000 0.202500 0.100000',
+        '',
+      ].join('\n'),
+      'labels/train/street/dusk view.v2.txt': '',
+      'labels/train/street/거리 & cafe\u0301.txt': '0 0.032500 0.11944444 0.063750 0.22333333\n',
+      'labels/train/night/plaza.txt': '',
+      'labels/train/one.txt': '',
+      'data.yaml': [
+        'task: detect',
+        'train: images/train',
+        'val: images/train',
+        'names:',
+        '  0: "car"',
+        '  1: "person <walking> & \\"running\\""',
+        '',
+      ].join('\n'),
+    });
+    expect(pictures.map(({ path }) => path)).toEqual([
+      'images/train/plaza.png',
+      'images/train/street/dusk view.v2.jpg',
+      'images/train/street/거리 & cafe\u0301.jpg',
+      'images/train/night/plaza.png',
+      'images/train/one.webp',
+    ]);
+    expect(report.dropped.map(({ code, examples }) => [code, ...examples])).toEqual([
+      ['other_kind', 10, 11, 12, 24, 28],
+      ['classification', 20],
+      ['text', 25],
+      ['polyline', 22],
+      ['circle', 23],
+      ['unknown_class', 26],
+      ['unknown_image', 27],
+    ]);
+    expect(report.converted.map(({ code, count }) => [code, count])).toEqual([
+      ['no_object', 1],
+      ['rotated_as_box', 5],
+      ['clipped', 1],
+      ['attributes', 2],
+    ]);
+    const dropped = report.dropped.reduce((sum, { count }) => sum + count, 0);
+    expect(report.counts.annotations + dropped).toBe(GOLDEN.annotations.length);
+    expect(await checkYolo(filesOf(files))).toEqual([]);
+  });
+
+  test('segment: one ring a row, holes bridged, masks traced', async () => {
+    const { files, report } = await written(GOLDEN, { kind: 'segment', ...allTrain });
+    // The fifth row is a triangle of a tenth of a pixel with a hole: its digits are checked by the round trip.
+    expect(files.get('labels/train/street/dusk view.v2.txt')!.split('\n').slice(0, 4)).toEqual([
+      '0 0.062500 0.11111111 0.312500 0.11111111 0.062500 0.44444444',
+      '1 0.625000 0.000000 0.687500 0.000000 0.687500 0.11111111 0.625000 0.11111111',
+      '1 0.750000 0.88888889 0.875000 0.88888889 0.812500 1.000000',
+      '0 0.125000 0.22222222 0.187500 0.33333333 0.187500 0.55555556 0.312500 0.55555556 0.312500 0.33333333 0.187500 0.33333333 0.125000 0.22222222 0.375000 0.22222222 0.375000 0.66666667 0.125000 0.66666667',
+    ]);
+    expect(files.get('labels/train/night/plaza.txt')).toBe(
+      '1 0.020000 0.000000 0.020000 0.030000 0.000000 0.030000 0.000000 0.000000\n',
+    );
+    expect(report.converted.map(({ code, examples }) => [code, ...examples])).toEqual([
+      ['no_object', 21],
+      ['mask_as_polygon', 14],
+      ['several_rows', 11],
+      ['holes_bridged', 12, 28],
+    ]);
+    expect(await checkYolo(filesOf(files))).toEqual([]);
+  });
+
+  test('obb: corners clockwise, the top left one before the rotation first', async () => {
+    const { files } = await written(GOLDEN, { kind: 'obb', ...allTrain });
+    const rows = files.get('labels/train/plaza.txt')!.split('\n');
+    expect(rows[0]).toBe('0 0.100000 0.200000 0.400000 0.200000 0.400000 0.600000 0.100000 0.600000');
+    expect(rows[5]).toBe('0 0.550000 0.300000 0.550000 0.500000 0.450000 0.500000 0.450000 0.300000');
+    expect(await checkYolo(filesOf(files))).toEqual([]);
+  });
+
+  test('pose: the box of a point has a pixel, all rows one length', async () => {
+    const head = {
+      ...GOLDEN.head,
+      classes: [
+        ...GOLDEN.head.classes,
+        { id: 15, task_type: 'keypoint' as const, name: 'three', keypoints: ['a', 'b', 'c'] },
+      ],
+    };
+    const { files, report } = await written({ ...GOLDEN, head }, { kind: 'pose', ...allTrain });
+    expect(files.get('labels/train/street/dusk view.v2.txt')).toBe(
+      '0 0.006250 0.01111111 0.006250 0.01111111 0.006250 0.01111111 2 0 0 0 0 0 0\n',
+    );
+    expect(files.get('data.yaml')).toContain(
+      'kpt_shape: [3, 3]\nkpt_names:\n  0: ["head", "tail", "unused 3"]\n  1: ["a", "b", "c"]\nnames:\n',
+    );
+    expect(report.converted).toMatchObject([{ code: 'no_object' }, { code: 'keypoints_padded', examples: [24] }]);
+    expect(await checkYolo(filesOf(files))).toEqual([]);
+  });
+
+  test('classify: a folder per class, pictures only', async () => {
+    const { files, pictures, report } = await written(GOLDEN, { kind: 'classify', ...allTrain });
+    expect(Object.fromEntries(files)).toEqual({ 'classes.txt': 'blurry\n' });
+    expect(pictures).toEqual([{ image_id: 1, path: 'train/blurry/plaza.png' }]);
+    expect(report.counts).toMatchObject({ images: 1, annotations: 1 });
+    expect(report.notes).toContain('No image is in val; a trainer needs both train and val.');
+    const back = await readAll(
+      readYolo(filesOf({ 'train/blurry/plaza.png': '' }), { findImage: (path) => ({ path, width: 9, height: 9 }) }),
+    );
+    expect(back.annotations).toMatchObject([{ class_name: 'blurry', geometry: { type: 'classification' } }]);
+    expect(back.images).toMatchObject([{ split: 'train' }]);
+  });
+});
+
+test('names that would share a label file, or hide a folder, are changed and reported', async () => {
+  const paths = ['a.jpg', 'A.png', 'a_2.gif', 'images/labels/b.jpg', 'noextension', 'x/.hidden'];
+  const images = paths.map((path, n) => ({ id: n + 1, path, width: 50, height: 50 }));
+  const { files, pictures, report } = await written(
+    { ...GOLDEN, images, annotations: [] },
+    { kind: 'detect', ...allTrain },
+  );
+  expect(pictures.map(({ path }) => path)).toEqual([
+    'images/train/a.jpg',
+    'images/train/A_2.png',
+    'images/train/a_2_2.gif',
+    'images/train/images_/labels_/b.jpg',
+    'images/train/noextension',
+    'images/train/x/.hidden',
+  ]);
+  expect(files.size).toBe(7);
+  expect(report.notes.find((note) => note.startsWith('3 × image renamed'))).toMatch(/\(image 2, 3, 4\)$/u);
+  expect(report.notes.find((note) => note.includes('do not read'))).toMatch(/^3 × .*\(image 3, 5, 6\)$/u);
+});
+
+test('splits: as chosen, else by path; data.yaml always has train and val', async () => {
+  const images = Array.from({ length: 400 }, (_, n) => ({ id: n + 1, path: `${n}.jpg`, width: 50, height: 50 }));
+  const byPath = await written(
+    { ...GOLDEN, images, annotations: [] },
+    { kind: 'detect', shares: { train: 70, val: 20, test: 10 } },
+  );
+  const count = (split: string) =>
+    [...byPath.files.keys()].filter((path) => path.startsWith(`labels/${split}/`)).length;
+  expect([count('train'), count('val'), count('test')]).toEqual([
+    expect.any(Number),
+    expect.any(Number),
+    expect.any(Number),
+  ]);
+  expect(Math.abs(count('train') - 280)).toBeLessThan(30);
+  expect(Math.abs(count('test') - 40)).toBeLessThan(20);
+  expect(byPath.files.get('data.yaml')).toContain('val: images/val\ntest: images/test\n');
+  const chosen = images.map((image) => ({ ...image, split: 'test' as const }));
+  const onlyTest = await written({ ...GOLDEN, images: chosen, annotations: [] }, { kind: 'detect' });
+  expect(onlyTest.files.get('data.yaml')).toContain('train: images/test\nval: images/test\ntest: images/test\n');
+  expect(onlyTest.report.notes).toHaveLength(2);
+});
+
+describe('what is read back equals what was written, up to what the report declares', () => {
+  const KINDS: [YoloKind, DrawnKind[]][] = [
+    ['detect', ['bbox']],
+    ['segment', ['polygon', 'mask']],
+    ['obb', ['bbox', 'rotated_bbox']],
+    ['pose', ['keypoints']],
+  ];
+  /** One geometry can become several rows. */
+  const declared = (geometry: Geometry, size: { width: number; height: number }, kind: YoloKind): Geometry[] => {
+    if (geometry.type === 'mask') {
+      const polygons = maskRings(decodeRleCounts(geometry.counts)!, size);
+      return declared({ type: 'polygon', polygons }, size, kind);
+    }
+    if (geometry.type === 'polygon') {
+      return geometry.polygons.map((part) => ({ type: 'polygon', polygons: [[bridgedRing(part), []]] }));
+    }
+    if (geometry.type === 'bbox' && kind === 'obb') {
+      const [x, y, w, h] = geometry.bbox;
+      return [{ type: 'rotated_bbox', center: [x + w / 2, y + h / 2], size: [w, h], angle: 0 }];
+    }
+    return [geometry];
+  };
+
+  test.each(KINDS)('%s', async (kind, kinds) => {
+    await fc.assert(
+      fc.asyncProperty(projectsOf(kinds), async (project) => {
+        const { files, report } = await written(project, { kind });
+        expect(report.dropped.filter(({ code }) => code !== 'duplicate_row')).toEqual([]);
+        const gone = new Set(report.dropped.flatMap(({ examples }) => examples));
+        expect(await checkYolo(filesOf(files))).toEqual([]);
+        const back = await readAll(readYolo(filesOf(files), { findImage: findIn(project) }));
+        expect(back.issues).toEqual([]);
+        expect(back.classes.map(({ name }) => name)).toEqual(
+          yoloClasses(project.head, { kind }).map(({ name }) => name),
+        );
+        expect(back.images.map(({ path }) => path).sort()).toEqual(project.images.map(({ path }) => path).sort());
+        const left = project.annotations.filter(({ id }) => !gone.has(id));
+        const expected = drawn({ ...project, annotations: left }).flatMap((one) => {
+          const size = project.images.find(({ path }) => path === one.image)!;
+          return declared(one.geometry, size, kind).map((geometry) => ({ ...one, geometry }));
+        });
+        const ofImage = (rows: readonly { image: string }[]) => project.images.flatMap(({ path }) => rows.filter(({ image }) => image === path)); // prettier-ignore
+        const seen = ofImage(back.annotations) as typeof back.annotations;
+        const wanted = ofImage(expected) as typeof expected;
+        if (report.dropped.length === 0) {
+          expect(seen.map(({ image, class_name, geometry }) => ({ image, class_name, geometry }))).toEqual(
+            comparable(wanted, kind === 'obb' ? 2 : 4),
+          );
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('files of others', () => {
+  const findImage = (path: string) =>
+    /^(?:images\/train\/|)(?:sub\/)?1\.jpg$/u.test(path) ? { path, width: 100, height: 50 } : null;
+  const read = (files: Record<string, string | Uint8Array>, options = {}) =>
+    readAll(readYolo(filesOf(files), { findImage, ...options }));
+  const NAMES = 'names: [a, 12, yes]\n';
+  const label = (text: string) => read({ 'data.yaml': NAMES, 'labels/train/1.txt': text });
+
+  test('names as a list or a map, labels beside or above the split, pictures in the upload', async () => {
+    const back = await read({
+      'x/data.yaml': 'path: .\ntrain: images/train\nnames:\n  0: a\n  1: b',
+      'x/train/labels/sub/1.txt': '1 .5 0.5 2e-1 .5\r\n\r\n',
+    });
+    expect(back.issues).toEqual([]);
+    expect(back.annotations).toMatchObject([
+      { image: 'sub/1.jpg', class_name: 'b', geometry: { bbox: [40, 12.5, 20, 25] } },
+    ]);
+    const uploaded = await read({
+      'data.yaml': NAMES,
+      'labels/train/1.txt': '1 .5 .5 .2 .5',
+      'images/train/1.jpg': '',
+    });
+    expect(uploaded.annotations).toMatchObject([{ image: 'images/train/1.jpg', class_name: '12' }]);
+    const old = await read({ 'classes.txt': 'a\nb\n', '1.txt': '1 .5 .5 .2 .5' });
+    expect([old.issues, old.annotations.length]).toEqual([[], 1]);
+  });
+
+  test.each<[string, string, string, number]>([
+    ['unknown class', '3 .5 .5 .2 .2', 'error unknown_class', 0],
+    ['class −1', '-1 .5 .5 .2 .2', 'error unknown_class', 0],
+    ['class 0.5', '0.5 .5 .5 .2 .2', 'error unknown_class', 0],
+    ['not a number', '0 .5 NaN .2 .2', 'error bad_value', 0],
+    ['infinite', '0 .5 1e999 .2 .2', 'error bad_value', 0],
+    ['decimal comma', '0 0,5 .5 .2 .2', 'error bad_value', 0],
+    ['too few', '0 .5 .5 .2', 'error bad_geometry', 0],
+    ['odd polygon', '0 .1 .1 .2 .2 .3 .1 .4', 'error bad_geometry', 0],
+    ['negative size', '0 .5 .5 -.2 .2', 'error degenerate', 0],
+    ['far outside', '0 7 .5 .2 .2', 'error outside_image', 0],
+    ['a little outside', '0 .95 .5 .2 .2', 'warning clipped', 1],
+    ['confidence', '0 .5 .5 .2 .2 7', 'warning bad_value', 1],
+    ['the same row twice', '0 .5 .5 .2 .2\n0 .5 .5  .2 .2', 'warning duplicate_annotation', 1],
+    ['a polygon among boxes', '0 .5 .5 .2 .2\n0 .1 .1 .2 .2 .3 .1', 'warning mixed_kinds', 2],
+    ['nine numbers', '0 .1 .1 .3 .1 .3 .5 .1 .5', 'warning changed_kind', 1],
+    ['no rectangle', '0 .1 .1 .3 .1 .5 .9 .1 .5', 'warning changed_kind', 1],
+  ])('row: %s', async (_, text, issue, rows) => {
+    const back = await label(text);
+    expect(back.issues.some((one) => one.startsWith(`${issue} labels/train/1.txt`))).toBe(true);
+    expect(back.annotations).toHaveLength(rows);
+  });
+
+  test.each<[string, string, string]>([
+    ['no names', 'train: x', 'error missing_key'],
+    ['a gap in names', 'names: {0: a, 2: b}', 'error bad_value'],
+    ['a name that is a list', 'names: [[a]]', 'error bad_class'],
+    ['no YAML', 'a: [b', 'error bad_yaml'],
+    ['a text', 'hello', 'error wrong_format'],
+    ['empty', '', 'error empty_file'],
+    ['billion laughs', `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.split('').map((key, n) => `${key}: &${key} [${`*${'abcdefgh'[n]!},`.repeat(9)}]`).join('\n')}\nnames: *i`, 'error bad_yaml'], // prettier-ignore
+    ['nested without end', `names: ${'['.repeat(100_000)}`, 'error bad_yaml'],
+  ])('data.yaml: %s', async (_, yaml, issue) => {
+    const back = await read({ 'data.yaml': yaml, 'labels/train/1.txt': '0 .5 .5 .2 .2' });
+    expect(back.issues[0]).toMatch(new RegExp(`^${issue} data.yaml`, 'u'));
+    expect(back.issues[1]).toBe('error unknown_class labels/train/1.txt 1');
+  });
+
+  test('label files without a picture, with the wrong bytes, without anything', async () => {
+    const back = await read({
+      'data.yaml': NAMES,
+      'labels/9.txt': '0 .5 .5 .2 .2',
+      'labels/1.txt': new Uint8Array([0x30, 0xff, 0xfe, 0xfd]),
+    });
+    expect(back.issues).toEqual(['error bad_encoding labels/1.txt', 'error image_missing labels/9.txt']);
+    expect((await read({ 'data.yaml': NAMES, 'labels/../../1.txt': '' })).issues).toEqual([
+      'error unsafe_path labels/../../1.txt',
+    ]);
+    expect((await read({})).issues).toEqual(['error missing_file ']);
+  });
+
+  test('pose: two or three numbers per keypoint', async () => {
+    const yaml = 'kpt_shape: [2, 2]\nnames: [p]';
+    const back = await read({ 'data.yaml': yaml, 'labels/1.txt': '0 .5 .5 .2 .2 .5 .5 0 0\n0 .5 .5 .2 .2 .5' });
+    expect(back.annotations).toMatchObject([{ geometry: { type: 'keypoints', points: [[50, 25, 2], [0, 0, 0]] } }]); // prettier-ignore
+    expect(back.issues).toEqual(['error bad_geometry labels/1.txt 2']);
+  });
+});
+
+describe('the rules', () => {
+  const YAML = 'train: images/train\nval: images/val\nnames:\n  0: a\n  1: b\n';
+  const SOUND = { 'data.yaml': YAML, 'labels/train/1.txt': '0 0.5 0.5 0.2 0.2\n', 'images/train/1.jpg': '' };
+  test.each<[string, Record<string, string>, string]>([
+    ['train and val', { 'data.yaml': YAML.replace('val:', 'vaal:') }, 'missing_key data.yaml'],
+    ['no relative path', { 'data.yaml': `path: .\n${YAML}` }, 'bad_value data.yaml'],
+    ['nc is the number of names', { 'data.yaml': `nc: 3\n${YAML}` }, 'bad_value data.yaml'],
+    ['names once', { 'data.yaml': YAML.replace('1: b', '1: a') }, 'duplicate_class data.yaml'],
+    ['one YAML', { 'other.yaml': YAML }, 'missing_file other.yaml'],
+    ['stems once', { 'images/train/1.PNG': '' }, 'duplicate_image images/train/1.PNG'],
+    ['one folder images', { 'images/train/images/2.jpg': '' }, 'wrong_format images/train/images/2.jpg'],
+    ['pictures below images', { '2.jpg': '' }, 'wrong_format 2.jpg'],
+    ['pictures that are read', { 'images/train/2.gif': '' }, 'bad_value images/train/2.gif'],
+    [
+      'one kind a file',
+      { 'labels/train/1.txt': '0 .5 .5 .2 .2\n0 .1 .1 .2 .2 .3 .1' },
+      'mixed_kinds labels/train/1.txt',
+    ],
+    ['five tokens', { 'labels/train/1.txt': '0 .5 .5 .2 .2 17' }, 'bad_geometry labels/train/1.txt'],
+    ['0 to 1', { 'labels/train/1.txt': '0 .5 1.2 .2 .2' }, 'outside_image labels/train/1.txt'],
+    ['class below nc', { 'labels/train/1.txt': '2 .5 .5 .2 .2' }, 'unknown_class labels/train/1.txt'],
+    ['class from 0', { 'labels/train/1.txt': '-1 .5 .5 .2 .2' }, 'unknown_class labels/train/1.txt'],
+    ['rows once', { 'labels/train/1.txt': '0 .5 .5 .2 .2\n0 .5 .5 .2 .2' }, 'duplicate_annotation labels/train/1.txt'],
+    ['box with a size', { 'labels/train/1.txt': '0 .5 .5 0 .2' }, 'degenerate labels/train/1.txt'],
+    ['decimal point', { 'labels/train/1.txt': '0 0,5 .5 0 .2' }, 'bad_value labels/train/1.txt'],
+    ['even polygon', { 'labels/train/1.txt': '0 .5 .5 .2 .2 .1 .1 .3' }, 'bad_geometry labels/train/1.txt'],
+    ['eight numbers of a rotated box', { 'data.yaml': `task: obb\n${YAML}` }, 'bad_geometry labels/train/1.txt'],
+    ['all keypoints', { 'data.yaml': `task: pose\nkpt_shape: [2, 3]\n${YAML}` }, 'bad_geometry labels/train/1.txt'],
+    ['kpt_shape', { 'data.yaml': `task: pose\n${YAML}`, 'labels/train/1.txt': '' }, 'missing_key data.yaml'],
+    ['visibility', { 'data.yaml': `task: pose\nkpt_shape: [1, 3]\n${YAML}`, 'labels/train/1.txt': '0 .5 .5 .2 .2 .5 .5 7' }, 'outside_image labels/train/1.txt'], // prettier-ignore
+  ])('%s', async (_, changes, issue) => {
+    expect(await checkYolo(filesOf(SOUND))).toEqual([]);
+    const issues = await checkYolo(filesOf({ ...SOUND, ...changes }));
+    expect(issues.map(({ code, file }) => `${code} ${file}`)).toContain(issue);
+  });
+
+  test('folders of classes', async () => {
+    const check = (...paths: string[]) =>
+      checkYolo(filesOf(Object.fromEntries(paths.map((path) => [path, '']))), 'classify');
+    expect(await check('train/a/1.jpg', 'val/a/2.jpg', 'classes.txt')).toEqual([]);
+    expect(await check('val/a/2.jpg')).toMatchObject([{ code: 'missing_file' }]);
+    expect(await check('train/a/1.jpg', 'val/b/2.jpg', 'val/c/d/e.jpg')).toMatchObject([
+      { code: 'wrong_format' },
+      { code: 'unknown_class' },
+    ]);
+  });
+});
