@@ -21,6 +21,8 @@ export interface SystemAccess {
 export interface ProjectAccess {
   readonly action: Action;
   readonly subject: Subject;
+  /** Members may do it to themselves, whatever their role: the person of `params.user_id`. */
+  readonly or_self?: true;
 }
 
 /** How a request body is read: JSON (default), multipart form, or the raw stream. */

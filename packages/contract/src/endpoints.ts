@@ -1,3 +1,4 @@
+import { accountEndpoints } from './endpoints/accounts.js';
 import { annotationEndpoints } from './endpoints/annotations.js';
 import { classEndpoints } from './endpoints/classes.js';
 import { commentEndpoints } from './endpoints/comments.js';
@@ -6,6 +7,8 @@ import { exportEndpoints } from './endpoints/exports.js';
 import { healthEndpoints } from './endpoints/health.js';
 import { imageEndpoints } from './endpoints/images.js';
 import { liveEndpoints } from './endpoints/live.js';
+import { invitationEndpoints } from './endpoints/invitations.js';
+import { memberEndpoints } from './endpoints/members.js';
 import { peopleEndpoints } from './endpoints/people.js';
 import { reviewEndpoints } from './endpoints/review.js';
 import { storageEndpoints } from './endpoints/storage.js';
@@ -15,7 +18,10 @@ import { taskEndpoints } from './endpoints/tasks.js';
 export const ENDPOINTS = {
   ...healthEndpoints,
   ...peopleEndpoints,
+  ...accountEndpoints,
+  ...invitationEndpoints,
   ...datasetEndpoints,
+  ...memberEndpoints,
   ...imageEndpoints,
   ...classEndpoints,
   ...annotationEndpoints,

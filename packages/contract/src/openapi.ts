@@ -76,7 +76,7 @@ function responses(spec: EndpointSpec): Json {
 function accessText(access: ProjectAccess | SystemAccess): string {
   return 'system' in access
     ? `Needs a system role that may do \`${access.system}\`.`
-    : `Needs a role that may do \`${access.action}\`.`;
+    : `Needs a role that may do \`${access.action}\`${access.or_self ? ', or to be the member it is about' : ''}.`;
 }
 
 /** The OpenAPI 3.1 document of every endpoint, made of the same schemas that parse requests. */

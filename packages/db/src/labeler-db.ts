@@ -17,6 +17,7 @@ import { ImageRepository } from './repositories/image/image-repository.js';
 import { WatcherRepository } from './repositories/live/watcher-repository.js';
 import { ClassRepository } from './repositories/project/class-repository.js';
 import { DatasetRepository } from './repositories/project/dataset-repository.js';
+import { MemberRepository } from './repositories/project/member-repository.js';
 import { ProjectRepository } from './repositories/project/project-repository.js';
 import { RateLimitRepository } from './repositories/rate-limit-repository.js';
 import { ReviewRepository } from './repositories/review/review-repository.js';
@@ -28,6 +29,7 @@ import { LABELER_SCHEMA } from './schemas.js';
 export interface LabelerRepositories {
   readonly datasets: DatasetRepository;
   readonly projects: ProjectRepository;
+  readonly members: MemberRepository;
   readonly classes: ClassRepository;
   readonly images: ImageRepository;
   readonly annotations: AnnotationRepository;
@@ -75,6 +77,7 @@ function repositoriesOver(connection: Connection): LabelerRepositories {
   return {
     datasets: new DatasetRepository(connection),
     projects: new ProjectRepository(connection),
+    members: new MemberRepository(connection),
     classes: new ClassRepository(connection),
     images: new ImageRepository(connection),
     annotations: new AnnotationRepository(connection),

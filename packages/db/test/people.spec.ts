@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { createUserDb, grantRestrictedRole, type UserDb } from '../src/index.js';
+import { createUserDb, grantRestrictedRole, type NewInvitation, type UserDb } from '../src/index.js';
 import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
 import { emptyDatabase, randomName } from '../src/testing/test-server.js';
 
@@ -17,6 +17,18 @@ const person = (email: string, full_name = 'Kim Minji') => ({
   full_name,
   hashed_password: `hash of ${email}`,
   system_role: 'standard_engineer' as const,
+});
+
+let tokens = 0;
+const invitation = (values: Partial<NewInvitation> = {}): NewInvitation => ({
+  token_hash: `hash ${(tokens += 1)}`,
+  project_id: 1,
+  inviter_id: '1',
+  invitee_id: null,
+  invitee_email: 'invited@x.org',
+  role: 'annotator',
+  message: null,
+  ...values,
 });
 
 describe('people of a managed User DB', () => {
@@ -241,8 +253,118 @@ describe('the restricted role', () => {
       expect(await restricted.users.findByEmail('reader@x.org')).toMatchObject({ full_name: 'Kim Minji' });
       expect(await restricted.users.search('reader', 5)).toHaveLength(1);
       await expect(restricted.users.upsertPeople([person('w@x.org')])).rejects.toMatchObject({ code: '42501' });
+      await expect(restricted.accounts.setPassword('1', 'x')).rejects.toMatchObject({ code: '42501' });
+      const made = await restricted.invitations.create(invitation({ invitee_email: 'restricted@x.org' }));
+      const settled = await restricted.invitations.settle(made.id, () => Promise.resolve('cancelled'));
+      expect(settled).toMatchObject({ status: 'cancelled', cancelled_at: expect.any(String) as string });
     } finally {
       await restricted.close();
     }
+  });
+});
+
+describe('invitations', () => {
+  test('are one per person and project, however many invite at once, and again after one ran out', async () => {
+    const values = { project_id: 50, invitee_email: 'Race@x.org' };
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, n) =>
+        db.invitations.create(invitation(n % 2 ? values : { ...values, invitee_email: 'race@X.org' })),
+      ),
+    );
+    const made = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    expect(made).toHaveLength(1);
+    const [first] = made;
+    await expect(db.invitations.create(invitation(values))).rejects.toMatchObject({
+      code: 'duplicate',
+      details: { reason: 'already_invited', current: { id: first?.id, status: 'pending' } },
+    });
+    await db.dataSource.query(`update invitations set expires_at = now() where id = $1`, [first?.id]);
+    expect(await db.invitations.get(first?.id ?? 0)).toMatchObject({ status: 'expired' });
+    const again = await db.invitations.create(invitation(values));
+    expect(again.id).not.toBe(first?.id);
+    await expect(db.invitations.renew(first?.id ?? 0, 'other')).rejects.toMatchObject({ code: 'duplicate' });
+  });
+
+  test('are listed by box, page by page, and counted', async () => {
+    const invitee = { id: '777', email: 'Box@x.org' };
+    for (let project_id = 100; project_id < 105; project_id += 1)
+      await db.invitations.create(
+        invitation({
+          project_id,
+          inviter_id: '888',
+          ...(project_id % 2 ? { invitee_id: '777', invitee_email: 'old@x.org' } : { invitee_email: 'box@x.org' }),
+        }),
+      );
+    const first = await db.invitations.list({ invitee }, undefined, { limit: 3 });
+    const second = await db.invitations.list({ invitee }, undefined, { limit: 3, cursor: first.next_cursor });
+    expect([...first.items, ...second.items].map(({ project_id }) => project_id)).toEqual([104, 103, 102, 101, 100]);
+    expect(second.next_cursor).toBeNull();
+    expect((await db.invitations.list({ inviter_id: '888' }, 'pending', { limit: 50 })).items).toHaveLength(5);
+    expect((await db.invitations.list({ project_id: 102 }, 'accepted', { limit: 50 })).items).toEqual([]);
+    expect(await db.invitations.countPending(invitee)).toBe(5);
+    await db.invitations.settle(first.items[0]?.id ?? 0, () => Promise.resolve('declined'));
+    await db.dataSource.query(`update invitations set expires_at = now() where id = $1`, [first.items[1]?.id]);
+    expect(await db.invitations.countPending(invitee)).toBe(3);
+    expect((await db.invitations.list({ invitee }, 'expired', { limit: 50 })).items).toHaveLength(1);
+  });
+
+  test('are settled one at a time, and not at all when the decision fails', async () => {
+    const { id } = await db.invitations.create(invitation({ invitee_email: 'settle@x.org' }));
+    await expect(db.invitations.settle(id, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    const seen: string[] = [];
+    await Promise.all(
+      (['accepted', 'cancelled', 'declined'] as const).map((status) =>
+        db.invitations.settle(id, (row) => {
+          seen.push(row.status);
+          return Promise.resolve(row.status === 'pending' ? status : (row.status as typeof status));
+        }),
+      ),
+    );
+    expect(seen[0]).toBe('pending');
+    expect(seen[1]).not.toBe('pending');
+    expect(new Set(seen.slice(1))).toEqual(new Set([(await db.invitations.get(id))?.status]));
+    expect(await db.invitations.settle(999_999, () => Promise.resolve('accepted'))).toBeNull();
+  });
+});
+
+describe('accounts', () => {
+  const account = (email: string, values: object = {}) => ({
+    email,
+    full_name: `Account ${email}`,
+    hashed_password: 'hash',
+    system_role: 'standard_engineer' as const,
+    organization: null,
+    ...values,
+  });
+
+  test('are made, changed and listed by name', async () => {
+    const made = await db.accounts.create(account('list-b@acc.org', { organization: 'Acme' }));
+    await db.accounts.create(account('list-a@acc.org', { organization: 'ACME' }));
+    await expect(db.accounts.create(account('LIST-A@acc.org'))).rejects.toMatchObject({ code: 'duplicate' });
+    const page = await db.accounts.list({ q: 'acc.org' }, { limit: 1 });
+    const rest = await db.accounts.list({ q: 'acc.org' }, { limit: 5, cursor: page.next_cursor });
+    expect([...page.items, ...rest.items].map(({ email }) => email)).toEqual(['list-a@acc.org', 'list-b@acc.org']);
+    const { before, after } = await db.accounts.update(made.id, { is_active: false, organization: null });
+    expect([before.organization?.name, after.organization, after.is_active]).toEqual(['Acme', null, false]);
+    expect((await db.accounts.list({ q: 'acc.org', is_active: false }, { limit: 5 })).items).toHaveLength(1);
+    await expect(db.accounts.update(made.id, { email: 'list-a@acc.org' })).rejects.toMatchObject({ code: 'duplicate' });
+    for (const id of ['999999999', 'x', '1; drop table users'])
+      await expect(db.accounts.update(id, {})).rejects.toMatchObject({ code: 'not_found' });
+    expect((await db.accounts.organizations({ limit: 500 })).items.map(({ name }) => name)).toContain('Acme');
+  });
+
+  test('two last admins who switch each other off leave one', async () => {
+    await db.dataSource.query(`update users set system_role = 'guest'`);
+    const [a, b] = await Promise.all(
+      ['a', 'b'].map((name) => db.accounts.create(account(`${name}@admins.org`, { system_role: 'admin' }))),
+    );
+    const outcomes = await Promise.allSettled([
+      db.accounts.update(a?.id ?? '', { is_active: false }),
+      db.accounts.update(b?.id ?? '', { system_role: 'guest' }),
+    ]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'in_use', details: { reason: 'last_admin' } },
+    });
   });
 });

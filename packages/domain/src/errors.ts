@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'version_conflict',
   'duplicate',
   'in_use',
+  'closed',
   'idempotency_conflict',
   'payload_too_large',
   'unsupported_media_type',

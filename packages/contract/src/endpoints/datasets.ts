@@ -8,10 +8,9 @@ import {
   datasetPage,
   datasetPatchBody,
   deletionImpact,
-  memberPage,
   project,
 } from '../schemas/datasets.js';
-import { idParam, pageQuery } from '../schemas/primitives.js';
+import { idParam } from '../schemas/primitives.js';
 
 const params = z.object({ dataset_id: idParam });
 const projectParams = z.object({ project_id: idParam });
@@ -88,16 +87,5 @@ export const datasetEndpoints = {
     summary: 'One project with its progress per task type',
     params: projectParams,
     response: project,
-  }),
-  'members.list': endpoint({
-    method: 'GET',
-    path: '/api/v1/projects/{project_id}/permissions',
-    tag: 'members',
-    status: 200,
-    access: { action: 'member.read', subject: 'params.project_id' },
-    summary: 'Members and their roles',
-    params: projectParams,
-    query: pageQuery,
-    response: memberPage,
   }),
 };

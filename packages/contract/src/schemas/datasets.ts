@@ -77,13 +77,3 @@ export const project = z.object({
   updated_at: timestamp,
 });
 export type Project = z.infer<typeof project>;
-
-export const member = z.object({
-  user_id: z.string(),
-  user: userSummary.nullable(),
-  role: z.enum(ROLES),
-  granted_by: z.string().nullable(),
-  granted_at: timestamp,
-});
-export type Member = z.infer<typeof member>;
-export const memberPage = pageOf(member);

@@ -7,6 +7,8 @@ export const userSummary = z.object({
   full_name: z.string(),
   avatar_name: z.string().nullable(),
   badge_color: z.string().nullable(),
+  /** False for an account that is switched off: its work stays under its name. */
+  is_active: z.boolean(),
 });
 export type UserSummary = z.infer<typeof userSummary>;
 
@@ -14,6 +16,8 @@ export const me = userSummary.extend({
   role: z.enum(SYSTEM_ROLES),
   organization: z.object({ id: z.string(), name: z.string() }).nullable(),
   created_at: z.iso.datetime(),
+  /** Whether this installation keeps its people itself: names and passwords can be changed here. */
+  people_managed: z.boolean(),
 });
 export type Me = z.infer<typeof me>;
 

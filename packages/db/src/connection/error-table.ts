@@ -12,6 +12,7 @@ export const CONSTRAINTS: Readonly<Record<string, Meaning>> = {
   uq_users_email: { code: 'duplicate', message: 'Somebody already has this e-mail address' },
   uq_organizations_name: { code: 'duplicate', message: 'An organization already has this name' },
   uq_invitations_token: { code: 'duplicate', message: 'The invitation token is taken' },
+  uq_invitations_pending: { code: 'duplicate', message: 'This person has a pending invitation to the project' },
   uq_annotation_projects_dataset_id: { code: 'duplicate', message: 'The dataset already has its project' },
   pk_project_permissions: { code: 'duplicate', message: 'The person is a member already' },
   pk_idempotency_keys: { code: 'idempotency_conflict', message: 'The Idempotency-Key was used before' },

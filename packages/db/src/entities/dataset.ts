@@ -96,4 +96,7 @@ export class ProjectPermission {
 
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   granted_at: string;
+
+  @Column({ type: 'bigint', nullable: true })
+  invitation_id: number | null;
 }

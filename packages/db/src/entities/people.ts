@@ -32,6 +32,7 @@ export class Organization {
 @Index('ix_users_organization_id', ['organization_id'])
 // Over lower(email), which TypeORM cannot describe.
 @Index('uq_users_email', { synchronize: false })
+@Index('ix_users_full_name', { synchronize: false })
 export class User {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',
@@ -83,6 +84,12 @@ export class User {
 
 @Entity('invitations')
 @Unique('uq_invitations_token', ['token'])
+@Index('ix_invitations_invitee_id', ['invitee_id', 'id'])
+@Index('ix_invitations_inviter_id', ['inviter_id', 'id'])
+@Index('ix_invitations_project_id', ['project_id', 'id'])
+// Over lower(invitee_email).
+@Index('uq_invitations_pending', { synchronize: false })
+@Index('ix_invitations_invitee_email', { synchronize: false })
 @Check('ck_invitations_role', `role in ('viewer', 'annotator', 'reviewer', 'admin', 'owner')`)
 @Check('ck_invitations_status', `status in ('pending', 'accepted', 'declined', 'expired', 'cancelled')`)
 export class Invitation {

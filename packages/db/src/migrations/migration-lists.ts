@@ -7,7 +7,9 @@ import { Audit } from './labeler/06-audit.js';
 import { Tasks } from './labeler/08-tasks.js';
 import { Comments } from './labeler/09-comments.js';
 import { Notifications } from './labeler/10-notifications.js';
+import { MembershipOrigin } from './labeler/12-membership-origin.js';
 import { People } from './user/01-people.js';
+import { Invitations } from './user/02-invitations.js';
 
 /** Every migration of the Labeler DB, oldest first. Released ones are never edited. */
 export const LABELER_MIGRATIONS = [
@@ -20,7 +22,8 @@ export const LABELER_MIGRATIONS = [
   Tasks,
   Comments,
   Notifications,
+  MembershipOrigin,
 ];
 
 /** Every migration of a managed User DB, oldest first. */
-export const USER_MIGRATIONS = [People];
+export const USER_MIGRATIONS = [People, Invitations];
