@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AccessGuard } from './auth/access.guard.js';
 import { AuthModule } from './auth/auth.module.js';
+import { AccountsModule } from './accounts/accounts.module.js';
 import { AnnotationsModule } from './annotations/annotations.module.js';
 import { ClassesModule } from './classes/classes.module.js';
 import { CommentsModule } from './comments/comments.module.js';
@@ -17,9 +18,11 @@ import { rateLimitModule } from './http/rate-limit.guard.js';
 import { ResponseCheckInterceptor } from './http/response-check.interceptor.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { ImagesModule } from './images/images.module.js';
+import { InvitationsModule } from './invitations/invitations.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LiveModule } from './live/live.module.js';
 import { ReviewModule } from './review/review.module.js';
+import { MembersModule } from './members/members.module.js';
 import { StorageModule } from './storage/storage.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
@@ -31,6 +34,9 @@ const FEATURES: readonly Type[] = [
   HealthModule,
   AuthModule,
   PeopleModule,
+  AccountsModule,
+  MembersModule,
+  InvitationsModule,
   DatasetsModule,
   ProjectsModule,
   ClassesModule,

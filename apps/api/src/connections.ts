@@ -5,6 +5,8 @@ export const ENV = Symbol('ENV');
 export const LOG = Symbol('LOG');
 export const LABELER_DB = Symbol('LABELER_DB');
 export const USER_DB = Symbol('USER_DB');
+/** The User DB as its owner, where this installation keeps its people itself; null otherwise. */
+export const ACCOUNTS_DB = Symbol('ACCOUNTS_DB');
 export const STORAGE = Symbol('STORAGE');
 
 /** `Env` of env.ts. */

@@ -5,6 +5,7 @@ import {
   labelerDbAdminEnv,
   labelerDbEnv,
   limitsEnv,
+  mailEnv,
   rateLimitEnv,
   runtimeEnv,
   storageEnv,
@@ -26,6 +27,8 @@ export function readEnv(source: EnvSource = process.env) {
       user_db: userDbEnv,
       /** Null unless the User DB is ours (USER_DB_MANAGED). */
       user_db_admin: userDbAdminEnv,
+      /** Null: nobody is sent e-mail. */
+      mail: mailEnv,
       storage: storageEnv,
     },
     source,

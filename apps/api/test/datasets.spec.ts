@@ -59,6 +59,7 @@ test('making one makes its project and its maker the owner', async () => {
       full_name: 'Olivia Owner',
       avatar_name: null,
       badge_color: null,
+      is_active: true,
     },
     image_count: 0,
     size_bytes: 0,

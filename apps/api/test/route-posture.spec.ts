@@ -64,10 +64,12 @@ async function everyKindOfRow(): Promise<Record<string, number>> {
   const comment = await api.as(members.annotator).post(talk).send({ image_id, body: 'Hm' });
   // Deleting what was answered leaves the row to the tests that follow.
   await api.as(api.owner).post(talk).send({ image_id, parent_id: comment.body.id, body: 'What?' });
+  const guest = await api.newMember(project_id, 'viewer');
   return {
     task_id: tasks.body.items[0].id,
     comment_id: comment.body.id,
     dataset_id,
+    user_id: Number(guest.id),
     project_id,
     image_id,
     class_id: label.body.id,
@@ -167,6 +169,7 @@ test('public endpoints are these and no others', () => {
     'auth.logout',
     'health.live',
     'health.ready',
+    'invitations.preview',
     'storage.read',
     'storage.write',
   ]);

@@ -3,6 +3,7 @@ export * from './database-env.js';
 export * from './define-env.js';
 export * from './http-env.js';
 export * from './limits-env.js';
+export * from './mail-env.js';
 export * from './runtime-env.js';
 export * from './storage-env.js';
 export * from './web-env.js';

@@ -36,7 +36,7 @@ export class AccessGuard implements CanActivate {
   private async admit(
     request: FastifyRequest,
     spec: EndpointSpec,
-    { action, subject }: ProjectAccess,
+    { action, subject, or_self }: ProjectAccess,
     parsed: Parsed,
   ): Promise<boolean> {
     if (!request.auth) throw new DomainError('unauthorized', 'Sign in first');
@@ -50,7 +50,9 @@ export class AccessGuard implements CanActivate {
     const project = await this.db.projects.access({ [field]: id } as unknown as AccessSubject, request.auth.viewer);
     if (!project)
       throw new DomainError('not_found', `There is no ${field.replace('_id', '')} ${id}, or you may not see it`);
-    if (!can(project.role, action))
+    const self =
+      or_self && project.is_member && parseField(request, spec, 'params', 'user_id') === request.auth.user.id;
+    if (!self && !can(project.role, action))
       throw new DomainError(
         'forbidden',
         `Your role here is ${project.role}; this needs ${rolesFor(action)[0]} or more`,

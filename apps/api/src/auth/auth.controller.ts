@@ -6,7 +6,8 @@ import type { Env } from '../env.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
 import { forgetFailedLogins } from '../http/rate-limit.guard.js';
 import type { Auth } from './auth-context.js';
-import { AuthService, toMe } from './auth.service.js';
+import { AuthService } from './auth.service.js';
+import { toMe } from './me-answer.js';
 import { dropSessionCookie, setSessionCookie } from './session-cookie.js';
 
 @Controller()
@@ -42,6 +43,6 @@ export class AuthController {
 
   @Endpoint('auth.me')
   me(_input: InputOf<'auth.me'>, auth: Auth): AnswerOf<'auth.me'> {
-    return toMe(auth.user);
+    return toMe(auth.user, this.env.user_db_admin !== null);
   }
 }

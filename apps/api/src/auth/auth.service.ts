@@ -1,9 +1,10 @@
 import type { Me } from '@labelyard/contract';
-import type { PersonWithOrganization, UserDb } from '@labelyard/db';
+import type { UserDb } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
 import { Injectable } from '@nestjs/common';
-import { InjectUserDb } from '../connections.js';
-import { toSummary } from '../people/people.js';
+import { InjectEnv, InjectUserDb } from '../connections.js';
+import type { Env } from '../env.js';
+import { toMe } from './me-answer.js';
 import { PasswordCheck } from './password-check.js';
 import { Tokens } from './tokens.js';
 
@@ -16,6 +17,7 @@ export interface Session {
 @Injectable()
 export class AuthService {
   constructor(
+    @InjectEnv() private readonly env: Env,
     @InjectUserDb() private readonly userDb: UserDb,
     private readonly tokens: Tokens,
     private readonly passwords: PasswordCheck,
@@ -27,16 +29,6 @@ export class AuthService {
     const fits = await this.passwords.verify(person?.hashed_password ?? null, password);
     if (!person?.is_active || !fits)
       throw new DomainError('invalid_credentials', 'The e-mail address or the password is wrong');
-    return { ...this.tokens.sign(person.id), user: toMe(person) };
+    return { ...this.tokens.sign(person.id), user: toMe(person, this.env.user_db_admin !== null) };
   }
-}
-
-/** A person as they see themselves. */
-export function toMe(person: PersonWithOrganization): Me {
-  return {
-    ...toSummary(person),
-    role: person.system_role,
-    organization: person.organization && { id: person.organization.id, name: person.organization.name },
-    created_at: person.created_at,
-  };
 }

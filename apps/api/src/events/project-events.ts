@@ -66,6 +66,12 @@ export class ProjectEvents {
     return quiet > QUIET_MS ? null : quiet;
   }
 
+  /** The same change in many projects, in one statement. */
+  async publishToAll(sql: Sql, project_ids: readonly number[], change: ProjectChange): Promise<void> {
+    const payloads = project_ids.map((project_id) => JSON.stringify({ project_id, change }));
+    await sql.run('select pg_notify($1, payload) from unnest($2::text[]) payload', [CHANNEL, payloads]);
+  }
+
   /** Calls `listener` after each change of the project. Answers how to stop. */
   subscribe(project_id: number, listener: Listener): () => void {
     const listeners = this.listeners.get(project_id) ?? new Set();

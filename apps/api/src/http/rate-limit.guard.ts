@@ -13,6 +13,8 @@ type LimitName = 'login_account' | 'login_ip' | 'export';
 /** Which limits hold where; `Endpoint` puts the guard before these. The others know only the general budget. */
 export const LIMITED: Partial<Record<EndpointName, readonly LimitName[]>> = {
   'auth.login': ['login_account', 'login_ip'],
+  // Guessing a password from inside a session counts like guessing it from outside.
+  'auth.change_password': ['login_account'],
   'exports.create': ['export'],
 };
 
@@ -23,8 +25,8 @@ const TRACKERS: Record<LimitName, (request: FastifyRequest) => string> = {
   export: (request) => request.auth?.user.id ?? request.ip,
 };
 
-function emailOf({ input }: FastifyRequest): string {
-  return (input?.body as { email: string }).email.normalize('NFKC').toLowerCase();
+function emailOf({ input, auth }: FastifyRequest): string {
+  return (auth?.user ?? (input?.body as { email: string })).email.normalize('NFKC').toLowerCase();
 }
 
 /** The key a limit counts under. Hashed: e-mail addresses do not belong into a table of counters. */

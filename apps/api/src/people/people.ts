@@ -55,6 +55,13 @@ export class People {
     return found;
   }
 
+  /** Their account was changed: what is remembered about them is read again. */
+  forget(user_id: string): void {
+    this.callers.delete(user_id);
+    this.running.delete(user_id);
+    this.badges.delete(user_id);
+  }
+
   private summary(user_id: string): UserSummary | null {
     const badge = this.badges.get(user_id);
     if (badge && this.isFresh(badge)) return badge.value;
@@ -79,6 +86,6 @@ export class People {
 }
 
 /** What anybody signed in may know about a person. */
-export function toSummary({ id, email, full_name, avatar_name, badge_color }: Person): UserSummary {
-  return { id, email, full_name, avatar_name, badge_color };
+export function toSummary({ id, email, full_name, avatar_name, badge_color, is_active }: Person): UserSummary {
+  return { id, email, full_name, avatar_name, badge_color, is_active };
 }

@@ -4,14 +4,10 @@ import { Controller } from '@nestjs/common';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
-import { People } from '../people/people.js';
 
 @Controller()
 export class ProjectsController {
-  constructor(
-    @InjectLabelerDb() private readonly db: LabelerDb,
-    private readonly people: People,
-  ) {}
+  constructor(@InjectLabelerDb() private readonly db: LabelerDb) {}
 
   @Endpoint('projects.get')
   async get(_input: InputOf<'projects.get'>, { project }: ProjectAuth): Promise<AnswerOf<'projects.get'>> {
@@ -19,12 +15,5 @@ export class ProjectsController {
     if (!row) throw new DomainError('not_found', 'The project does not exist any more');
     const { settings: _settings, ...rest } = row;
     return { ...rest, role: project.role };
-  }
-
-  @Endpoint('members.list')
-  async members({ query }: InputOf<'members.list'>, { project }: ProjectAuth): Promise<AnswerOf<'members.list'>> {
-    const { items, next_cursor } = await this.db.projects.members(project.project_id, query);
-    const people = await this.people.summaries(items.map((item) => item.user_id));
-    return { items: items.map((item) => ({ ...item, user: people.get(item.user_id) ?? null })), next_cursor };
   }
 }

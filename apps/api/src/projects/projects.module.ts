@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PeopleModule } from '../people/people.module.js';
 import { ProjectsController } from './projects.controller.js';
 
-@Module({ imports: [PeopleModule], controllers: [ProjectsController] })
+@Module({ controllers: [ProjectsController] })
 export class ProjectsModule {}

@@ -89,6 +89,15 @@ export class MemberRepository {
     return rows[0] ?? null;
   }
 
+  /** Whether somebody became a member by this invitation. */
+  async joinedBy(project_id: number, invitation_id: number): Promise<boolean> {
+    const row = await this.connection.one(
+      `select user_id from project_permissions where project_id = $1 and invitation_id = $2`,
+      [project_id, invitation_id],
+    );
+    return row !== null;
+  }
+
   /** Projects by id, for lists that name them. Deleted ones are missing. */
   async projectNames(
     project_ids: readonly number[],
