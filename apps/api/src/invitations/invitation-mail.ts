@@ -39,8 +39,8 @@ export function invitationMail({
 const ROLE_KO: Readonly<Record<string, string>> = {
   owner: '소유자',
   admin: '관리자',
-  reviewer: '검토자',
-  annotator: '라벨러',
+  reviewer: '검수자',
+  annotator: '작업자',
   viewer: '뷰어',
 };
 
