@@ -42,6 +42,8 @@ export interface ExportImage {
   /** Pixels of the displayed image. */
   readonly width: number;
   readonly height: number;
+  /** Colour channels of the file, for formats that state them; 3 when left out. */
+  readonly channels?: number;
   /** As chosen by people. Without it, formats with splits take one from the path. */
   readonly split?: Split | null;
 }

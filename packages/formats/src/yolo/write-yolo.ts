@@ -9,7 +9,7 @@ import type {
   Split,
 } from '../codec.js';
 import { SPLITS } from '../codec.js';
-import { ExportNames } from '../export-names.js';
+import { ExportNames, fileSafeName } from '../export-names.js';
 import { geometryOfRow, imagesWithRows, type ImageRows } from '../image-rows.js';
 import { splitOf } from '../splits.js';
 import { yoloYaml } from './yolo-yaml.js';
@@ -178,10 +178,8 @@ export function classFolders(classes: readonly ExportClass[]): Map<number, strin
   const names = new ExportNames();
   return new Map(
     classes.map(({ id, name }) => {
-      // eslint-disable-next-line no-control-regex -- they are what must not be in a name
-      const safe = name.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/gu, '_').replace(/^[. ]+|[. ]+$/gu, '_');
       // A dot in a class name begins no extension.
-      return [id, names.next(`${safe || '_'}.d`).stem];
+      return [id, names.next(`${fileSafeName(name)}.d`).stem];
     }),
   );
 }

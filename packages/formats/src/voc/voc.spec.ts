@@ -1,0 +1,317 @@
+import { encodeRleCounts, geometryBounds, type Geometry } from '@labelyard/domain';
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GOLDEN } from '../../test/golden-project.js';
+import { filesOf, readAll } from '../../test/import-files.js';
+import { projectsOf } from '../../test/project-arbitraries.js';
+import { drawn, readRawFiles, sourceOf, type TestProject } from '../../test/project-source.js';
+import { checkVoc } from './check-voc.js';
+import { readVoc } from './read-voc.js';
+import { eachPixel, pixelsOf } from './voc-masks.js';
+import { pixelCorners, writeVoc } from './write-voc.js';
+
+const ROOT = 'VOCdevkit/VOC2012';
+const text = (bytes: Uint8Array | undefined) =>
+  new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+
+async function written(project: TestProject, options = {}) {
+  const run = writeVoc(sourceOf(project), options);
+  const files = await readRawFiles(run);
+  return { files, report: run.report() };
+}
+
+describe('the golden project', () => {
+  const everything = { masks: true, rotated: true, shares: { train: 1, val: 0, test: 0 } };
+
+  test('gives the XML that was checked by hand', async () => {
+    const { files } = await written(GOLDEN, everything);
+    const expected = readFileSync(join(import.meta.dirname, '../../test/__fixtures__/voc-golden.xml'), 'utf8');
+    expect(text(files.get(`${ROOT}/Annotations/plaza.xml`))).toBe(expected);
+  });
+
+  test('obeys every rule but that of .jpg', async () => {
+    const { files } = await written(GOLDEN, everything);
+    expect(await checkVoc(filesOf(files))).toEqual([]);
+  });
+
+  test('lists: white space replaced, one row per image and class, absent classes too', async () => {
+    const { files, report } = await written(GOLDEN, everything);
+    expect(text(files.get(`${ROOT}/ImageSets/Main/train.txt`))).toBe(
+      'plaza\nstreet/dusk_view.v2\nstreet/거리_&_cafe\u0301\nnight/plaza\none\n',
+    );
+    expect(text(files.get(`${ROOT}/ImageSets/Main/car_train.txt`))).toBe(
+      'plaza  1\nstreet/dusk_view.v2  1\nstreet/거리_&_cafe\u0301  1\nnight/plaza -1\none -1\n',
+    );
+    expect(text(files.get(`${ROOT}/ImageSets/Main/blurry_train.txt`))).toContain('plaza  1\n');
+    expect(files.has(`${ROOT}/ImageSets/Main/person _walking_ & _running__val.txt`)).toBe(true);
+    expect(text(files.get(`${ROOT}/ImageSets/Segmentation/train.txt`))).toBe(
+      'street/dusk_view.v2\nstreet/거리_&_cafe\u0301\nnight/plaza\n',
+    );
+    expect(text(files.get(`${ROOT}/labelmap.txt`))).toMatch(
+      /^# label:color_rgb:parts:actions\nbackground:0,0,0::\ncar:128,0,0::\n/u,
+    );
+    expect(report.notes.find((note) => note.includes('renamed'))).toMatch(/^2 × .*\(image 2, 3\)$/u);
+    expect(report.dropped.map(({ code, examples }) => [code, ...examples])).toEqual([
+      ['keypoints', 24],
+      ['text', 25],
+      ['unknown_class', 26],
+      ['unknown_image', 27],
+    ]);
+    const dropped = report.dropped.reduce((sum, { count }) => sum + count, 0);
+    expect(report.counts.annotations + dropped).toBe(GOLDEN.annotations.length);
+  });
+
+  test('pictures lie under the names of the lists', async () => {
+    const paths: string[] = [];
+    for await (const { path } of writeVoc(sourceOf(GOLDEN)).pictures()) paths.push(path);
+    expect(paths[1]).toBe(`${ROOT}/JPEGImages/street/dusk_view.v2.jpg`);
+  });
+
+  test('an image without objects has an XML file without objects', async () => {
+    const { files } = await written(GOLDEN);
+    expect(text(files.get(`${ROOT}/Annotations/one.xml`))).not.toContain('<object>');
+  });
+});
+
+test.each([
+  [
+    [0, 0, 100, 50],
+    [1, 1, 100, 50],
+  ],
+  [
+    [10, 10, 30, 20],
+    [11, 11, 40, 30],
+  ],
+  [
+    [10.4, 10.6, 0.2, 0.2],
+    [11, 12, 11, 12],
+  ],
+  [
+    [-5, -5, 8, 8],
+    [1, 1, 3, 3],
+  ],
+  [
+    [99.8, 49.9, 0.2, 0.1],
+    [100, 50, 100, 50],
+  ],
+])('box %j is pixels %j, from 1, both included', (box, corners) => {
+  const size = { width: 100, height: 50 };
+  expect(pixelCorners(box as never, size, {})).toEqual(corners);
+  const [x, y, right, bottom] = corners as [number, number, number, number];
+  expect(pixelCorners(box as never, size, { zero_based: true })).toEqual([x - 1, y - 1, right, bottom]);
+});
+
+describe('what is read back equals what was written, up to what the report declares', () => {
+  const rounded = (geometry: Geometry, image: { width: number; height: number }): Geometry => {
+    const [x, y, right, bottom] = pixelCorners(geometryBounds(geometry)!, image, { zero_based: true })!;
+    return { type: 'bbox', bbox: [x, y, right - x, bottom - y] };
+  };
+
+  test.each([false, true])('boxes, zero_based %s', async (zero_based) => {
+    await fc.assert(
+      fc.asyncProperty(projectsOf(['bbox', 'polygon', 'polyline', 'circle']), async (project) => {
+        const { files, report } = await written(project, { zero_based });
+        expect(report.dropped).toEqual([]);
+        if (!zero_based) expect(await checkVoc(filesOf(files))).toEqual([]);
+        const back = await readAll(readVoc(filesOf(files), { zero_based }));
+        expect(back.issues).toEqual([]);
+        expect(back.images.map(({ path }) => path)).toEqual(project.images.map(({ path }) => path));
+        expect(back.annotations.map(({ image, class_name, geometry }) => ({ image, class_name, geometry }))).toEqual(
+          project.images.flatMap((image) =>
+            drawn(project)
+              .filter((one) => one.image === image.path)
+              .map(({ image: path, class_name, geometry }) => ({
+                image: path,
+                class_name,
+                geometry: rounded(geometry, image),
+              })),
+          ),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('masks come back pixel for pixel, but for what a later object covers', async () => {
+    await fc.assert(
+      fc.asyncProperty(projectsOf(['mask', 'polygon']), async (project) => {
+        const { files, report } = await written(project, { masks: true });
+        expect(await checkVoc(filesOf(files))).toEqual([]);
+        if (report.converted.some(({ code }) => code === 'mask_overlap')) return;
+        const back = await readAll(readVoc(filesOf(files)));
+        expect(back.issues).toEqual([]);
+        const expected = project.images.flatMap((image) =>
+          drawn(project)
+            .filter((one) => one.image === image.path)
+            .map(({ class_name, geometry }) => {
+              const counts = encodeRleCounts(pixelsOf(geometry, image)!);
+              return {
+                image: image.path,
+                class_name,
+                geometry: { type: 'mask', size: [image.height, image.width], counts },
+              };
+            }),
+        );
+        const masks = back.annotations.filter(({ geometry }) => geometry.type === 'mask');
+        expect(masks.map(({ image, class_name, geometry }) => ({ image, class_name, geometry }))).toEqual(expected);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('attributes, splits, rotated boxes and classes of images', async () => {
+    const box = { id: 1, image_id: 1, class_id: 7, geometry: { type: 'bbox', bbox: [1, 1, 5, 5] } };
+    const turned = { id: 2, image_id: 1, class_id: 7, geometry: { type: 'rotated_bbox', center: [50, 40], size: [20, 10], angle: 30 } }; // prettier-ignore
+    const tag = { id: 3, image_id: 2, class_id: 12, geometry: { type: 'classification' } };
+    const project = {
+      ...GOLDEN,
+      annotations: [{ ...box, attributes: { difficult: 1, occluded: true, pose: 'Left', plate: 'x' } }, turned, tag],
+    };
+    const { files, report } = await written(project, { rotated: true, shares: { train: 0, val: 1, test: 0 } });
+    expect(report.converted.map(({ code }) => code)).toEqual([
+      'classification',
+      'rounded',
+      'rotated_as_box',
+      'attributes',
+    ]);
+    expect(text(files.get(`${ROOT}/ImageSets/Main/car_val.txt`))).toContain('plaza  1\n');
+    const back = await readAll(readVoc(filesOf(files)));
+    expect(back.issues).toEqual([]);
+    expect(back.images.every(({ split }) => split === 'val')).toBe(true);
+    expect(back.annotations).toMatchObject([
+      { attributes: { difficult: true, occluded: true, pose: 'Left' }, geometry: { type: 'bbox', bbox: [1, 1, 5, 5] } },
+      { geometry: { type: 'rotated_bbox', center: [50, 40], size: [20, 10], angle: expect.closeTo(30, 9) } },
+      { class_name: 'blurry', geometry: { type: 'classification' } },
+    ]);
+  });
+
+  test('difficult objects alone are 0 in the list of their class', async () => {
+    const box = {
+      id: 1,
+      image_id: 1,
+      class_id: 7,
+      geometry: { type: 'bbox', bbox: [1, 1, 5, 5] },
+      attributes: { difficult: true },
+    };
+    const { files } = await written({ ...GOLDEN, annotations: [box] }, { shares: { train: 1, val: 0, test: 0 } });
+    expect(text(files.get(`${ROOT}/ImageSets/Main/car_train.txt`))).toContain('plaza  0\n');
+  });
+});
+
+const xml = (objects = '', size = '<width>20</width><height>10</height><depth>3</depth>') =>
+  `<annotation><folder>VOC2007</folder><filename>a.jpg</filename><source/><size>${size}</size><segmented>0</segmented>\n${objects}</annotation>`;
+const object = (corners: string, name = '<name>cat</name>') => {
+  const [a, b, c, d] = corners.split(' ');
+  return `<object>${name}<pose>Left</pose><truncated>0</truncated><difficult>0</difficult><bndbox><xmin>${a}</xmin><ymin>${b}</ymin><xmax>${c}</xmax><ymax>${d}</ymax></bndbox></object>`;
+};
+
+describe('files of others', () => {
+  const read = (content: string | Uint8Array, options = {}) =>
+    readAll(readVoc(filesOf({ 'Annotations/a.xml': content }), options));
+
+  test.each<[string, string, string, number]>([
+    ['no size of the box', object('1 2 3 '), 'error missing_key', 0],
+    ['no box', '<object><name>x</name></object>', 'error missing_key', 0],
+    ['no name', object('1 1 5 5', ''), 'error bad_class', 0],
+    ['not a number', object('1 1 five 5'), 'error bad_geometry', 0],
+    ['first corner after the last', object('9 1 5 5'), 'error degenerate', 0],
+    ['with fractions', object('1.0 1.5 5 5'), 'warning changed_kind', 1],
+    ['from 0', object('0 0 5 5'), 'warning outside_image', 1],
+    ['far outside', object('100 100 200 200'), 'error outside_image', 0],
+    ['partly outside', object('15 5 90 90'), 'warning clipped', 1],
+    ['huge', object('1 1 99999999999999999999 5'), 'warning clipped', 1],
+  ])('object: %s', async (_, content, issue, rows) => {
+    const back = await read(xml(content));
+    expect(back.issues.some((one) => one.startsWith(`${issue} Annotations/a.xml 2`))).toBe(true);
+    expect(back.annotations).toHaveLength(rows);
+  });
+
+  test.each<[string, string | Uint8Array, string]>([
+    ['empty', '', 'error empty_file'],
+    ['no XML', 'hello', 'error bad_xml'],
+    ['cut off', xml(object('1 1 5 5')).slice(0, -30), 'error truncated'],
+    ['another root', '<html></html>', 'error wrong_format'],
+    ['tags that do not match', '<annotation><size></annotation>', 'error bad_xml'],
+    ['a raw ampersand', xml(object('1 1 5 5', '<name>a & b; c</name>')), 'error bad_xml'],
+    [
+      'billion laughs',
+      `<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;">]>${xml('&lol2;')}`,
+      'error bad_xml',
+    ],
+    ['an unknown entity', xml('&xxe;'), 'error bad_xml'],
+    ['a million levels', `<annotation>${'<a>'.repeat(1_000_000)}`, 'error too_deep'],
+    ['not UTF-8', new Uint8Array([0x3c, 0x61, 0xff, 0xfe, 0xfd]), 'error bad_encoding'],
+    ['out of the folder', xml().replace('a.jpg', '../a.jpg'), 'error unsafe_path'],
+    ['no size', xml('', ''), 'error size_missing'],
+    ['negative size', xml('', '<width>-1</width><height>10</height>'), 'warning bad_size'],
+  ])('file: %s', async (_, content, issue) => {
+    const back = await readAll(readVoc(filesOf({ 'Annotations/a.xml': content }, 4096)));
+    expect(back.issues[0]).toMatch(new RegExp(`^${issue} Annotations/a.xml`, 'u'));
+  });
+
+  test('UTF-16, CDATA and escapes', async () => {
+    const content = xml(object('1 1 5 5', '<name><![CDATA[a & ]]>&lt;b&gt; &#x1F600;</name>'));
+    for (const bytes of [Buffer.from(`\ufeff${content}`, 'utf16le'), Buffer.from(`\ufeff${content}`, 'utf8')]) {
+      const back = await read(bytes);
+      expect([back.issues, back.annotations[0]?.class_name]).toEqual([[], 'a & <b> 😀']);
+    }
+  });
+
+  test('two files of one image; folders of the file are tried', async () => {
+    const files = { 'Annotations/x/a.xml': xml(object('1 1 5 5')), 'Annotations/b.xml': xml() };
+    const findImage = (path: string) => (path === 'x/a.jpg' ? { path, width: 20, height: 10 } : null);
+    const back = await readAll(readVoc(filesOf(files), { findImage }));
+    expect(back.images.map(({ path }) => path)).toEqual(['x/a.jpg']);
+    expect(back.issues).toEqual(['error image_missing Annotations/b.xml']);
+    expect((await readAll(readVoc(filesOf({ 'a.xml': xml(), 'b.xml': xml() })))).issues).toEqual([
+      'error duplicate_image b.xml',
+    ]);
+  });
+
+  test('pixels are counted row by row', () => {
+    const places: number[] = [];
+    eachPixel(Uint32Array.of(1, 2, 3), { width: 2, height: 3 }, (place) => places.push(place));
+    expect(places).toEqual([2, 4]);
+  });
+});
+
+describe('the rules', () => {
+  const sound = {
+    [`${ROOT}/Annotations/a.xml`]: xml(object('1 1 20 10')),
+    [`${ROOT}/ImageSets/Main/train.txt`]: 'a\n',
+    [`${ROOT}/ImageSets/Main/val.txt`]: '',
+    [`${ROOT}/ImageSets/Main/trainval.txt`]: 'a\n',
+    [`${ROOT}/ImageSets/Main/cat_train.txt`]: 'a  1\n',
+    [`${ROOT}/JPEGImages/a.jpg`]: '',
+  };
+  const changed = (from: string | RegExp, to: string) => ({
+    [`${ROOT}/Annotations/a.xml`]: sound[`${ROOT}/Annotations/a.xml`].replace(from, to),
+  });
+  test.each<[string, Record<string, string>, string]>([
+    ['filename', changed('filename', 'file'), 'bad_xml'],
+    ['folder', changed('<folder>VOC2007</folder>', ''), 'missing_key'],
+    ['size', changed('<width>20</width>', ''), 'bad_size'],
+    ['depth', changed('<depth>3</depth>', '<depth/>'), 'bad_value'],
+    ['segmented a flag', changed('<segmented>0', '<segmented>yes'), 'bad_value'],
+    ['segmented has masks', changed('<segmented>0', '<segmented>1'), 'missing_file'],
+    ['pose', changed('<pose>Left</pose>', ''), 'missing_key'],
+    ['difficult a flag', changed('<difficult>0', '<difficult>no'), 'bad_value'],
+    ['whole numbers', changed('<xmin>1<', '<xmin>1.0<'), 'bad_geometry'],
+    ['from 1', changed('<xmin>1<', '<xmin>0<'), 'outside_image'],
+    ['to the width', changed('<xmax>20<', '<xmax>21<'), 'outside_image'],
+    ['first before last', changed('<xmax>20<', '<xmax>0<'), 'degenerate'],
+    ['rows of lists', { [`${ROOT}/ImageSets/Main/train.txt`]: 'a b\n' }, 'bad_value'],
+    ['rows of class lists', { [`${ROOT}/ImageSets/Main/cat_train.txt`]: 'a 2\n' }, 'bad_value'],
+    ['names in lists', { [`${ROOT}/ImageSets/Main/val.txt`]: 'zz\n' }, 'unknown_image'],
+    ['.jpg', { [`${ROOT}/JPEGImages/b.png`]: '' }, 'bad_value'],
+  ])('%s', async (_, changes, code) => {
+    expect(await checkVoc(filesOf(sound))).toEqual([]);
+    expect((await checkVoc(filesOf({ ...sound, ...changes }))).map((issue) => issue.code)).toContain(code);
+  });
+
+  test('the layout', async () => {
+    const issues = await checkVoc(filesOf({ 'Annotations/a.xml': xml() }));
+    expect(issues.map(({ code }) => code)).toEqual(['wrong_format', 'missing_file', 'missing_file', 'missing_file']);
+  });
+});
