@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Logger } from 'pino';
+import { AuditModule } from './audit/audit.module.js';
 import { AccessGuard } from './auth/access.guard.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
@@ -13,6 +14,7 @@ import type { Env } from './env.js';
 import { EventsModule } from './events/events.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { HealthModule } from './health/health.module.js';
+import { HistoryModule } from './history/history.module.js';
 import { ErrorFilter } from './http/error-filter.js';
 import { rateLimitModule } from './http/rate-limit.guard.js';
 import { ResponseCheckInterceptor } from './http/response-check.interceptor.js';
@@ -23,6 +25,7 @@ import { JobsModule } from './jobs/jobs.module.js';
 import { LiveModule } from './live/live.module.js';
 import { ReviewModule } from './review/review.module.js';
 import { MembersModule } from './members/members.module.js';
+import { ServiceTokensModule } from './service-tokens/service-tokens.module.js';
 import { StorageModule } from './storage/storage.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
@@ -50,6 +53,9 @@ const FEATURES: readonly Type[] = [
   LiveModule,
   StorageModule,
   IdempotencyModule,
+  AuditModule,
+  HistoryModule,
+  ServiceTokensModule,
 ];
 
 @Module({})

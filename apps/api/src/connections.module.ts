@@ -14,6 +14,7 @@ import {
   USER_DB,
 } from './connections.js';
 import type { Env } from './env.js';
+import { currentRequestId } from './http/current-request.js';
 
 /** Accounts are changed now and then. */
 const ACCOUNT_CONNECTIONS = 2;
@@ -38,7 +39,13 @@ export class ConnectionsModule implements OnApplicationShutdown {
         { provide: LOG, useValue: log },
         {
           provide: LABELER_DB,
-          useFactory: () => createLabelerDb({ ...env.labeler_db, applicationName: 'labelyard', onConnectionError }),
+          useFactory: () =>
+            createLabelerDb({
+              ...env.labeler_db,
+              applicationName: 'labelyard',
+              onConnectionError,
+              requestId: currentRequestId,
+            }),
         },
         {
           provide: USER_DB,

@@ -1,4 +1,5 @@
 import {
+  auditEnv,
   authEnv,
   defineEnv,
   httpEnv,
@@ -23,6 +24,7 @@ export function readEnv(source: EnvSource = process.env) {
       limits: limitsEnv,
       rate_limits: rateLimitEnv,
       auth: authEnv,
+      audit: auditEnv,
       labeler_db: labelerDbEnv,
       user_db: userDbEnv,
       /** Null unless the User DB is ours (USER_DB_MANAGED). */

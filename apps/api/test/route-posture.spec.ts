@@ -65,6 +65,10 @@ async function everyKindOfRow(): Promise<Record<string, number>> {
   // Deleting what was answered leaves the row to the tests that follow.
   await api.as(api.owner).post(talk).send({ image_id, parent_id: comment.body.id, body: 'What?' });
   const guest = await api.newMember(project_id, 'viewer');
+  const token = await api
+    .as(api.owner)
+    .post(`/api/v1/projects/${project_id}/service-tokens`)
+    .send({ name: 'reader', scopes: ['projects:read'], expires_in_days: 1 });
   return {
     task_id: tasks.body.items[0].id,
     comment_id: comment.body.id,
@@ -76,6 +80,7 @@ async function everyKindOfRow(): Promise<Record<string, number>> {
     annotation_id: annotation.body.id,
     upload_id: upload.body.id,
     export_id: exported.body.id,
+    service_token_id: token.body.id,
   };
 }
 

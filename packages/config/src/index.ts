@@ -1,3 +1,4 @@
+export * from './audit-env.js';
 export * from './auth-env.js';
 export * from './database-env.js';
 export * from './define-env.js';

@@ -23,6 +23,8 @@ export interface ProjectAccess {
   readonly subject: Subject;
   /** Members may do it to themselves, whatever their role: the person of `params.user_id`. */
   readonly or_self?: true;
+  /** The annotation may have been deleted; its history still tells whose it was. */
+  readonly even_deleted?: boolean;
 }
 
 /** How a request body is read: JSON (default), multipart form, or the raw stream. */

@@ -5,12 +5,14 @@ import { commentEndpoints } from './endpoints/comments.js';
 import { datasetEndpoints } from './endpoints/datasets.js';
 import { exportEndpoints } from './endpoints/exports.js';
 import { healthEndpoints } from './endpoints/health.js';
+import { historyEndpoints } from './endpoints/history.js';
 import { imageEndpoints } from './endpoints/images.js';
 import { liveEndpoints } from './endpoints/live.js';
 import { invitationEndpoints } from './endpoints/invitations.js';
 import { memberEndpoints } from './endpoints/members.js';
 import { peopleEndpoints } from './endpoints/people.js';
 import { reviewEndpoints } from './endpoints/review.js';
+import { serviceTokenEndpoints } from './endpoints/service-tokens.js';
 import { storageEndpoints } from './endpoints/storage.js';
 import { taskEndpoints } from './endpoints/tasks.js';
 
@@ -30,6 +32,8 @@ export const ENDPOINTS = {
   ...commentEndpoints,
   ...exportEndpoints,
   ...liveEndpoints,
+  ...historyEndpoints,
+  ...serviceTokenEndpoints,
   ...storageEndpoints,
 };
 

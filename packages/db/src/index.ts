@@ -7,6 +7,7 @@ export * from './migrations/restricted-role.js';
 export * from './migrations/run-migrations.js';
 export type * from './repositories/annotation/annotation-operation.js';
 export type * from './repositories/annotation/annotation-repository.js';
+export type * from './repositories/annotation/history-repository.js';
 export { MAX_OPERATIONS } from './repositories/annotation/apply-operations.js';
 export type {
   ExportAnnotation,
@@ -31,6 +32,7 @@ export type * from './repositories/project/dataset-repository.js';
 export type * from './repositories/project/member-repository.js';
 export type * from './repositories/project/project-repository.js';
 export type * from './repositories/rate-limit-repository.js';
+export type * from './repositories/service-token-repository.js';
 export type * from './repositories/transfer/export-repository.js';
 export type * from './repositories/transfer/upload-repository.js';
 export type { ReviewQueueQuery, WaitingImage } from './repositories/review/review-queue.js';

@@ -9,6 +9,7 @@ import {
   type ExportSnapshot,
   openExportSnapshot,
 } from './repositories/annotation/export-snapshot.js';
+import { HistoryRepository } from './repositories/annotation/history-repository.js';
 import { AuditRepository } from './repositories/audit-repository.js';
 import { type IdempotencyKey, IdempotencyRepository } from './repositories/idempotency-repository.js';
 import { CommentRepository } from './repositories/comment/comment-repository.js';
@@ -22,6 +23,7 @@ import { ProjectRepository } from './repositories/project/project-repository.js'
 import { RateLimitRepository } from './repositories/rate-limit-repository.js';
 import { ReviewRepository } from './repositories/review/review-repository.js';
 import { TaskRepository } from './repositories/task/task-repository.js';
+import { ServiceTokenRepository } from './repositories/service-token-repository.js';
 import { ExportRepository } from './repositories/transfer/export-repository.js';
 import { UploadRepository } from './repositories/transfer/upload-repository.js';
 import { LABELER_SCHEMA } from './schemas.js';
@@ -35,12 +37,14 @@ export interface LabelerRepositories {
   readonly annotations: AnnotationRepository;
   readonly uploads: UploadRepository;
   readonly exports: ExportRepository;
+  readonly history: HistoryRepository;
   readonly audit: AuditRepository;
   readonly watchers: WatcherRepository;
   readonly tasks: TaskRepository;
   readonly review: ReviewRepository;
   readonly comments: CommentRepository;
   readonly notifications: NotificationRepository;
+  readonly serviceTokens: ServiceTokenRepository;
   readonly idempotency: IdempotencyRepository;
   readonly rateLimits: RateLimitRepository;
   /** For SQL of libraries that must share the transaction (queue: `select graphile_worker.add_job(…)`). */
@@ -73,7 +77,9 @@ export interface LabelerDb extends LabelerRepositories {
   close(): Promise<void>;
 }
 
-function repositoriesOver(connection: Connection): LabelerRepositories {
+type RequestId = DatabaseOptions['requestId'];
+
+function repositoriesOver(connection: Connection, requestId: RequestId): LabelerRepositories {
   return {
     datasets: new DatasetRepository(connection),
     projects: new ProjectRepository(connection),
@@ -83,21 +89,23 @@ function repositoriesOver(connection: Connection): LabelerRepositories {
     annotations: new AnnotationRepository(connection),
     uploads: new UploadRepository(connection),
     exports: new ExportRepository(connection),
-    audit: new AuditRepository(connection),
     watchers: new WatcherRepository(connection),
     tasks: new TaskRepository(connection),
     review: new ReviewRepository(connection),
     comments: new CommentRepository(connection),
     notifications: new NotificationRepository(connection),
+    history: new HistoryRepository(connection),
+    audit: new AuditRepository(connection, requestId),
+    serviceTokens: new ServiceTokenRepository(connection),
     idempotency: new IdempotencyRepository(connection),
     rateLimits: new RateLimitRepository(connection),
     sql: connection,
   };
 }
 
-function boundTo(connection: TransactionConnection): LabelerTransaction {
+function boundTo(connection: TransactionConnection, requestId: RequestId): LabelerTransaction {
   const bound: LabelerTransaction = {
-    ...repositoriesOver(connection),
+    ...repositoriesOver(connection, requestId),
     transaction: (work) => connection.savepoint(() => work(bound)),
   };
   return bound;
@@ -108,10 +116,10 @@ export async function createLabelerDb(options: DatabaseOptions): Promise<Labeler
   const { connection, ...handle } = await connect(LABELER_SCHEMA, options);
   return {
     ...handle,
-    ...repositoriesOver(connection),
+    ...repositoriesOver(connection, options.requestId),
     transaction: (work, { idempotency } = {}) =>
       connection.transaction(async (transaction) => {
-        const bound = boundTo(transaction);
+        const bound = boundTo(transaction, options.requestId);
         if (idempotency) await bound.idempotency.claim(idempotency);
         return work(bound);
       }),

@@ -6,6 +6,7 @@ import { ImageMetadata, ImageStatusRow, ProjectStatusCount } from './entities/im
 import { Invitation, Organization, User } from './entities/people.js';
 import { IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
 import { AnnotationTaskRow, CommentRow, NotificationRow } from './entities/teamwork.js';
+import { ServiceToken } from './entities/service-token.js';
 import { Export, Upload, UploadFile } from './entities/transfer.js';
 import { LABELER_MIGRATIONS, USER_MIGRATIONS } from './migrations/migration-lists.js';
 
@@ -30,6 +31,7 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     AnnotationTaskRow,
     CommentRow,
     NotificationRow,
+    ServiceToken,
   ],
   migrations: LABELER_MIGRATIONS,
 };

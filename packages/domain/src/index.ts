@@ -1,4 +1,6 @@
+export * from './activity.js';
 export * from './annotation-batch.js';
+export * from './annotation-difference.js';
 export * from './annotation-rules.js';
 export * from './annotation.js';
 export * from './class-name.js';
@@ -22,3 +24,4 @@ export * from './review.js';
 export * from './task-split.js';
 export * from './task-state.js';
 export * from './task-types.js';
+export * from './token-scopes.js';

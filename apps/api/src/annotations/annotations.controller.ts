@@ -84,13 +84,31 @@ export class AnnotationsController {
 
   @Endpoint('images.confirm')
   confirmImage({ body }: InputOf<'images.confirm'>, auth: ProjectAuth): Promise<{ confirmed: number }> {
-    return changeOnce(this.db, auth, 200, (tx) => tx.annotations.confirmImage(scopeOf(auth), body.task_type));
+    return changeOnce(this.db, auth, 200, async (tx) => {
+      const answer = await tx.annotations.confirmImage(scopeOf(auth), body.task_type);
+      await recordImage(tx, auth, 'image.confirm', { task_type: body.task_type, count: answer.confirmed });
+      return answer;
+    });
   }
 
   @Endpoint('images.unconfirm')
   unconfirmImage({ body }: InputOf<'images.unconfirm'>, auth: ProjectAuth): Promise<{ confirmed: number }> {
-    return changeOnce(this.db, auth, 200, (tx) => tx.annotations.unconfirmImage(scopeOf(auth), body.task_type));
+    return changeOnce(this.db, auth, 200, async (tx) => {
+      const answer = await tx.annotations.unconfirmImage(scopeOf(auth), body.task_type);
+      await recordImage(tx, auth, 'image.unconfirm', { task_type: body.task_type, count: answer.confirmed });
+      return answer;
+    });
   }
+}
+
+async function recordImage(
+  tx: LabelerTransaction,
+  auth: ProjectAuth,
+  action: string,
+  details: Record<string, unknown>,
+): Promise<void> {
+  const { project_id, image_id, user_id: actor_id } = scopeOf(auth);
+  await tx.audit.record({ project_id, actor_id, action, subject_type: 'image', subject_id: image_id, details });
 }
 
 /** The guard looked the image up on the way in. */

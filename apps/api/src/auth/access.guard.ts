@@ -1,4 +1,4 @@
-import type { EndpointSpec, ProjectAccess } from '@labelyard/contract';
+import { ENDPOINT_SCOPES, type EndpointSpec, type ProjectAccess } from '@labelyard/contract';
 import type { AccessSubject, LabelerDb } from '@labelyard/db';
 import { can, canSystem, DomainError, rolesFor } from '@labelyard/domain';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
@@ -24,6 +24,7 @@ export class AccessGuard implements CanActivate {
     const parsed: Parsed = { params: undefined, query: undefined, body: undefined };
     request.input = parsed;
     const { access } = spec;
+    this.checkScope(request);
     if (typeof access === 'object' && 'action' in access) return this.admit(request, spec, access, parsed);
     if (access !== 'public' && access !== 'signed' && !request.auth)
       throw new DomainError('unauthorized', 'Sign in first');
@@ -36,7 +37,7 @@ export class AccessGuard implements CanActivate {
   private async admit(
     request: FastifyRequest,
     spec: EndpointSpec,
-    { action, subject, or_self }: ProjectAccess,
+    { action, subject, or_self, even_deleted }: ProjectAccess,
     parsed: Parsed,
   ): Promise<boolean> {
     if (!request.auth) throw new DomainError('unauthorized', 'Sign in first');
@@ -47,9 +48,12 @@ export class AccessGuard implements CanActivate {
       parseParts(request, spec, PARTS, parsed);
       throw new Error(`${subject} is what access is decided by, but the contract does not ask for it`);
     }
-    const project = await this.db.projects.access({ [field]: id } as unknown as AccessSubject, request.auth.viewer);
+    const wanted = { [even_deleted ? `past_${field}` : field]: id } as unknown as AccessSubject;
+    request.wanted = wanted;
+    const project = await this.db.projects.access(wanted, request.auth.viewer);
     if (!project)
       throw new DomainError('not_found', `There is no ${field.replace('_id', '')} ${id}, or you may not see it`);
+    request.project = project;
     const self =
       or_self && project.is_member && parseField(request, spec, 'params', 'user_id') === request.auth.user.id;
     if (!self && !can(project.role, action))
@@ -61,10 +65,23 @@ export class AccessGuard implements CanActivate {
           needs: rolesFor(action)[0],
         },
       );
-    request.project = project;
     parseParts(request, spec, PARTS, parsed);
     this.checkBelongs(spec, parsed, project.project_id);
+    // Past this line a 404 hides nothing.
+    request.wanted = null;
     return true;
+  }
+
+  /** A program is let in where one of its scopes opens the door; what it may do behind it follows from its role. */
+  private checkScope({ auth, endpoint }: FastifyRequest): void {
+    if (!auth?.service || !endpoint) return;
+    const needs_scope = ENDPOINT_SCOPES[endpoint.name];
+    if (!needs_scope)
+      throw new DomainError('forbidden', 'Service tokens are not let in here; sign in as a person', {
+        reason: 'closed_to_tokens',
+      });
+    if (!auth.service.scopes.includes(needs_scope))
+      throw new DomainError('forbidden', `The service token lacks the scope ${needs_scope}`, { needs_scope });
   }
 
   /** A path that names a project besides its subject must name the subject's own. */

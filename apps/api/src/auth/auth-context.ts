@@ -1,4 +1,4 @@
-import type { Access, PersonWithOrganization, Viewer } from '@labelyard/db';
+import type { Access, PersonWithOrganization, ServiceTokenRow, Viewer } from '@labelyard/db';
 import type { IdempotencyScope } from '../idempotency/idempotency-scope.js';
 
 /** How the caller proved who they are. Browsers send cookies by themselves, so writes by cookie must prove where they come from. */
@@ -10,6 +10,8 @@ export interface Auth {
   /** What repositories need to know to decide what the caller sees. */
   readonly viewer: Viewer;
   readonly credential: Credential;
+  /** Set when a program asks; `user` stands in for it then, under an id that leads back to the token. */
+  readonly service: ServiceTokenRow | null;
   /** Set while a request with an `Idempotency-Key` runs; give it to the transaction that does the change. */
   idempotency: IdempotencyScope | null;
 }

@@ -27,6 +27,12 @@ export class AuthController {
   ): Promise<AnswerOf<'auth.login'>> {
     const { token, expires_in, user } = await this.service.login(body.email, body.password);
     if (this.env.rate_limits.enabled) await forgetFailedLogins(this.db, request);
+    await this.db.audit.record({
+      project_id: null,
+      actor_id: user.id,
+      action: 'auth.login',
+      details: { ip: request.ip },
+    });
     setSessionCookie(request, reply, this.env.runtime.strict, token, expires_in);
     return { access_token: token, token_type: 'bearer', expires_in, user };
   }

@@ -4,6 +4,7 @@ import type { Env } from '../env.js';
 import { RequestBudget } from '../http/request-budget.js';
 import { People } from '../people/people.js';
 import { PeopleModule } from '../people/people.module.js';
+import { ServiceTokenCheck } from '../service-tokens/service-token-check.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { authenticator } from './authenticator.js';
@@ -19,6 +20,7 @@ export type Authenticator = ReturnType<typeof authenticator>;
   providers: [
     AuthService,
     PasswordCheck,
+    ServiceTokenCheck,
     {
       provide: Tokens,
       inject: [ENV],
@@ -32,11 +34,12 @@ export type Authenticator = ReturnType<typeof authenticator>;
     },
     {
       provide: AUTHENTICATOR,
-      inject: [ENV, Tokens, People],
-      useFactory: ({ http, rate_limits }: Env, tokens: Tokens, people: People) =>
+      inject: [ENV, Tokens, People, ServiceTokenCheck],
+      useFactory: ({ http, rate_limits }: Env, tokens: Tokens, people: People, services: ServiceTokenCheck) =>
         authenticator({
           tokens,
           people,
+          services,
           budget: new RequestBudget(rate_limits.enabled ? rate_limits.general : null),
           allowed_origins: new Set(http.cors_origins),
         }),

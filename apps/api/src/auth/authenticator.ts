@@ -1,9 +1,11 @@
-import { DomainError } from '@labelyard/domain';
-import type { PersonWithOrganization } from '@labelyard/db';
+import { DomainError, roleOfScopes, serviceUserId } from '@labelyard/domain';
+import type { PersonWithOrganization, ServiceTokenRow } from '@labelyard/db';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { BoundEndpoint } from '../http/bound-endpoints.js';
 import type { RequestBudget } from '../http/request-budget.js';
 import type { People } from '../people/people.js';
+import type { ServiceTokenCheck } from '../service-tokens/service-token-check.js';
+import { looksLikeServiceToken } from '../service-tokens/token-secret.js';
 import type { Auth, Credential } from './auth-context.js';
 import { checkForeignOrigin, checkOrigin } from './origin-check.js';
 import { sessionToken } from './session-cookie.js';
@@ -12,6 +14,7 @@ import type { TokenClaims, Tokens } from './tokens.js';
 export interface AuthenticatorOptions {
   readonly tokens: Tokens;
   readonly people: People;
+  readonly services: ServiceTokenCheck;
   readonly budget: RequestBudget;
   readonly allowed_origins: ReadonlySet<string>;
 }
@@ -20,13 +23,21 @@ export interface AuthenticatorOptions {
  * Says who asks, before a byte of the body is read: what an endpoint's requests begin with. Whether they may is the access
  * guard's to decide, which refuses whoever did not pass here.
  */
-export function authenticator({ tokens, people, budget, allowed_origins }: AuthenticatorOptions) {
+export function authenticator({ tokens, people, services, budget, allowed_origins }: AuthenticatorOptions) {
   const admit = (request: FastifyRequest, user: PersonWithOrganization | null, credential: Credential): void => {
     if (!user?.is_active)
       throw new DomainError('unauthorized', 'This account does not exist or is switched off', { reason: 'inactive' });
     if (credential === 'cookie') checkOrigin(request, allowed_origins);
     budget.spend(user.id);
     request.auth = toAuth(user, credential);
+  };
+
+  const admitService = async (request: FastifyRequest, secret: string): Promise<void> => {
+    const service = await services.find(secret).catch((error: unknown) => {
+      throw budget.spendSafely(request.ip) ?? error;
+    });
+    budget.spend(serviceUserId(service.id));
+    request.auth = serviceAuth(service);
   };
 
   return (endpoint: BoundEndpoint): onRequestHookHandler => {
@@ -54,6 +65,11 @@ export function authenticator({ tokens, people, budget, allowed_origins }: Authe
       try {
         let token: string;
         ({ token, credential } = credentialsOf(request));
+        if (credential === 'bearer' && looksLikeServiceToken(token)) {
+          services.checkForm(token);
+          admitService(request, token).then(() => done(), done);
+          return;
+        }
         claims = tokens.verify(token);
         const known = people.known(claims.user_id);
         if (known) {
@@ -90,6 +106,37 @@ function toAuth(user: PersonWithOrganization, credential: Credential): Auth {
     user,
     viewer: { user_id: user.id, organization_id: user.organization_id },
     credential,
+    service: null,
+    idempotency: null,
+  };
+}
+
+/** A program as handlers see it: nobody of the User DB, without rights in the installation. */
+function serviceAuth(service: ServiceTokenRow): Auth {
+  const id = serviceUserId(service.id);
+  return {
+    user: {
+      id,
+      email: '',
+      full_name: service.name,
+      company: null,
+      division: null,
+      department: null,
+      organization_id: null,
+      organization: null,
+      system_role: 'guest',
+      is_active: true,
+      avatar_name: null,
+      badge_color: null,
+      created_at: service.created_at,
+    },
+    viewer: {
+      user_id: id,
+      organization_id: null,
+      service: { role: roleOfScopes(service.scopes), project_id: service.project_id },
+    },
+    credential: 'bearer',
+    service,
     idempotency: null,
   };
 }

@@ -1,4 +1,4 @@
-import type { ClassRow, LabelerDb, NewClass } from '@labelyard/db';
+import type { ClassRow, LabelerDb, LabelerTransaction, NewClass } from '@labelyard/db';
 import { DomainError, normaliseClassName, type TaskType } from '@labelyard/domain';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ProjectAuth } from '../auth/auth-context.js';
@@ -24,33 +24,41 @@ export class ClassesService {
       throw invalid('task_type', `is "${values.task_type}", but the project is for ${task_types.join(', ')}`);
     checkSkeleton(values);
     return changeOnce(this.db, auth, 201, async (tx) => {
+      const created = await tx.classes.create(project_id, { ...values, name: normaliseClassName(values.name) });
+      await record(tx, auth, 'class.create', created.id, { name: created.name, task_type: created.task_type });
       await this.events.publish(tx.sql, project_id, { type: 'class' });
-      return tx.classes.create(project_id, { ...values, name: normaliseClassName(values.name) });
+      return created;
     });
   }
 
-  async update(
-    { project }: ProjectAuth,
-    class_id: number,
-    patch: Partial<Omit<NewClass, 'task_type'>>,
-  ): Promise<ClassRow> {
+  async update(auth: ProjectAuth, class_id: number, patch: Partial<Omit<NewClass, 'task_type'>>): Promise<ClassRow> {
+    const { project_id } = auth.project;
     return this.db.transaction(async (tx) => {
       const { name, ...rest } = patch;
-      const changed = await tx.classes.update(project.project_id, class_id, {
+      const before = await tx.classes.get(project_id, class_id);
+      const changed = await tx.classes.update(project_id, class_id, {
         ...rest,
         ...(name !== undefined && { name: normaliseClassName(name) }),
       });
       // Looked at after the change: half of a skeleton may be patched, the whole must fit.
       checkSkeleton(changed);
-      await this.events.publish(tx.sql, project.project_id, { type: 'class' });
+      await record(tx, auth, 'class.update', class_id, {
+        name: changed.name,
+        changed: Object.keys(patch),
+        ...(before && before.name !== changed.name && { from: before.name, to: changed.name }),
+      });
+      await this.events.publish(tx.sql, project_id, { type: 'class' });
       return changed;
     });
   }
 
-  async delete({ project }: ProjectAuth, class_id: number): Promise<void> {
+  async delete(auth: ProjectAuth, class_id: number): Promise<void> {
+    const { project_id } = auth.project;
     await this.db.transaction(async (tx) => {
-      await tx.classes.delete(project.project_id, class_id);
-      await this.events.publish(tx.sql, project.project_id, { type: 'class' });
+      const before = await tx.classes.get(project_id, class_id);
+      await tx.classes.delete(project_id, class_id);
+      await record(tx, auth, 'class.delete', class_id, { name: before?.name, task_type: before?.task_type });
+      await this.events.publish(tx.sql, project_id, { type: 'class' });
     });
   }
 
@@ -62,10 +70,22 @@ export class ClassesService {
     if (new Set(class_ids).size !== class_ids.length) throw invalid('class_ids', 'lists a class twice');
     return changeOnce(this.db, auth, 200, async (tx) => {
       const items = await tx.classes.reorder(auth.project.project_id, task_type, class_ids);
+      await record(tx, auth, 'class.reorder', null, { task_type, count: items.length });
       await this.events.publish(tx.sql, auth.project.project_id, { type: 'class' });
       return { items, next_cursor: null };
     });
   }
+}
+
+async function record(
+  tx: LabelerTransaction,
+  { project, user }: ProjectAuth,
+  action: string,
+  class_id: number | null,
+  details: Record<string, unknown>,
+): Promise<void> {
+  const subject = class_id === null ? {} : { subject_type: 'class', subject_id: class_id };
+  await tx.audit.record({ project_id: project.project_id, actor_id: user.id, action, ...subject, details });
 }
 
 /** Every line of a skeleton joins two different keypoints of its class. */

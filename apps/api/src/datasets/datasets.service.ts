@@ -3,6 +3,7 @@ import type {
   DatasetPatch,
   DeletionImpact,
   LabelerDb,
+  LabelerTransaction,
   NewDataset,
   Page,
   PageRequest,
@@ -36,9 +37,12 @@ export class DatasetsService {
   async create(auth: Auth, values: Omit<NewDataset, 'owner_id' | 'organization_id'>): Promise<Dataset> {
     const { id: owner_id, organization_id } = auth.user;
     if (values.visibility === 'organization' && organization_id === null) throw noOrganization();
-    return changeOnce(this.db, auth, 201, async (tx) =>
-      this.toAnswer(await tx.datasets.create({ ...values, owner_id, organization_id })),
-    );
+    return changeOnce(this.db, auth, 201, async (tx) => {
+      const row = await tx.datasets.create({ ...values, owner_id, organization_id });
+      const { name, task_types, visibility } = row;
+      await this.record(tx, auth, 'dataset.create', row, { name, task_types, visibility });
+      return this.toAnswer(row);
+    });
   }
 
   async get(auth: ProjectAuth): Promise<Dataset> {
@@ -48,9 +52,11 @@ export class DatasetsService {
   async update(auth: ProjectAuth, patch: DatasetPatch): Promise<Dataset> {
     const { dataset_id } = auth.project;
     return this.db.transaction(async (tx) => {
+      const before = await tx.datasets.get(dataset_id, auth.viewer);
       await tx.datasets.update(dataset_id, patch);
       const dataset = await tx.datasets.get(dataset_id, auth.viewer);
       if (patch.visibility === 'organization' && dataset?.organization_id === null) throw noOrganization();
+      await this.record(tx, auth, 'dataset.update', auth.project, changedFields(before, patch));
       return this.toAnswer(dataset);
     });
   }
@@ -79,7 +85,25 @@ export class DatasetsService {
           },
         ]);
       await tx.datasets.delete(dataset_id);
+      await this.record(tx, auth, 'dataset.delete', auth.project, { name: dataset.name });
       await enqueue(tx.sql, PURGE_DATASET, { dataset_id, project_id, pass: 1 });
+    });
+  }
+
+  private async record(
+    tx: LabelerTransaction,
+    auth: Auth,
+    action: string,
+    dataset: { readonly project_id: number; readonly id?: number; readonly dataset_id?: number },
+    details: object,
+  ): Promise<void> {
+    await tx.audit.record({
+      project_id: dataset.project_id,
+      actor_id: auth.user.id,
+      action,
+      subject_type: 'dataset',
+      subject_id: dataset.dataset_id ?? dataset.id,
+      details: { ...details },
     });
   }
 
@@ -87,6 +111,15 @@ export class DatasetsService {
     const [dataset] = await toDatasets(row ? [row] : [], this.people, this.storage.datasets);
     return dataset ?? gone();
   }
+}
+
+/** What a patch changed, before and after. */
+function changedFields(before: SeenDataset | null, patch: DatasetPatch): Record<string, unknown> {
+  const changed = (Object.keys(patch) as (keyof DatasetPatch)[]).filter(
+    (field) => JSON.stringify(patch[field]) !== JSON.stringify(before?.[field]),
+  );
+  const pick = (of: DatasetPatch | null) => Object.fromEntries(changed.map((field) => [field, of?.[field]]));
+  return { changed, from: pick(before), to: pick(patch) };
 }
 
 function gone(): never {

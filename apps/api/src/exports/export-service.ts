@@ -33,6 +33,14 @@ export class ExportService {
       const created = await tx.exports.create({ project_id, format, options: { ...choices }, created_by: user_id });
       await enqueue(tx.sql, RUN_EXPORT, { export_id: created.id });
       await this.projectEvents.publish(tx.sql, project_id, { type: 'export', export_id: created.id });
+      await tx.audit.record({
+        project_id,
+        actor_id: user_id,
+        action: 'export.create',
+        subject_type: 'export',
+        subject_id: created.id,
+        details: { format, ...choices },
+      });
       return created;
     }, options);
     return this.toAnswer(row);

@@ -1,8 +1,10 @@
 import type { ExportJob } from '@labelyard/contract';
 import { Controller, Headers, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { AuditTrail } from '../audit/audit-trail.js';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { Endpoint, type InputOf } from '../http/endpoint.js';
+import { currentRequestId } from '../http/current-request.js';
 import { claimed } from '../idempotency/idempotency-scope.js';
 import { ExportService } from './export-service.js';
 
@@ -11,7 +13,10 @@ const LONGEST_WAIT_S = 30;
 
 @Controller()
 export class ExportsController {
-  constructor(@Inject(ExportService) private readonly exports: ExportService) {}
+  constructor(
+    @Inject(ExportService) private readonly exports: ExportService,
+    private readonly trail: AuditTrail,
+  ) {}
 
   @Endpoint('exports.create')
   async create(
@@ -33,14 +38,35 @@ export class ExportsController {
   }
 
   @Endpoint('exports.get')
-  get({ params }: InputOf<'exports.get'>): Promise<ExportJob> {
-    return this.exports.get(params.export_id);
+  async get({ params }: InputOf<'exports.get'>, auth: ProjectAuth): Promise<ExportJob> {
+    const answer = await this.exports.get(params.export_id);
+    this.noteLinks(auth, [answer]);
+    return answer;
   }
 
   @Endpoint('exports.list')
-  list({ query }: InputOf<'exports.list'>): Promise<{ items: ExportJob[]; next_cursor: string | null }> {
+  async list(
+    { query }: InputOf<'exports.list'>,
+    auth: ProjectAuth,
+  ): Promise<{ items: ExportJob[]; next_cursor: string | null }> {
     const { project_id, ...page } = query;
-    return this.exports.list(project_id, page);
+    const answer = await this.exports.list(project_id, page);
+    this.noteLinks(auth, answer.items);
+    return answer;
+  }
+
+  /** A link is good for whoever has it: the audit log says to whom it was given. */
+  private noteLinks({ user, project }: ProjectAuth, answers: readonly ExportJob[]): void {
+    const export_ids = answers.flatMap(({ id, download_url }) => (download_url ? [id] : []));
+    if (export_ids.length === 0) return;
+    this.trail.noteOnce(user.id, `links ${export_ids.join(' ')}`, {
+      project_id: project.project_id,
+      actor_id: user.id,
+      action: 'export.link',
+      ...(export_ids.length === 1 && { subject_type: 'export', subject_id: export_ids[0] }),
+      details: { export_ids },
+      request_id: currentRequestId(),
+    });
   }
 }
 

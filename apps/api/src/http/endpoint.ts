@@ -6,7 +6,7 @@ import {
   type Endpoints,
   type EndpointSpec,
 } from '@labelyard/contract';
-import type { Access } from '@labelyard/db';
+import type { Access, AccessSubject } from '@labelyard/db';
 import {
   createParamDecorator,
   HttpCode,
@@ -55,6 +55,8 @@ declare module 'fastify' {
     auth: Auth | null;
     /** The project the guard let the caller into. */
     project: Access | null;
+    /** What the caller asks to get at, from when the guard knows it. */
+    wanted: AccessSubject | null;
     /** Set by the guard when the request satisfies the contract. */
     input: { params: unknown; query: unknown; body: unknown } | null;
   }

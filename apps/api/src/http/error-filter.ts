@@ -1,6 +1,8 @@
 import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { noteRefusal } from '../audit/refusals.js';
 import { InjectLog } from '../connections.js';
 import { answerTo } from './error-answer.js';
 import { noRoute } from './framework-errors.js';
@@ -8,7 +10,10 @@ import { noRoute } from './framework-errors.js';
 /** The one place errors become answers: handlers, guards, hooks, body parsers and unknown routes all end here. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  constructor(@InjectLog() private readonly log: Logger) {}
+  constructor(
+    @InjectLog() private readonly log: Logger,
+    private readonly trail: AuditTrail,
+  ) {}
 
   catch(caught: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -16,6 +21,7 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     // Our own code throws DomainErrors: Nest's comes from its "no such route".
     const thrown = caught instanceof NotFoundException ? noRoute(request.raw) : caught;
+    noteRefusal(this.trail, request, thrown);
     const { status, headers, error, unexpected } = answerTo(thrown);
     const where = { request_id: request.id, method: request.method, route: request.endpoint?.name };
     if (unexpected) this.log.error({ err: thrown, ...where }, 'A request failed unexpectedly');

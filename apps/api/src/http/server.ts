@@ -9,6 +9,7 @@ import { AUTHENTICATOR, type Authenticator } from '../auth/auth.module.js';
 import type { Env } from '../env.js';
 import { addAnswerHeaders, securityHeaders } from './answer-headers.js';
 import { watchRoutes } from './bound-endpoints.js';
+import { followRequests } from './current-request.js';
 import { serveDocs } from './docs.js';
 import { refuseUnroutable } from './framework-errors.js';
 import { readBodies } from './json-body.js';
@@ -44,8 +45,9 @@ export async function createServer(env: Env, log: Logger): Promise<NestFastifyAp
     skipMiddie: true,
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
   const instance = adapter.getInstance<FastifyInstance>();
-  for (const name of ['endpoint', 'auth', 'project', 'input'] as const) instance.decorateRequest(name, null);
+  for (const name of ['endpoint', 'auth', 'project', 'wanted', 'input'] as const) instance.decorateRequest(name, null);
   addAnswerHeaders(instance, await securityHeaders(env.runtime.strict));
+  followRequests(instance);
   logRequests(instance, plainLog(log));
   instance.setReplySerializer(serialiseAnswer);
 

@@ -29,6 +29,7 @@ export type Admission =
 
 export interface IntakeScope {
   readonly dataset_id: number;
+  readonly project_id: number;
   readonly user_id: string;
   readonly on_duplicate: OnDuplicate;
 }
@@ -115,6 +116,15 @@ export class ImageIntake {
     const { outcome, image } = inserted as InsertedImage;
     if (outcome === 'skipped') return { outcome, image };
     await place(imageKey(dataset_id, image.path));
+    if (outcome === 'overwritten')
+      await tx.audit.record({
+        project_id: scope.project_id,
+        actor_id: user_id,
+        action: 'image.overwrite',
+        subject_type: 'image',
+        subject_id: image.id,
+        details: { path: image.path, from: known?.sha256, to: sha256 },
+      });
     if (outcome === 'overwritten') await cancelJob(tx.sql, SETTLE_IMAGE, { image_id: image.id });
     await this.events.publishForDataset(tx.sql, dataset_id, { type: 'image', image_ids: null, by: user_id });
     return { outcome, image };

@@ -1,19 +1,22 @@
+import type { LabelerDb } from '@labelyard/db';
 import { ERROR_STATUS, type ProjectImage, type UploadAnswer } from '@labelyard/contract';
 import { Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProjectAuth } from '../auth/auth-context.js';
-import { InjectEnv } from '../connections.js';
+import { InjectEnv, InjectLabelerDb } from '../connections.js';
 import type { Env } from '../env.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
 import { DirectUpload } from './direct-upload.js';
 import { ImageList } from './image-list.js';
 import { formError, incomingFiles } from './incoming-form.js';
+import { recordUpload } from './record-upload.js';
 import { uploadFailure } from './upload-report.js';
 
 @Controller()
 export class ImagesController {
   constructor(
     @InjectEnv() private readonly env: Env,
+    @InjectLabelerDb() private readonly db: LabelerDb,
     @Inject(ImageList) private readonly images: ImageList,
     @Inject(DirectUpload) private readonly uploads: DirectUpload,
   ) {}
@@ -32,15 +35,17 @@ export class ImagesController {
   @Endpoint('images.upload')
   async upload(
     { params, query }: InputOf<'images.upload'>,
-    { user }: ProjectAuth,
+    { user, project }: ProjectAuth,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UploadAnswer> {
-    const scope = { dataset_id: params.dataset_id, user_id: user.id, on_duplicate: query.on_duplicate };
+    const { project_id } = project;
+    const scope = { dataset_id: params.dataset_id, project_id, user_id: user.id, on_duplicate: query.on_duplicate };
     const files = incomingFiles(request, this.env.limits.max_upload_bytes);
     const answer = await this.uploads.take(scope, files).catch((error: unknown) => {
       throw formError(error, request) ?? error;
     });
+    await recordUpload(this.db, scope, answer);
     const failure = uploadFailure(answer);
     if (!failure) return answer;
     void reply.status(ERROR_STATUS[failure.code]);

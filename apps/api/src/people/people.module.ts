@@ -1,6 +1,6 @@
-import type { UserDb } from '@labelyard/db';
+import type { LabelerDb, UserDb } from '@labelyard/db';
 import { Module } from '@nestjs/common';
-import { USER_DB } from '../connections.js';
+import { LABELER_DB, USER_DB } from '../connections.js';
 import { SteadyConnection } from '../events/steady-connection.js';
 import { PeopleNews } from './people-news.js';
 import { People } from './people.js';
@@ -9,7 +9,12 @@ import { UsersController } from './users.controller.js';
 @Module({
   controllers: [UsersController],
   providers: [
-    { provide: People, inject: [USER_DB], useFactory: (db: UserDb) => new People(db) },
+    {
+      provide: People,
+      inject: [USER_DB, LABELER_DB],
+      useFactory: (db: UserDb, labelerDb: LabelerDb) =>
+        new People(db, Date.now, (token_ids) => labelerDb.serviceTokens.names(token_ids)),
+    },
     {
       provide: PeopleNews,
       inject: [SteadyConnection, People],

@@ -1,5 +1,6 @@
 import type { UserSummary } from '@labelyard/contract';
 import type { Person, PersonWithOrganization, UserDb } from '@labelyard/db';
+import { serviceTokenId, serviceUserId } from '@labelyard/domain';
 import { BoundedCache } from './bounded-cache.js';
 
 /** How long what was read about a person is believed: how long a deactivated one may go on. */
@@ -20,6 +21,9 @@ export class People {
   constructor(
     private readonly db: UserDb,
     private readonly now: () => number = Date.now,
+    /** Names of service tokens, which sign their work like people do. */
+    private readonly tokenNames: (token_ids: readonly number[]) => Promise<ReadonlyMap<number, string>> = async () =>
+      new Map(),
   ) {}
 
   /** The person, if remembered. */
@@ -37,21 +41,29 @@ export class People {
     return running;
   }
 
-  /** Names and badges of these people by id; ids nobody has are missing. At most one query. */
+  /** Names and badges of these people by id; ids nobody has are missing. At most one query, and one for service tokens. */
   async summaries(user_ids: Iterable<string>): Promise<ReadonlyMap<string, UserSummary>> {
     const found = new Map<string, UserSummary>();
     const missing = new Set<string>();
+    const tokens = new Set<number>();
     for (const id of user_ids) {
       const known = this.summary(id);
       if (known) found.set(id, known);
-      else missing.add(id);
+      else {
+        const token_id = serviceTokenId(id);
+        if (token_id === null) missing.add(id);
+        else tokens.add(token_id);
+      }
     }
-    if (missing.size === 0) return found;
-    for (const person of (await this.db.users.byIds(missing)).values()) {
-      const value = toSummary(person);
-      this.badges.set(person.id, { value, read_at: this.now() });
-      found.set(person.id, value);
-    }
+    const remember = (value: UserSummary) => {
+      this.badges.set(value.id, { value, read_at: this.now() });
+      found.set(value.id, value);
+    };
+    if (missing.size > 0)
+      for (const person of (await this.db.users.byIds(missing)).values()) remember(toSummary(person));
+    if (tokens.size > 0)
+      for (const [id, name] of await this.tokenNames([...tokens]))
+        remember({ id: serviceUserId(id), email: '', full_name: name, avatar_name: null, badge_color: null });
     return found;
   }
 

@@ -10,6 +10,7 @@ import {
 } from '@labelyard/storage';
 import type { Admission, ImageIntake } from '../images/image-intake.js';
 import type { ImageReader } from '../images/image-reader.js';
+import { recordUpload } from '../images/record-upload.js';
 import { UploadReport } from '../images/upload-report.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import { inParallel } from '../images/in-parallel.js';
@@ -39,7 +40,7 @@ export class UploadCompletion {
 
   /** Completes the named files, or all. Files that were completed before are answered again. */
   async complete(
-    { upload_id, user_id }: { upload_id: number; user_id: string },
+    { upload_id, project_id, user_id }: { upload_id: number; project_id: number; user_id: string },
     { paths, etags = {} }: { paths?: readonly string[] | undefined; etags?: PartTags | undefined },
   ): Promise<Omit<UploadAnswer, 'error'>> {
     const found = await this.db.uploads.get(upload_id);
@@ -55,20 +56,24 @@ export class UploadCompletion {
       files.filter((file) => !asked || asked.has(file.path)).map((file) => ({ file, tell: report.reserve() })),
       AT_ONCE,
       async ({ file, tell }) =>
-        tell(file.path, await this.completeFile(upload, user_id, file, tags.get(file.path) ?? [])),
+        tell(file.path, await this.completeFile(upload, { project_id, user_id }, file, tags.get(file.path) ?? [])),
     );
     const announced = new Set(files.map(({ path }) => path));
     for (const name of paths ?? []) {
       if (announced.has(canonicalPath(name))) continue;
       report.reject({ name, code: 'not_uploaded', message: 'This upload has no file of this name.' });
     }
-    await this.db.uploads.settle(upload_id);
-    return report.answer();
+    const answer = report.answer();
+    await this.db.transaction(async (tx) => {
+      await tx.uploads.settle(upload_id);
+      await recordUpload(tx, { project_id, user_id, upload_id }, answer);
+    });
+    return answer;
   }
 
   private async completeFile(
     upload: UploadRow,
-    user_id: string,
+    by: { readonly project_id: number; readonly user_id: string },
     file: UploadFileRow,
     tags: PartTags[string],
   ): Promise<Admission> {
@@ -87,7 +92,7 @@ export class UploadCompletion {
         await this.datasets.copy(storage_key, key);
       },
     };
-    const admission = await this.intake.admit({ dataset_id, user_id, on_duplicate }, sound, {
+    const admission = await this.intake.admit({ dataset_id, ...by, on_duplicate }, sound, {
       before: async (tx) => {
         const other = await settledMeanwhile(tx, file);
         return other ? this.settled(upload, other) : null;

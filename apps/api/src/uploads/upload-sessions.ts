@@ -24,7 +24,7 @@ export class UploadSessions {
   ) {}
 
   async create(
-    { dataset_id, user_id }: { dataset_id: number; user_id: string },
+    { dataset_id, project_id, user_id }: { dataset_id: number; project_id: number; user_id: string },
     { files, on_duplicate }: { files: readonly AnnouncedFile[]; on_duplicate: OnDuplicate },
     options?: TransactionOptions,
   ): Promise<Upload> {
@@ -44,6 +44,14 @@ export class UploadSessions {
         const rows = await tx.uploads.create(upload, begun);
         const cleaning = { upload_id: rows.upload.id, prefix: stagedUploadPrefix(dataset_id, folder) };
         await enqueue(tx.sql, CLEAN_UPLOAD, cleaning, { run_at: expires_at });
+        await tx.audit.record({
+          project_id,
+          actor_id: user_id,
+          action: 'upload.create',
+          subject_type: 'upload',
+          subject_id: rows.upload.id,
+          details: { count: files.length, on_duplicate },
+        });
         return rows;
       }, options);
       return this.toUpload(created);

@@ -15,7 +15,11 @@ export class UploadsController {
 
   @Endpoint('uploads.create')
   create({ params, body }: InputOf<'uploads.create'>, auth: ProjectAuth): Promise<Upload> {
-    return this.sessions.create({ dataset_id: params.dataset_id, user_id: auth.user.id }, body, claimed(auth));
+    return this.sessions.create(
+      { dataset_id: params.dataset_id, project_id: auth.project.project_id, user_id: auth.user.id },
+      body,
+      claimed(auth),
+    );
   }
 
   @Endpoint('uploads.get')
@@ -24,7 +28,10 @@ export class UploadsController {
   }
 
   @Endpoint('uploads.complete')
-  complete({ params, body }: InputOf<'uploads.complete'>, { user }: ProjectAuth): Promise<UploadAnswer> {
-    return this.completion.complete({ upload_id: params.upload_id, user_id: user.id }, body);
+  complete({ params, body }: InputOf<'uploads.complete'>, { user, project }: ProjectAuth): Promise<UploadAnswer> {
+    return this.completion.complete(
+      { upload_id: params.upload_id, project_id: project.project_id, user_id: user.id },
+      body,
+    );
   }
 }

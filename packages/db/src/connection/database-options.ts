@@ -30,6 +30,8 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number | undefined;
   /** Default 60 s. */
   readonly idleInTransactionTimeoutMs?: number | undefined;
+  /** The id of the request being served, for what is written on its behalf. */
+  readonly requestId?: () => string | null;
   /** Told about connections that broke while idle (logging). */
   readonly onConnectionError?: (error: Error) => void;
 }

@@ -142,6 +142,9 @@ export class AnnotationRow {
   'ck_annotation_history_action',
   `action in ('create', 'update', 'delete', 'confirm', 'unconfirm', 'verify', 'reject', 'restore')`,
 )
+@Index('ix_annotation_history_time', ['project_id', 'changed_at', 'id'])
+@Index('ix_annotation_history_person', ['project_id', 'changed_by', 'changed_at', 'id'])
+@Index('ix_annotation_history_image', ['image_id', 'changed_at', 'id'])
 @Index('ix_annotation_history_annotation_id', ['annotation_id', 'version'])
 @Index('uq_annotation_history_op_id', ['op_id'], { unique: true, where: 'op_id is not null' })
 export class AnnotationHistory {

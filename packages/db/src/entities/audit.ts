@@ -3,8 +3,10 @@ import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Entity('audit_log')
 @Check('ck_audit_log_actor_kind', `actor_kind in ('user', 'service_token', 'system')`)
 @Check('ck_audit_log_outcome', `outcome in ('done', 'denied')`)
-@Index('ix_audit_log_project_id', ['project_id', 'id'])
-@Index('ix_audit_log_actor_id', ['actor_id', 'id'])
+@Index('ix_audit_log_time', ['happened_at', 'id'])
+@Index('ix_audit_log_project_id', ['project_id', 'happened_at', 'id'])
+@Index('ix_audit_log_actor_id', ['actor_id', 'happened_at', 'id'])
+@Index('ix_audit_log_action', ['action', 'happened_at', 'id'])
 export class AuditLog {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',

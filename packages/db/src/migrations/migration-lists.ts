@@ -8,6 +8,8 @@ import { Tasks } from './labeler/08-tasks.js';
 import { Comments } from './labeler/09-comments.js';
 import { Notifications } from './labeler/10-notifications.js';
 import { MembershipOrigin } from './labeler/12-membership-origin.js';
+import { History } from './labeler/11-history.js';
+import { ServiceTokens } from './labeler/12-service-tokens.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 
@@ -23,6 +25,8 @@ export const LABELER_MIGRATIONS = [
   Comments,
   Notifications,
   MembershipOrigin,
+  History,
+  ServiceTokens,
 ];
 
 /** Every migration of a managed User DB, oldest first. */

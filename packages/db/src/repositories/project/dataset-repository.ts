@@ -64,6 +64,8 @@ export interface DeletionImpact {
 export interface Viewer {
   readonly user_id: string;
   readonly organization_id: string | null;
+  /** A program: its role does not come from a membership. It reaches one project, or with null every one. */
+  readonly service?: { readonly role: Role; readonly project_id: number | null };
 }
 
 const ORDER = 'datasets';
@@ -73,9 +75,13 @@ const NO_IMAGES = Object.fromEntries(IMAGE_STATUSES.map((status) => [status, 0])
 /** Images looked at for the covers: enough for four thumbnails, whatever the size of the dataset. */
 const COVER_CANDIDATES = 24;
 
-/** `d` and `p` as a person sees them; $1 and $2 are the viewer's user and organization. */
-const SEEN = `select d.id, p.id as project_id, d.name, d.description, d.visibility, d.owner_id, d.organization_id, p.task_types,
-    d.image_count, d.size_bytes, d.created_at, d.updated_at, coalesce(m.role, 'viewer') as role,
+/** `d` and `p` as somebody sees them whose role is `role`. */
+const seen = (
+  role: string,
+  join: string,
+  sees: string,
+) => `select d.id, p.id as project_id, d.name, d.description, d.visibility, d.owner_id, d.organization_id, p.task_types,
+    d.image_count, d.size_bytes, d.created_at, d.updated_at, ${role} as role,
     coalesce((
       select json_object_agg(c.status, c.image_count) from project_status_counts c
       where c.project_id = p.id and c.task_type = 'overall'
@@ -90,9 +96,21 @@ const SEEN = `select d.id, p.id as project_id, d.name, d.description, d.visibili
     ), '[]') as covers
   from datasets d
   join annotation_projects p on p.dataset_id = d.id
-  left join project_permissions m on m.project_id = p.id and m.user_id = $1
-  where d.deleted_at is null
-    and (m.role is not null or d.visibility = 'public' or (d.visibility = 'organization' and d.organization_id = $2))`;
+  ${join}
+  where d.deleted_at is null and ${sees}`;
+
+/** $1 and $2 are the viewer's user and organization. */
+const SEEN_BY_PERSON = seen(
+  `coalesce(m.role, 'viewer')`,
+  `left join project_permissions m on m.project_id = p.id and m.user_id = $1`,
+  `(m.role is not null or d.visibility = 'public' or (d.visibility = 'organization' and d.organization_id = $2))`,
+);
+/** $1 and $2 are a token's role and its project, null for all. */
+const SEEN_BY_SERVICE = seen('$1::text', '', '($2::bigint is null or p.id = $2)');
+
+const seenBy = ({ service }: Viewer) => (service ? SEEN_BY_SERVICE : SEEN_BY_PERSON);
+const seer = ({ service, user_id, organization_id }: Viewer) =>
+  service ? [service.role, service.project_id] : [user_id, organization_id];
 
 /** Datasets with their projects: one each, made and removed together. */
 export class DatasetRepository {
@@ -122,11 +140,10 @@ export class DatasetRepository {
   async list(viewer: Viewer, query: PageRequest & { q?: string | undefined }): Promise<Page<SeenDataset>> {
     const before = decodeCursor<[number]>(ORDER, ['number'], query.cursor);
     const rows = await this.connection.rows<SeenDataset>(
-      `${SEEN} and ($3::bigint is null or d.id < $3) and ($4::text is null or d.name ilike $4)
+      `${seenBy(viewer)} and ($3::bigint is null or d.id < $3) and ($4::text is null or d.name ilike $4)
         order by d.id desc limit $5`,
       [
-        viewer.user_id,
-        viewer.organization_id,
+        ...seer(viewer),
         before?.[0] ?? null,
         query.q ? `%${escapeLike(query.q.normalize('NFC'))}%` : null,
         query.limit + 1,
@@ -137,9 +154,8 @@ export class DatasetRepository {
 
   /** Null when it does not exist, is deleted or may not be seen. */
   async get(dataset_id: number, viewer: Viewer): Promise<SeenDataset | null> {
-    const rows = await this.connection.hot<SeenDataset>(`${SEEN} and d.id = $3`, [
-      viewer.user_id,
-      viewer.organization_id,
+    const rows = await this.connection.hot<SeenDataset>(`${seenBy(viewer)} and d.id = $3`, [
+      ...seer(viewer),
       dataset_id,
     ]);
     return rows[0] ?? null;

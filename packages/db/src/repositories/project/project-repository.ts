@@ -11,6 +11,8 @@ export type AccessSubject =
   | { readonly dataset_id: number }
   | { readonly image_id: number }
   | { readonly annotation_id: number }
+  /** Of an annotation that may have been deleted. */
+  | { readonly past_annotation_id: number }
   | { readonly class_id: number }
   | { readonly export_id: number }
   | { readonly upload_id: number }
@@ -66,6 +68,14 @@ const SUBJECTS = {
     where: 'a.id = $1',
     image: true,
   },
+  past_annotation_id: {
+    from: `(select coalesce(
+        (select a.project_id from annotations a where a.id = $1),
+        (select h.project_id from annotation_history h where h.annotation_id = $1 order by h.version limit 1)
+      ) as project_id) past join annotation_projects p on p.id = past.project_id`,
+    where: 'true',
+    image: false,
+  },
   class_id: {
     from: 'classes c join annotation_projects p on p.id = c.project_id',
     where: 'c.id = $1',
@@ -93,6 +103,27 @@ const SUBJECTS = {
   },
 } as const;
 
+/** SQL for the id of the project that a thing of the kind and id in these columns belongs to; no row when there is none. */
+export function projectOfSubject(kind: string, id: string): string {
+  const ways = Object.entries(SUBJECTS).map(
+    ([name, { from, where }]) =>
+      `select p.id from ${from.replaceAll('$1', id)} where ${kind} = '${name}' and ${where.replaceAll('$1', id)}`,
+  );
+  return `select id from (${ways.join(' union all ')}) found limit 1`;
+}
+
+/** Who sees project `p` of dataset `d`, and as what; the parameters are user and organization, or a token's role and project. */
+const BY_PERSON = {
+  role: `coalesce(m.role, 'viewer') as role, m.role is not null as is_member`,
+  join: `left join project_permissions m on m.project_id = p.id and m.user_id = $2`,
+  sees: `(m.role is not null or d.visibility = 'public' or (d.visibility = 'organization' and d.organization_id = $3))`,
+};
+const BY_SERVICE = {
+  role: `$2::text as role, false as is_member`,
+  join: '',
+  sees: `($3::bigint is null or p.id = $3)`,
+};
+
 /** Strongest first. */
 const RANKED = `array_position(array[${[...ROLES]
   .reverse()
@@ -118,15 +149,16 @@ export class ProjectRepository {
   async access(subject: AccessSubject, viewer: Viewer): Promise<Access | null> {
     const [[kind, id]] = Object.entries(subject) as [[keyof typeof SUBJECTS, number]];
     const { from, where, image } = SUBJECTS[kind];
+    const { service } = viewer;
+    const { role: asRole, join, sees } = service ? BY_SERVICE : BY_PERSON;
     const [row] = await this.connection.hot<Omit<Access, 'image'> & ImageRow>(
       `select ${image ? `${IMAGE_COLUMNS}, ` : ''} p.id as project_id, p.dataset_id, p.name, d.visibility, p.task_types,
-          coalesce(m.role, 'viewer') as role, m.role is not null as is_member
+          ${asRole}
         from ${from}
         join datasets d on d.id = p.dataset_id
-        left join project_permissions m on m.project_id = p.id and m.user_id = $2
-        where ${where} and d.deleted_at is null
-          and (m.role is not null or d.visibility = 'public' or (d.visibility = 'organization' and d.organization_id = $3))`,
-      [id, viewer.user_id, viewer.organization_id],
+        ${join}
+        where ${where} and d.deleted_at is null and ${sees}`,
+      service ? [id, service.role, service.project_id] : [id, viewer.user_id, viewer.organization_id],
     );
     if (!row) return null;
     const { project_id, dataset_id, name, visibility, task_types, role, is_member, ...rest } = row;
