@@ -1,0 +1,187 @@
+import { ENDPOINTS, type EndpointName, type EndpointSpec } from '@labelyard/contract';
+import pg from 'pg';
+import { currentRequestId } from '../src/http/current-request.js';
+import { BoundedCache } from '../src/people/bounded-cache.js';
+import { People } from '../src/people/people.js';
+import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
+
+// No request may cost a query per row: each GET of the contract is sent to a project with few rows of everything and again
+// when it has many, and its SQL statements are counted. A new endpoint is counted too, and fails here until there are rows
+// for it: add them to `grow`.
+
+/** Answers that are one thing, however many rows there are; the others must show that they hold more. */
+const ONE_THING = /^(?:[a-z_]+\.get|auth\.me|datasets\.deletion_impact|uploads\.get)$/u;
+const [FEW, MANY] = [2, 40];
+
+interface Counts {
+  labeler: number;
+  user: number;
+}
+
+/** Statements per request id, noted where they leave: at the driver. */
+const counted = new Map<string, Counts>();
+const send = pg.Client.prototype.query;
+function countingQuery(this: pg.Client, ...args: unknown[]): unknown {
+  const id = currentRequestId();
+  const counts = id === null ? undefined : counted.get(id);
+  if (counts) counts[this.database === userDatabase ? 'user' : 'labeler'] += 1;
+  return (send as (...all: unknown[]) => unknown).apply(this, args);
+}
+
+let api: TestApp;
+let admin: TestPerson;
+let userDatabase: string | undefined;
+let dataset: { id: number; project_id: number };
+let ids: Record<string, number>;
+let grown = 0;
+
+beforeAll(async () => {
+  pg.Client.prototype.query = countingQuery as typeof send;
+  api = await createTestApp();
+  userDatabase = new URL(api.databaseUrls.user).pathname.slice(1);
+  admin = await api.newPerson({ system_role: 'admin' });
+  dataset = await api.newDataset({ task_types: ['detection'] });
+  ids = { dataset_id: dataset.id, project_id: dataset.project_id };
+  await grow(FEW);
+});
+afterAll(async () => {
+  pg.Client.prototype.query = send;
+  await api.close();
+});
+
+/** `count` more rows of everything there are lists of, each by another person where a person is shown. */
+async function grow(count: number): Promise<void> {
+  const { sql } = api.db;
+  const { project_id } = dataset;
+  const from = grown;
+  grown += count;
+  const people = await api.users.users.upsertPeople(
+    Array.from({ length: count }, (_, n) => ({
+      email: `budget-${from + n}@example.org`,
+      full_name: `Budget ${from + n}`,
+      system_role: 'standard_engineer' as const,
+      hashed_password: 'x',
+    })),
+  );
+  const user_ids = people.map(({ id }) => id);
+  const each = `unnest($2::text[]) with ordinality as x (user_id, n)`;
+  const insert = async (text: string, values: unknown[] = [project_id, user_ids]) => {
+    const rows = await sql.rows<{ id: number }>(text, values);
+    return rows[0]?.id ?? 0;
+  };
+  await insert(
+    `insert into project_permissions (project_id, user_id, role) select $1, user_id, 'annotator' from ${each} returning 0 as id`,
+  );
+  const images = await api.db.images.insertMany(
+    dataset.id,
+    api.owner.id,
+    'skip',
+    user_ids.map((id) => ({
+      path: `budget-${id}.png`,
+      content_type: 'image/png',
+      width: 100,
+      height: 80,
+      size_bytes: 10,
+      sha256: 'a'.repeat(64),
+    })),
+  );
+  ids.image_id ??= images[0]?.image.id ?? 0;
+  for (let n = 0; n < count; n += 1) await api.newDataset();
+  const class_id = await insert(
+    `insert into classes (project_id, task_type, name, color, position)
+      select $1, 'detection', 'class ' || user_id, '#aabbcc', $3 + n from ${each} returning id`,
+    [project_id, user_ids, from],
+  );
+  ids.class_id ??= class_id;
+  const annotation_id = await insert(
+    `insert into annotations (project_id, image_id, task_type, annotation_type, created_by, updated_by, geometry)
+      select $1, $3, 'detection', 'bbox', user_id, user_id, '{"type":"bbox","bbox":[1,2,3,4]}' from ${each} returning id`,
+    [project_id, user_ids, ids.image_id],
+  );
+  ids.annotation_id ??= annotation_id;
+  // One annotation with a version by each person, and work of each person on an image of their own.
+  await insert(
+    `insert into annotation_history (project_id, image_id, annotation_id, version, action, changed_by)
+      select $1, $4, $3, $5 + n, 'update', user_id from ${each} returning id`,
+    [project_id, user_ids, ids.annotation_id, ids.image_id, from],
+  );
+  await insert(
+    `insert into exports (project_id, format, status, storage_key, size_bytes, sha256, created_by)
+      select $1, 'coco', 'cancelled', null, null, null, user_id from ${each} returning id`,
+  ).then((id) => (ids.export_id ??= id));
+  await insert(
+    `insert into service_tokens (project_id, name, scopes, secret_hash, secret_hint, expires_at, created_by)
+      select $1, 'token', '{projects:read}', 'hash ' || user_id, 'abcd', now() + interval '1 day', user_id from ${each} returning id`,
+  ).then((id) => (ids.service_token_id ??= id));
+  await insert(
+    `insert into audit_log (project_id, actor_id, action) select $1, user_id, 'class.create' from ${each} returning id`,
+  );
+  if (ids.upload_id === undefined) {
+    const upload = await api
+      .as(api.owner)
+      .post(`/api/v1/datasets/${dataset.id}/uploads`)
+      .send({ files: [{ path: 'b.png', size: 12 }] });
+    ids.upload_id = upload.body.id;
+  }
+}
+
+function requestTo(spec: EndpointSpec) {
+  const path = spec.path.replace(/\{(\w+)\}/gu, (_match, name: string) => {
+    if (ids[name] === undefined) throw new Error(`There is no row for {${name}}: make one in grow()`);
+    return String(ids[name]);
+  });
+  const { access } = spec;
+  const by = typeof access === 'object' && 'system' in access ? admin : api.owner;
+  const subject = typeof access === 'object' && 'action' in access ? access.subject.split('.') : [];
+  const query: Record<string, unknown> = {};
+  if (subject[0] === 'query' && subject[1]) query[subject[1]] = ids[subject[1]];
+  const shape = spec.query?.shape ?? {};
+  if ('limit' in shape) query.limit = spec.path.endsWith('/search') ? 50 : 500;
+  return { by, path, query };
+}
+
+let requests = 0;
+
+async function measure(spec: EndpointSpec): Promise<Counts & { size: number }> {
+  const { by, path, query } = requestTo(spec);
+  // The caller is known, as in the middle of work; nobody else is.
+  await api.as(by).get('/api/v1/auth/me');
+  Object.assign(api.app.get(People, { strict: false }), { badges: new BoundedCache(1_000) });
+  const id = `budget-request-${(requests += 1)}`;
+  counted.set(id, { labeler: 0, user: 0 });
+  const answer = await api.as(by).get(path).query(query).set('x-request-id', id).buffer(true);
+  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
+  const counts = { ...(counted.get(id) as Counts) };
+  const items = (answer.body as { items?: unknown[] } | null)?.items;
+  return { ...counts, size: items?.length ?? answer.text.length };
+}
+
+const reads = (Object.entries(ENDPOINTS as Record<string, EndpointSpec>) as [EndpointName, EndpointSpec][]).filter(
+  ([, { method, access, events }]) =>
+    // A stream of events never ends; it has tests of its own.
+    method === 'GET' && access !== 'public' && access !== 'signed' && events === undefined,
+);
+const few = new Map<EndpointName, Awaited<ReturnType<typeof measure>>>();
+
+describe.each([
+  ['with few rows', FEW],
+  ['with many rows', MANY],
+])('%s', (_name, count) => {
+  beforeAll(async () => {
+    if (count === MANY) await grow(MANY);
+  });
+
+  test.each(reads)('%s', async (name, spec) => {
+    const now = await measure(spec);
+    expect(now.user).toBeLessThanOrEqual(1);
+    if (count === FEW) return void few.set(name, now);
+    const before = few.get(name);
+    if (!before) throw new Error('It failed with few rows already');
+    expect(now.labeler).toBeLessThanOrEqual(before.labeler);
+    if (name !== 'auth.me' && name !== 'users.search') expect(now.labeler).toBeGreaterThan(0);
+    // An answer that did not grow proves nothing: `grow` must make rows for it.
+    // The counter counts: this one asks both databases.
+    if (name === 'members.list') expect(now).toMatchObject({ user: 1, labeler: before.labeler });
+    if (!ONE_THING.test(name)) expect(now.size).toBeGreaterThan(before.size);
+  });
+});
