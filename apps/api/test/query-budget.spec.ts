@@ -10,7 +10,7 @@ import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
 // for it: add them to `grow`.
 
 /** Answers that are one thing, however many rows there are; the others must show that they hold more. */
-const ONE_THING = /^(?:[a-z_]+\.get|auth\.me|datasets\.deletion_impact|uploads\.get)$/u;
+const ONE_THING = /^(?:[a-z_]+\.get|auth\.me|notifications\.count|datasets\.deletion_impact|uploads\.get)$/u;
 const [FEW, MANY] = [2, 40];
 
 interface Counts {
@@ -115,6 +115,27 @@ async function grow(count: number): Promise<void> {
   ).then((id) => (ids.service_token_id ??= id));
   await insert(
     `insert into audit_log (project_id, actor_id, action) select $1, user_id, 'class.create' from ${each} returning id`,
+  );
+  await insert(
+    `insert into annotation_tasks (project_id, task_type, name, assignee_id, created_by)
+      select $1, 'detection', 'task ' || n, $3, user_id from ${each} returning id`,
+    [project_id, user_ids, api.owner.id],
+  ).then((id) => (ids.task_id ??= id));
+  await insert(
+    `insert into comments (project_id, image_id, author_id, body) select $1, $3, user_id, 'Hm' from ${each} returning id`,
+    [project_id, user_ids, ids.image_id],
+  ).then((id) => (ids.comment_id ??= id));
+  await insert(
+    `insert into notifications (project_id, user_id, kind, actor_id) select $1, $3, 'task_assigned', user_id from ${each} returning id`,
+    [project_id, user_ids, api.owner.id],
+  );
+  // Every other image waits for a reviewer; the rest came back to the owner.
+  await sql.run(
+    `update image_statuses s set
+        confirmed_at = case when x.n % 2 = 0 then now() end, confirmed_by = case when x.n % 2 = 0 then x.user_id end,
+        rejected_at = case when x.n % 2 = 1 then now() end, rework_by = case when x.n % 2 = 1 then $3 end
+      from unnest($1::bigint[], $2::text[]) with ordinality as x (image_id, user_id, n) where s.image_id = x.image_id`,
+    [images.map(({ image }) => image.id), user_ids, api.owner.id],
   );
   if (ids.upload_id === undefined) {
     const upload = await api
