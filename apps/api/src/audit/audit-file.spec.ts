@@ -13,6 +13,7 @@ const entry: AuditEntry = {
     full_name: '=HYPERLINK("http://evil")',
     avatar_name: null,
     badge_color: null,
+    is_active: true,
   },
   action: 'class.create',
   outcome: 'done',

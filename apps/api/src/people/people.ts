@@ -63,7 +63,14 @@ export class People {
       for (const person of (await this.db.users.byIds(missing)).values()) remember(toSummary(person));
     if (tokens.size > 0)
       for (const [id, name] of await this.tokenNames([...tokens]))
-        remember({ id: serviceUserId(id), email: '', full_name: name, avatar_name: null, badge_color: null });
+        remember({
+          id: serviceUserId(id),
+          email: '',
+          full_name: name,
+          avatar_name: null,
+          badge_color: null,
+          is_active: true,
+        });
     return found;
   }
 

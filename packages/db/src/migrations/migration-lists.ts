@@ -7,9 +7,9 @@ import { Audit } from './labeler/06-audit.js';
 import { Tasks } from './labeler/08-tasks.js';
 import { Comments } from './labeler/09-comments.js';
 import { Notifications } from './labeler/10-notifications.js';
-import { MembershipOrigin } from './labeler/12-membership-origin.js';
 import { History } from './labeler/11-history.js';
-import { ServiceTokens } from './labeler/12-service-tokens.js';
+import { MembershipOrigin } from './labeler/12-membership-origin.js';
+import { ServiceTokens } from './labeler/13-service-tokens.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 
@@ -24,8 +24,8 @@ export const LABELER_MIGRATIONS = [
   Tasks,
   Comments,
   Notifications,
-  MembershipOrigin,
   History,
+  MembershipOrigin,
   ServiceTokens,
 ];
 

@@ -2,7 +2,7 @@ import { SqlMigration } from '../sql-migration.js';
 
 /** Tokens of programs. Of a secret only its SHA-256 is kept. */
 export class ServiceTokens extends SqlMigration {
-  readonly name = 'ServiceTokens1763800000012';
+  readonly name = 'ServiceTokens1763800000013';
 
   protected readonly forwards = [
     `create table service_tokens (
