@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import { createServer as createPortProbe, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +14,10 @@ import supertest from 'supertest';
 import { Tokens } from '../src/auth/tokens.js';
 import { STORAGE } from '../src/connections.js';
 import { readEnv, type Env } from '../src/env.js';
+import { stopGracefully } from '../src/http/graceful-stop.js';
 import { createLog } from '../src/http/log.js';
 import { createServer } from '../src/http/server.js';
+import { RoundRobin } from './round-robin.js';
 import type { TcpSwitch } from './tcp-switch.js';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -35,12 +38,17 @@ export interface TestAppOptions {
   readonly logged?: Record<string, unknown>[];
   /** Where the API connects instead, for tests that cut the line. */
   readonly through?: { readonly labeler: TcpSwitch; readonly user: TcpSwitch };
+  /** API replicas behind a load balancer; one without it unless `TEST_REPLICAS` says otherwise. */
+  readonly replicas?: number;
 }
 
 export interface TestApp extends AsyncDisposable {
+  /** The first replica. */
   readonly app: NestFastifyApplication;
-  /** Where it listens; signed URLs of the storage begin with it. */
+  /** Where it listens, or its load balancer; signed URLs of the storage begin with it. */
   readonly url: string;
+  /** Where each replica listens by itself. */
+  readonly urls: readonly string[];
   readonly env: Env;
   readonly db: LabelerDb;
   readonly users: UserDb;
@@ -59,11 +67,25 @@ export interface TestApp extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** `TEST_REPLICAS=2 pnpm test` runs every test against two replicas. */
+// eslint-disable-next-line no-restricted-syntax -- how the tests are run, not how the API is
+const REPLICAS = Number(process.env.TEST_REPLICAS ?? 1);
+
+const GRACE_MS = 2_000;
+
+/** Each request is a connection of its own, so that the load balancer may send it to another replica. */
+const scattered = new Agent({ keepAlive: false });
+
 /**
  * The whole API as it runs in production, listening on a port of its own, over two fresh databases and a storage folder
  * that vanish with it. People sign in as people do: no guard is bypassed. Background jobs run.
  */
-export async function createTestApp({ env: variables = {}, logged, through }: TestAppOptions = {}): Promise<TestApp> {
+export async function createTestApp({
+  env: variables = {},
+  logged,
+  through,
+  replicas = REPLICAS,
+}: TestAppOptions = {}): Promise<TestApp> {
   const databases = await createTestDatabases();
   const folder = await mkdtemp(join(tmpdir(), 'labelyard-test-'));
   const port = await freePort();
@@ -87,11 +109,23 @@ export async function createTestApp({ env: variables = {}, logged, through }: Te
     await databases.close();
     await rm(folder, { recursive: true, force: true });
   };
-  const app = await createServer(env, createLog(env, logged && collector(logged))).catch(async (error: unknown) => {
+  const start = async (at: number): Promise<NestFastifyApplication> => {
+    const started = await createServer(env, createLog(env, logged && collector(logged)));
+    await started.listen({ port: at, host: '127.0.0.1' });
+    return started;
+  };
+  const ports = replicas === 1 ? [port] : await Promise.all(Array.from({ length: replicas }, freePort));
+  const apps: NestFastifyApplication[] = [];
+  try {
+    for (const at of ports) apps.push(await start(at));
+  } catch (error) {
+    await Promise.all(apps.map((started) => started.close()));
     await discard();
     throw error;
-  });
-  await app.listen({ port, host: '127.0.0.1' });
+  }
+  const [app] = apps as [NestFastifyApplication];
+  const balancer = replicas === 1 ? null : new RoundRobin(ports);
+  await balancer?.listen(port);
 
   let count = 0;
   const newPerson: TestApp['newPerson'] = async ({ password = PASSWORD, ...values } = {}) => {
@@ -110,18 +144,22 @@ export async function createTestApp({ env: variables = {}, logged, through }: Te
   };
   const as: TestApp['as'] = (person) => {
     const agent = supertest.agent(url);
+    if (balancer) agent.use((request: { agent(by: Agent): unknown }) => void request.agent(scattered));
     return person ? agent.set('authorization', `Bearer ${person.token}`) : agent;
   };
   const owner = await newPerson({ full_name: 'Olivia Owner', email: 'owner@example.org' });
   const stranger = await newPerson({ full_name: 'Sam Stranger', email: 'stranger@example.org' });
   const close = async () => {
-    await app.close();
+    await balancer?.close();
+    // As in production: a client may hold a connection on which it never asked anything.
+    await Promise.all(apps.map((started) => stopGracefully(started, GRACE_MS)));
     await Promise.all([through?.labeler.cut(), through?.user.cut()]);
     await discard();
   };
   return {
     app,
     url,
+    urls: ports.map((at) => `http://127.0.0.1:${at}`),
     env,
     db: databases.labeler,
     users: databases.users,

@@ -18,6 +18,7 @@ export * from './schemas/history.js';
 export * from './schemas/images.js';
 export * from './schemas/invitations.js';
 export * from './schemas/members.js';
+export * from './schemas/locks.js';
 export * from './schemas/people.js';
 export * from './schemas/primitives.js';
 export * from './schemas/review.js';

@@ -8,6 +8,7 @@ export * from './migrations/run-migrations.js';
 export type * from './repositories/annotation/annotation-operation.js';
 export type * from './repositories/annotation/annotation-repository.js';
 export type * from './repositories/annotation/history-repository.js';
+export { lockedBy } from './repositories/annotation/lock-image.js';
 export { MAX_OPERATIONS } from './repositories/annotation/apply-operations.js';
 export type {
   ExportAnnotation,
@@ -22,6 +23,8 @@ export type * from './repositories/idempotency-repository.js';
 export type { ImageFilter, ImageSort, ImageWalk, ProjectHead } from './repositories/image/image-list-sql.js';
 export type * from './repositories/image/image-repository.js';
 export type * from './repositories/image/image-row.js';
+export type * from './repositories/live/lock-repository.js';
+export type * from './repositories/live/presence-repository.js';
 export type * from './repositories/live/watcher-repository.js';
 export type { Page, PageRequest } from './repositories/paging.js';
 export type * from './repositories/people/account-repository.js';

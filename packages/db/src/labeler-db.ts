@@ -15,6 +15,8 @@ import { type IdempotencyKey, IdempotencyRepository } from './repositories/idemp
 import { CommentRepository } from './repositories/comment/comment-repository.js';
 import { NotificationRepository } from './repositories/comment/notification-repository.js';
 import { ImageRepository } from './repositories/image/image-repository.js';
+import { LockRepository } from './repositories/live/lock-repository.js';
+import { PresenceRepository } from './repositories/live/presence-repository.js';
 import { WatcherRepository } from './repositories/live/watcher-repository.js';
 import { ClassRepository } from './repositories/project/class-repository.js';
 import { DatasetRepository } from './repositories/project/dataset-repository.js';
@@ -45,6 +47,8 @@ export interface LabelerRepositories {
   readonly comments: CommentRepository;
   readonly notifications: NotificationRepository;
   readonly serviceTokens: ServiceTokenRepository;
+  readonly locks: LockRepository;
+  readonly presence: PresenceRepository;
   readonly idempotency: IdempotencyRepository;
   readonly rateLimits: RateLimitRepository;
   /** For SQL of libraries that must share the transaction (queue: `select graphile_worker.add_job(…)`). */
@@ -97,6 +101,8 @@ function repositoriesOver(connection: Connection, requestId: RequestId): Labeler
     history: new HistoryRepository(connection),
     audit: new AuditRepository(connection, requestId),
     serviceTokens: new ServiceTokenRepository(connection),
+    locks: new LockRepository(connection),
+    presence: new PresenceRepository(connection),
     idempotency: new IdempotencyRepository(connection),
     rateLimits: new RateLimitRepository(connection),
     sql: connection,

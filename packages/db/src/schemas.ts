@@ -3,6 +3,7 @@ import { AnnotationHistory, AnnotationRow, LabelClass } from './entities/annotat
 import { AuditLog } from './entities/audit.js';
 import { AnnotationProject, Dataset, ProjectPermission } from './entities/dataset.js';
 import { ImageMetadata, ImageStatusRow, ProjectStatusCount } from './entities/image.js';
+import { ImageLockRow, ProjectPresence } from './entities/live.js';
 import { Invitation, Organization, User } from './entities/people.js';
 import { IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
 import { AnnotationTaskRow, CommentRow, NotificationRow } from './entities/teamwork.js';
@@ -32,6 +33,8 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     CommentRow,
     NotificationRow,
     ServiceToken,
+    ImageLockRow,
+    ProjectPresence,
   ],
   migrations: LABELER_MIGRATIONS,
 };

@@ -35,7 +35,7 @@ export class ImageList {
 
   /** A row as the wire has it, `status` for the asked task type. */
   toProjectImage(row: ListedImage, task_type?: TaskType): ProjectImage {
-    const { dataset_id, path, thumbnail_state, status, statuses, annotation_count } = row;
+    const { dataset_id, path, thumbnail_state, status, statuses, annotation_count, locked_by } = row;
     return {
       ...toImage(row),
       url: this.urlOf(row),
@@ -46,7 +46,7 @@ export class ImageList {
       status: (task_type && statuses[task_type]) ?? status,
       statuses,
       annotation_count,
-      locked_by: null,
+      locked_by,
     };
   }
 }

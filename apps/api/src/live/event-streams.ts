@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamEnd } from '@labelyard/contract';
-import type { Watcher } from '@labelyard/db';
+import type { PresentStream, Watcher } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
 import type { ProjectEvents } from '../events/project-events.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import { EventRoom } from './event-room.js';
 import { frame } from './event-stream.js';
 import type { OpenStream } from './open-stream.js';
+import type { Presence } from './presence.js';
 
 export interface EventStreamsOptions {
   readonly events: ProjectEvents;
+  readonly presence: Presence;
   /** Which of these may still watch their project; one query however many. */
   readonly admitted: (watchers: readonly Watcher[]) => Promise<ReadonlySet<string>>;
   readonly log: LogLine;
@@ -69,34 +71,59 @@ export class EventStreams {
   open(values: Omit<OpenStream, 'id'>): () => void {
     const stream: OpenStream = { ...values, id: randomUUID() };
     const room = this.room(stream.project_id);
-    room.streams.add(stream);
     this.count += 1;
     stream.line.write(
       frame({ type: 'hello', stream_id: stream.id, quiet_ms: this.options.events.quietMs(stream.project_id) }),
     );
+    room.add(stream);
+    // One after the other, also when the reader leaves at once.
+    const entered = this.attempt(() => this.options.presence.enter(presentStream(stream)));
     let left = false;
     return () => {
       if (left) return;
       left = true;
       this.count -= 1;
-      room.streams.delete(stream);
+      room.remove(stream);
+      void entered.then(() => this.attempt(() => this.options.presence.leave([stream.id])));
       if (room.streams.size > 0) return;
       room.close();
       this.rooms.delete(room.project_id);
     };
   }
 
+  /** What this process says of who is there. */
+  present(): PresentStream[] {
+    return this.all().map(presentStream);
+  }
+
   /** Ends every stream; nobody gets in any more. */
-  stop(): void {
+  async stop(): Promise<void> {
     this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
-    for (const { line } of this.all()) line.end();
+    const streams = this.all();
+    for (const { line } of streams) line.end();
+    await this.attempt(() => this.options.presence.leave(streams.map(({ id }) => id)));
+  }
+
+  /** Presence is a courtesy: a database that does not answer must not close the line. The next beat makes up for it. */
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!this.stopped) this.options.log('warn', 'Presence could not be written', { err: error });
+    }
   }
 
   private room(project_id: number): EventRoom {
     const known = this.rooms.get(project_id);
     if (known) return known;
-    const made = new EventRoom(project_id, this.options.events, (streams) => void this.judge(streams));
+    const { events, presence, log } = this.options;
+    const made = new EventRoom(project_id, {
+      events,
+      presence,
+      recheck: (streams) => void this.judge(streams),
+      failed: (error) => log('warn', 'Presence could not be read', { err: error }),
+    });
     this.rooms.set(project_id, made);
     return made;
   }
@@ -141,4 +168,8 @@ export class EventStreams {
       return !(error instanceof DomainError && error.code === 'unauthorized');
     }
   }
+}
+
+function presentStream({ id, project_id, auth }: OpenStream): PresentStream {
+  return { stream_id: id, project_id, user_id: auth.user.id };
 }

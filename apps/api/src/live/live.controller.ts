@@ -1,3 +1,4 @@
+import { DomainError } from '@labelyard/domain';
 import { Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Auth, ProjectAuth } from '../auth/auth-context.js';
@@ -5,6 +6,7 @@ import { AUTHENTICATOR, type Authenticator } from '../auth/auth.module.js';
 import { Endpoint, type InputOf } from '../http/endpoint.js';
 import { EventStream } from './event-stream.js';
 import { EventStreams } from './event-streams.js';
+import { Presence } from './presence.js';
 
 /** `no-transform` keeps proxies from compressing, which would hold events back; nginx is asked by a header of its own. */
 const HEADERS = {
@@ -19,6 +21,7 @@ const HEADERS = {
 export class LiveController {
   constructor(
     @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(Presence) private readonly presence: Presence,
     @Inject(AUTHENTICATOR) private readonly authenticator: Authenticator,
   ) {}
 
@@ -44,6 +47,13 @@ export class LiveController {
     reply.raw.once('close', leave);
     // Gone before the listener stood.
     if (reply.raw.destroyed) leave();
+  }
+
+  @Endpoint('live.look')
+  async look({ params, body }: InputOf<'live.look'>, { user }: ProjectAuth): Promise<void> {
+    const { stream_id, image_id } = body;
+    if (!(await this.presence.look({ ...params, stream_id, user_id: user.id }, image_id)))
+      throw new DomainError('not_found', 'You have no such stream open, or the project has no such image', body);
   }
 
   /** The same token or cookie, judged as it would be now. */

@@ -3,29 +3,61 @@ import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AuthModule } from '../auth/auth.module.js';
 import { LABELER_DB, LOG } from '../connections.js';
+import { Events } from '../events/events.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { logLine } from '../jobs/queue-log.js';
+import { People } from '../people/people.js';
+import { PeopleModule } from '../people/people.module.js';
 import { EventStreams } from './event-streams.js';
+import { ImageLocks } from './image-locks.js';
 import { LiveController } from './live.controller.js';
+import { LiveUpkeep } from './live-upkeep.js';
+import { LocksController } from './locks.controller.js';
+import { Presence } from './presence.js';
 
 /** What people see of each other while they work. */
 @Module({
-  imports: [AuthModule],
-  controllers: [LiveController],
+  imports: [AuthModule, PeopleModule],
+  controllers: [LiveController, LocksController],
   providers: [
     {
+      provide: ImageLocks,
+      inject: [LABELER_DB, ProjectEvents],
+      useFactory: (db: LabelerDb, events: ProjectEvents) => new ImageLocks(db, events),
+    },
+    {
+      provide: Presence,
+      inject: [LABELER_DB, Events, People],
+      useFactory: (db: LabelerDb, events: Events, people: People) => new Presence(db, events, people),
+    },
+    {
       provide: EventStreams,
-      inject: [LABELER_DB, ProjectEvents, LOG],
-      useFactory: (db: LabelerDb, events: ProjectEvents, log: Logger) =>
-        new EventStreams({ events, admitted: (watchers) => db.watchers.admitted(watchers), log: logLine(log) }),
+      inject: [LABELER_DB, ProjectEvents, Presence, LOG],
+      useFactory: (db: LabelerDb, events: ProjectEvents, presence: Presence, log: Logger) =>
+        new EventStreams({
+          events,
+          presence,
+          admitted: (watchers) => db.watchers.admitted(watchers),
+          log: logLine(log),
+        }),
+    },
+    {
+      provide: LiveUpkeep,
+      inject: [ImageLocks, Presence, EventStreams, LOG],
+      useFactory: (locks: ImageLocks, presence: Presence, streams: EventStreams, log: Logger) =>
+        new LiveUpkeep(locks, presence, streams, logLine(log)),
     },
   ],
 })
 export class LiveModule implements OnModuleDestroy {
-  constructor(@Inject(EventStreams) private readonly streams: EventStreams) {}
+  constructor(
+    @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(LiveUpkeep) private readonly upkeep: LiveUpkeep,
+  ) {}
 
   /** Before the server waits for its connections to end: these never would. */
-  onModuleDestroy(): void {
-    this.streams.stop();
+  async onModuleDestroy(): Promise<void> {
+    this.upkeep.stop();
+    await this.streams.stop();
   }
 }

@@ -18,6 +18,7 @@ export const CONSTRAINTS: Readonly<Record<string, Meaning>> = {
   pk_idempotency_keys: { code: 'idempotency_conflict', message: 'The Idempotency-Key was used before' },
   uq_annotation_history_op_id: { code: 'idempotency_conflict', message: 'The op_id was used before' },
   fk_annotations_image_id: { code: 'not_found', message: 'The image does not exist any more' },
+  fk_image_locks_image_id: { code: 'not_found', message: 'The image does not exist any more' },
   fk_annotations_class_id: { code: 'not_found', message: 'The class does not exist any more' },
   fk_image_metadata_dataset_id: { code: 'not_found', message: 'The dataset does not exist any more' },
   fk_classes_project_id: { code: 'not_found', message: 'The project does not exist any more' },

@@ -4,6 +4,7 @@ import { Annotations } from './labeler/03-annotations.js';
 import { Transfers } from './labeler/04-transfers.js';
 import { StatusCounters } from './labeler/05-status-counters.js';
 import { Audit } from './labeler/06-audit.js';
+import { Locks } from './labeler/07-locks.js';
 import { Tasks } from './labeler/08-tasks.js';
 import { Comments } from './labeler/09-comments.js';
 import { Notifications } from './labeler/10-notifications.js';
@@ -21,6 +22,7 @@ export const LABELER_MIGRATIONS = [
   Transfers,
   StatusCounters,
   Audit,
+  Locks,
   Tasks,
   Comments,
   Notifications,

@@ -52,12 +52,13 @@ const CURSOR_TYPES: Readonly<Record<string, 'string' | 'number'>> = {
 export const IMAGE_COLUMNS = `i.id, i.dataset_id, i.path, i.width, i.height, i.size_bytes, i.sha256, i.content_type, i.status,
   i.thumbnail_state, i.revision, i.uploaded_by, i.uploaded_at`;
 
-/** Status of every task type and number of annotations of row `i`; `task` is a parameter, null for all task types. */
+/** Status of every task type, number of annotations and holder of the lock of row `i`; `task` is a parameter, null for all task types. */
 export function progressOf(task: string): string {
   return `cross join lateral (
     select coalesce(json_object_agg(s.task_type, s.status), '{}') as statuses,
       coalesce(sum(s.annotation_count) filter (where ${task}::text is null or s.task_type = ${task}), 0)::integer
-        as annotation_count
+        as annotation_count,
+      (select l.user_id from image_locks l where l.image_id = i.id and l.expires_at > now()) as locked_by
     from image_statuses s where s.image_id = i.id
   ) progress`;
 }

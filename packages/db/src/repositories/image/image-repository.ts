@@ -13,7 +13,7 @@ import type { ImageRow, InsertedImage, ListedImage, NewImage, OnDuplicate, Thumb
 import { insertImages } from './insert-images.js';
 import { lockDataset } from './lock-dataset.js';
 
-type Progress = Pick<ListedImage, 'statuses' | 'annotation_count'>;
+type Progress = Pick<ListedImage, 'statuses' | 'annotation_count' | 'locked_by'>;
 
 /** Images of datasets, seen through their project. */
 export class ImageRepository {

@@ -25,6 +25,8 @@ export interface ListedImage extends ImageRow {
   readonly statuses: Readonly<Partial<Record<TaskType, ImageStatus>>>;
   /** Of the asked task type, else of all. */
   readonly annotation_count: number;
+  /** Id of the person who holds its lock. */
+  readonly locked_by: string | null;
 }
 
 export interface NewImage {

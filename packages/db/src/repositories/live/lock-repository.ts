@@ -1,0 +1,118 @@
+import { LOCK_TTL_MS } from '@labelyard/domain';
+import type { Connection } from '../../connection/sql.js';
+import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../paging.js';
+
+export interface LockRow {
+  readonly image_id: number;
+  readonly project_id: number;
+  readonly user_id: string;
+  readonly user_name: string;
+  readonly acquired_at: string;
+  readonly expires_at: string;
+}
+
+/** Who wants an image of a project. */
+export interface LockClaim {
+  readonly project_id: number;
+  readonly image_id: number;
+  readonly user_id: string;
+  readonly user_name: string;
+}
+
+const TTL = `interval '${LOCK_TTL_MS} milliseconds'`;
+const COLUMNS = 'l.image_id, l.project_id, l.user_id, l.user_name, l.acquired_at, l.expires_at';
+/** More than fifty times trying means something else is wrong. */
+const MOST_TRIES = 50;
+
+/** Locks of images. Every comparison of times is the database's own: nobody else's clock matters. */
+export class LockRepository {
+  constructor(private readonly connection: Connection) {}
+
+  /**
+   * Free, mine or run out → mine, by one statement (the rule of `mayTakeLock` in the domain). `lock` is the holder's in any case;
+   * `taken` tells that it changed hands. Null when the image is gone.
+   */
+  async acquire(claim: LockClaim): Promise<{ lock: LockRow; mine: boolean; taken: boolean } | null> {
+    const { project_id, image_id, user_id, user_name } = claim;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const [row] = await this.connection.hot<LockRow & { taken: boolean }>(
+        `insert into image_locks as l (image_id, project_id, user_id, user_name, acquired_at, expires_at)
+          select i.id, p.id, $3, $4, t.now, t.now + ${TTL}
+          from image_metadata i join annotation_projects p on p.dataset_id = i.dataset_id
+          cross join (select clock_timestamp()::timestamptz(3) as now) t
+          where i.id = $2 and p.id = $1
+          on conflict (image_id) do update set
+            user_id = excluded.user_id, user_name = excluded.user_name, expires_at = excluded.expires_at,
+            acquired_at = case when l.user_id = excluded.user_id and l.expires_at > clock_timestamp()
+              then l.acquired_at else excluded.acquired_at end
+          where l.user_id = excluded.user_id or l.expires_at <= clock_timestamp()
+          returning ${COLUMNS}, l.expires_at - l.acquired_at = ${TTL} as taken`,
+        [project_id, image_id, user_id, user_name],
+      );
+      if (row) {
+        const { taken, ...lock } = row;
+        return { lock, mine: true, taken };
+      }
+      const lock = await this.held(image_id);
+      if (lock) return { lock, mine: lock.user_id === user_id, taken: false };
+      if (!(await this.exists(project_id, image_id))) return null;
+      // Given up between the two statements: it is free now.
+    }
+    throw new Error(`The lock of image ${image_id} changes hands all the time`);
+  }
+
+  /** Keeps a lock for another while. Null when it is not this person's any more. */
+  async renew(image_id: number, user_id: string): Promise<LockRow | null> {
+    const [row] = await this.connection.hot<LockRow>(
+      `update image_locks l set expires_at = clock_timestamp() + ${TTL}
+        where l.image_id = $1 and l.user_id = $2 returning ${COLUMNS}`,
+      [image_id, user_id],
+    );
+    return row ?? null;
+  }
+
+  /** Frees an image that this person holds, or whoever holds it when `user_id` is null. Null when nobody did. */
+  async release(image_id: number, user_id: string | null): Promise<LockRow | null> {
+    const [row] = await this.connection.hot<LockRow>(
+      `delete from image_locks l where l.image_id = $1 and ($2::text is null or l.user_id = $2) returning ${COLUMNS}`,
+      [image_id, user_id],
+    );
+    return row ?? null;
+  }
+
+  /** Who holds the image now. */
+  async held(image_id: number): Promise<LockRow | null> {
+    const [row] = await this.connection.hot<LockRow>(
+      `select ${COLUMNS} from image_locks l where l.image_id = $1 and l.expires_at > clock_timestamp()`,
+      [image_id],
+    );
+    return row ?? null;
+  }
+
+  async list(project_id: number, { limit, cursor }: PageRequest): Promise<Page<LockRow>> {
+    const after = decodeCursor<[number]>('locks', ['number'], cursor);
+    const rows = await this.connection.hot<LockRow>(
+      `select ${COLUMNS} from image_locks l
+        where l.project_id = $1 and l.expires_at > clock_timestamp() and l.image_id > $2 order by l.image_id limit $3`,
+      [project_id, after?.[0] ?? 0, limit + 1],
+    );
+    return pageOf(rows, limit, (last) => encodeCursor('locks', [last.image_id]));
+  }
+
+  /** Deletes locks that have run out; each is answered to one caller only, however many ask at once. */
+  expire(): Promise<Pick<LockRow, 'project_id' | 'image_id'>[]> {
+    return this.connection.hot(
+      `delete from image_locks where image_id in (
+          select image_id from image_locks where expires_at <= clock_timestamp() for update skip locked
+        ) returning project_id, image_id`,
+    );
+  }
+
+  private async exists(project_id: number, image_id: number): Promise<boolean> {
+    const rows = await this.connection.hot(
+      `select from image_metadata i join annotation_projects p on p.dataset_id = i.dataset_id where i.id = $1 and p.id = $2`,
+      [image_id, project_id],
+    );
+    return rows.length > 0;
+  }
+}
