@@ -5,7 +5,7 @@ import { PATH_HEADER } from '@/http/return-path';
 import { SESSION_COOKIE } from '@/session-cookie';
 
 /** Pages that open without a session. */
-const OPEN_PAGES = ['/login'];
+const OPEN_PAGES = /^\/(?:login|invitations\/[\w-]+)$/u;
 
 /**
  * Runs before every page and API call: hands `/api/*` to the API (its address is read at run time), sends people without a
@@ -15,7 +15,7 @@ export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
   if (pathname.startsWith('/api/')) return NextResponse.rewrite(new URL(pathname + search, env().api_url));
 
-  if (!OPEN_PAGES.includes(pathname) && !request.cookies.has(SESSION_COOKIE)) {
+  if (!OPEN_PAGES.test(pathname) && !request.cookies.has(SESSION_COOKIE)) {
     const login = new URL('/login', request.url);
     if (pathname !== '/') login.searchParams.set('next', pathname + search);
     return NextResponse.redirect(login);

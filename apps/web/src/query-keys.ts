@@ -17,6 +17,12 @@ export const queryKeys = {
       ? (['project', projectId, 'classes'] as const)
       : (['project', projectId, 'classes', taskType] as const),
   members: (projectId: number) => ['project', projectId, 'members'] as const,
+  projectInvitations: (projectId: number) => ['project', projectId, 'members', 'invitations'] as const,
+  invitations: (box?: 'received' | 'sent' | 'count') =>
+    box === undefined ? (['invitations'] as const) : (['invitations', box] as const),
+  userSearch: (q: string) => ['users', { q }] as const,
+  accounts: (filter?: object) => (filter === undefined ? (['accounts'] as const) : (['accounts', filter] as const)),
+  organizations: ['organizations'] as const,
   exports: (projectId: number) => ['project', projectId, 'exports'] as const,
   export: (exportId: number) => ['export', exportId] as const,
 };

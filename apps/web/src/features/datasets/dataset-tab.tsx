@@ -4,6 +4,7 @@ import type { Dataset } from '@labelyard/contract';
 import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 import { useErrorText } from '@/error-text';
+import { isShutOut, ShutOut } from '@/features/members/shut-out';
 import { ClassList } from '@/features/classes/class-list';
 import { ExportList } from '@/features/exports/export-list';
 import { ImageGrid } from '@/features/images/image-grid';
@@ -26,6 +27,7 @@ export function DatasetTab({ datasetId, tab }: { datasetId: number; tab: keyof t
   const errorText = useErrorText();
   const query = useQuery(datasetQuery(datasetId));
   const Tab = TABS[tab];
+  if (isShutOut(query.error)) return <ShutOut />;
   if (query.data) return <Tab dataset={query.data} />;
   if (query.isError) return <ErrorState {...errorText(query.error)} onRetry={() => void query.refetch()} />;
   return <ListSkeleton />;

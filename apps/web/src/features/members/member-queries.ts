@@ -13,3 +13,18 @@ export function memberListQuery(projectId: number, api: Client = browserApi) {
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
 }
+
+/** Invitations to a project that nobody has answered yet. */
+export function projectInvitationsQuery(projectId: number, api: Client = browserApi) {
+  return infiniteQueryOptions({
+    queryKey: queryKeys.projectInvitations(projectId),
+    queryFn: ({ pageParam, signal }) =>
+      api(
+        'invitations.for_project',
+        { params: { project_id: projectId }, query: { cursor: pageParam, limit: 50 } },
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}

@@ -1,6 +1,7 @@
 import type { Me } from '@labelyard/contract';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
+import { InvitationsBadge } from '@/features/invitations/invitations-badge';
 import { UserMenu } from '@/features/session/user-menu';
 import { CommandPalette } from './command-palette';
 import { Logo } from './logo';
@@ -16,6 +17,7 @@ export function AppHeader({ me }: { me: Me }) {
         </Link>
         <div className="ml-auto flex items-center gap-2.5">
           <CommandPalette />
+          <InvitationsBadge />
           <UserMenu me={me} />
         </div>
       </div>

@@ -32,7 +32,7 @@ export function usePreferences() {
       rememberLocale(next);
       router.refresh();
     },
-    logout: async () => {
+    logout: async (to = '/login') => {
       try {
         await api('auth.logout', {});
       } catch (error) {
@@ -42,7 +42,7 @@ export function usePreferences() {
       }
       queries.clear();
       // A full load: nothing of this person stays in memory.
-      window.location.assign('/login');
+      window.location.assign(to);
     },
   };
 }

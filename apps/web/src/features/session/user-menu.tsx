@@ -1,7 +1,9 @@
 'use client';
 
 import type { Me } from '@labelyard/contract';
-import { LogOut } from 'lucide-react';
+import { canSystem } from '@labelyard/domain';
+import { CircleQuestionMark, LogOut, UserRoundCog, UsersRound } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { Avatar } from '@/ui/avatar';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@/ui/menu';
@@ -9,6 +11,8 @@ import { usePreferences } from './use-preferences';
 
 export function UserMenu({ me }: { me: Me }) {
   const t = useTranslations('session');
+  const places = useTranslations('people.places');
+  const router = useRouter();
   const { theme, themes, setTheme, locale, locales, setLocale, logout } = usePreferences();
   return (
     <Menu
@@ -28,6 +32,20 @@ export function UserMenu({ me }: { me: Me }) {
         <p className="truncate text-sm text-muted">{me.email}</p>
         {me.organization ? <p className="truncate text-sm text-muted">{me.organization.name}</p> : null}
       </div>
+      <MenuSeparator />
+      {me.people_managed ? (
+        <MenuItem icon={<UserRoundCog aria-hidden />} onSelect={() => router.push('/account')}>
+          {places('account')}
+        </MenuItem>
+      ) : null}
+      {me.people_managed && canSystem(me.role, 'people.manage') ? (
+        <MenuItem icon={<UsersRound aria-hidden />} onSelect={() => router.push('/admin/people')}>
+          {places('people')}
+        </MenuItem>
+      ) : null}
+      <MenuItem icon={<CircleQuestionMark aria-hidden />} onSelect={() => router.push('/help/permissions')}>
+        {places('permissions')}
+      </MenuItem>
       <MenuSeparator />
       <MenuChoice label={t('theme')} value={theme} onChange={setTheme} options={themes} />
       <MenuSeparator />
