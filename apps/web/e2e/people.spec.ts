@@ -76,7 +76,7 @@ test('invite by link, accept, change of role, removal: both see it at once', asy
       await expect(page.getByRole('heading', { name: 'Pending invitations' })).toHaveCount(0);
       await role.click();
       await page.getByRole('option', { name: 'Reviewer' }).click();
-      await expect(page.getByText(`${invited.full_name} has a new role`)).toBeVisible();
+      await expect(page.getByText(`${invited.full_name} has a new role`, { exact: true })).toBeVisible();
       await expect(guest.getByText('You: Reviewer')).toBeVisible();
     });
 
@@ -85,7 +85,7 @@ test('invite by link, accept, change of role, removal: both see it at once', asy
       await page.getByRole('button', { name: `Actions for ${invited.full_name}` }).click();
       await page.getByRole('menuitem', { name: 'Remove' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-      await expect(page.getByText(`${invited.full_name} was removed`)).toBeVisible();
+      await expect(page.getByText(`${invited.full_name} was removed`, { exact: true })).toBeVisible();
       await expect(guest.getByText('You have no access to this dataset any more')).toBeVisible();
       await guest.goto(new URL(link).pathname);
       await expect(guest.getByText('This invitation was accepted before.')).toBeVisible();
@@ -171,7 +171,7 @@ test('an admin adds, resets and switches off a person, who then changes nothing 
     await theirs.getByLabel('New password', { exact: true }).fill('a better one of mine');
     await theirs.getByLabel('New password again').fill('a better one of mine');
     await theirs.getByRole('button', { name: 'Change password' }).click();
-    await expect(theirs.getByText('Your password was changed')).toBeVisible();
+    await expect(theirs.getByText("Your password was changed", { exact: true })).toBeVisible();
 
     await page.getByRole('button', { name: 'Actions for Nora New' }).click();
     await page.getByRole('menuitem', { name: 'Deactivate' }).click();
