@@ -7,7 +7,7 @@ import { env } from './env';
 import { expect, test } from './journey';
 import { WorkbenchPage } from './pages/workbench-page';
 import { photo } from './pictures/photo';
-import type { Session } from './session';
+import { openSession, type Session } from './session';
 
 const SHOTS = join(import.meta.dirname, '..', 'reports', 'screenshots');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -185,6 +185,48 @@ for (const locale of ['en', 'ko'] as const) {
       await page.keyboard.press('?');
       await expect(page.getByRole('dialog')).toBeVisible();
       await look(page, `workbench-keys-${locale}`);
+    });
+
+    test('the pages about people', async ({ page, owner }) => {
+      test.setTimeout(300_000);
+      const { dataset } = await makeDataset(owner, { name: 'People' });
+      const { project_id } = dataset;
+      const me = await owner.api('auth.me', {});
+      const guest = await openSession(1);
+      const { id: user_id } = await guest.api('auth.me', {});
+      await owner.api('members.add', { params: { project_id }, body: { user_id, role: 'reviewer' } });
+      const { token } = await owner.api('invitations.create', {
+        body: { project_id, email: 'somebody.with.a.long.name@example.org', role: 'annotator', message: 'Welcome!' },
+      });
+      const theirs = await makeDataset(guest, { name: 'Crossings at night', files: [] });
+      const body = {
+        project_id: theirs.dataset.project_id,
+        user_id: me.id,
+        role: 'annotator',
+        message: '같이 해요',
+      } as const;
+      await guest.api('invitations.create', { body });
+      const show = async (path: string, name: string) => {
+        await page.goto(path);
+        await expect(page.getByRole('heading').first()).toBeVisible();
+        await expect(page.getByRole('status', { name: locale === 'en' ? 'Loading…' : '불러오는 중…' })).toHaveCount(0);
+        await look(page, `${name}-${locale}`);
+      };
+      await show(`/datasets/${dataset.id}/members`, 'members');
+      await page.getByRole('button', { name: locale === 'en' ? 'Add people' : '멤버 추가' }).click();
+      await expect(page.getByRole('option').first()).toBeVisible();
+      await look(page, `member-search-${locale}`);
+      await page.getByRole('combobox').last().fill('new@example.org');
+      await page.getByRole('option').first().click();
+      await look(page, `member-invite-${locale}`);
+      await show('/invitations', 'invitations');
+      await show(`/invitations/${token}`, 'invitation-link');
+      await show('/admin/people', 'people');
+      await page.getByRole('button', { name: locale === 'en' ? 'Add person' : '사용자 추가' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await look(page, `person-add-${locale}`);
+      await show('/account', 'account');
+      await show('/help/permissions', 'permissions');
     });
 
     test('what opens over the pages', async ({ page, owner }) => {

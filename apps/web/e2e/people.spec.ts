@@ -171,7 +171,7 @@ test('an admin adds, resets and switches off a person, who then changes nothing 
     await theirs.getByLabel('New password', { exact: true }).fill('a better one of mine');
     await theirs.getByLabel('New password again').fill('a better one of mine');
     await theirs.getByRole('button', { name: 'Change password' }).click();
-    await expect(theirs.getByText("Your password was changed", { exact: true })).toBeVisible();
+    await expect(theirs.getByText('Your password was changed', { exact: true })).toBeVisible();
 
     await page.getByRole('button', { name: 'Actions for Nora New' }).click();
     await page.getByRole('menuitem', { name: 'Deactivate' }).click();

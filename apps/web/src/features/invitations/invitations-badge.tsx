@@ -18,10 +18,10 @@ export function InvitationsBadge() {
         {count > 0 ? (
           <span
             aria-hidden
-            className="tabular absolute -right-0.5 -top-0.5 flex h-4 min-w-4 items-center justify-center rounded-full bg-accent px-1 text-2xs font-semibold text-on-accent"
-          >
-            {count > 99 ? '99+' : count}
-          </span>
+            // Drawn, not written: the link's name says the number in words.
+            data-count={count > 99 ? '99+' : count}
+            className="tabular absolute -right-0.5 -top-0.5 flex h-4 min-w-4 items-center justify-center rounded-full bg-accent px-1 text-2xs font-semibold text-on-accent before:content-[attr(data-count)]"
+          />
         ) : null}
       </Link>
     </IconButton>
