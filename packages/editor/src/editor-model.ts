@@ -2,7 +2,7 @@ import { CameraControl } from './camera/camera-control.js';
 import { ChangeHub } from './change-hub.js';
 import { Crosshair } from './crosshair.js';
 import { Draft } from './draft.js';
-import { invertDiff, isEmptyDiff, type DiffEvent, type DiffSource, type ShapesDiff } from './records/diff.js';
+import { diffIds, invertDiff, isEmptyDiff, type DiffEvent, type DiffSource, type ShapesDiff } from './records/diff.js';
 import { History } from './records/history.js';
 import { ImageMemory } from './records/image-memory.js';
 import type { RemoteChange, SaveResult } from './records/saved-rows.js';
@@ -72,11 +72,25 @@ export class EditorModel {
   /** A person's edit: refused with a notice when read-only, recorded in history, told to savers. False when refused. */
   edit(change: ShapesChange, key: string | null = null): boolean {
     if (!this.session.mayEdit()) return false;
+    const update = [...(change.update ?? [])];
+    const remove = [...(change.remove ?? [])];
+    if (!this.mayChange([...update.map(([id]) => id), ...remove])) return false;
     this.hub.batch(() => {
-      const diff = this.store.change(change);
+      const diff = this.store.change({ create: change.create ?? [], update, remove });
       this.history.record(diff, key);
       this.tell(diff, 'user');
     });
+    return true;
+  }
+
+  /** Whether a reviewer's verdict keeps this shape as it is. */
+  isLocked(id: ShapeId): boolean {
+    return !this.session.may_edit_verified && this.store.get(id)?.state === 'verified';
+  }
+
+  /** Whether all of these may be changed; says why not. */
+  mayChange(ids: Iterable<ShapeId>): boolean {
+    for (const id of ids) if (this.isLocked(id)) return this.session.refuse('verified');
     return true;
   }
 
@@ -155,6 +169,8 @@ export class EditorModel {
         const step = this.history[direction]();
         if (!step) return false;
         this.hub.touch('history');
+        // Verified since it was made: the step is gone, as for a shape that was deleted.
+        if (diffIds(step).some((id) => this.isLocked(id))) continue;
         const diff = this.store.change(asChange(direction === 'undo' ? invertDiff(step) : step));
         if (isEmptyDiff(diff)) continue;
         this.selection.set([...Object.keys(diff.added), ...Object.keys(diff.updated)]);

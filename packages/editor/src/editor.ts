@@ -121,6 +121,16 @@ export class Editor {
     });
   }
 
+  /** What is verified is read-only for annotators. */
+  setMayEditVerified(may_edit_verified: boolean): void {
+    this.model.session.set({ may_edit_verified });
+  }
+
+  /** Whether a reviewer's verdict keeps this shape as it is. */
+  isLocked(id: ShapeId): boolean {
+    return this.model.isLocked(id);
+  }
+
   setView(fields: Partial<ViewState>): void {
     this.model.view.set(fields);
   }

@@ -59,6 +59,7 @@ export function visibleHandles(model: EditorModel): readonly Handle[] {
   const id = model.selection.only;
   const shape = id === null ? undefined : model.store.get(id);
   if (!shape || model.session.readonly_reason !== null || !model.view.isVisible(shape)) return [];
+  if (model.isLocked(shape.id)) return [];
   const geometry = model.draft.state.moved.get(shape.id) ?? shape.geometry;
   const handles = kindOf(geometry)?.handles(geometry) ?? [];
   const { zoom } = model.camera.state;

@@ -13,7 +13,14 @@ export interface EditorClass {
 
 /** Why something was refused. The web chooses the words. */
 export type NoticeCode =
-  'readonly' | 'no_image' | 'no_class' | 'too_small' | 'too_few_points' | 'shapes_exist' | 'nothing_to_paste';
+  | 'readonly'
+  | 'verified'
+  | 'no_image'
+  | 'no_class'
+  | 'too_small'
+  | 'too_few_points'
+  | 'shapes_exist'
+  | 'nothing_to_paste';
 
 /** The last refusal. `sequence` grows, so the same refusal twice is seen twice. */
 export interface Notice {
@@ -36,6 +43,8 @@ export class Session {
   classification_mode: ClassificationMode = 'single';
   /** `null`: may edit. Otherwise why not (lock held by another, role, maintenance). */
   readonly_reason: string | null = null;
+  /** Whether what a reviewer verified may be changed here. */
+  may_edit_verified = true;
   notice: Notice | null = null;
 
   constructor(private readonly hub: ChangeHub) {}

@@ -25,6 +25,7 @@ export class PointingShape extends Gesture<'select.pointing_shape'> {
     if (!info || !pressed || !origin || distance(screen, pressed) < DRAG_DISTANCE) return;
     if (!this.model.session.mayEdit()) return void this.cancel();
     if (!this.model.selection.has(info.id)) this.model.selection.toggle(info.id);
+    if (!this.model.mayChange(this.model.selection.ids)) return void this.cancel();
     this.transition('select.translating', { origin, to: image });
   }
 
