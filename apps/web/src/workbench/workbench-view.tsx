@@ -1,15 +1,19 @@
 'use client';
 
 import type { Dataset } from '@labelyard/contract';
-import type { ImageStatus, TaskType } from '@labelyard/domain';
+import { can, type ImageStatus, type TaskType } from '@labelyard/domain';
 import type { ClassStyle, Painter } from '@labelyard/editor';
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { PeopleHere } from '@/features/events/people-here';
+import { useLiveQueries } from '@/features/events/use-live-queries';
+import { useLiveView } from '@/features/events/use-live-view';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { toast } from '@/ui/toast-store';
 import { CanvasHost } from './canvas-host';
 import { hostActions } from './host-actions';
 import { ClassPicker } from './panels/class-picker';
+import { LockBanner } from './panels/lock-banner';
 import { HelpSheet } from './panels/help-sheet';
 import { ImageStrip } from './panels/image-strip';
 import { ProblemDialog } from './panels/problem-dialog';
@@ -20,7 +24,8 @@ import { TopBar } from './panels/top-bar';
 import { useStrip } from './panels/use-strip';
 import { useConfirming } from './session/use-confirming';
 import { useImageQueue } from './session/use-image-queue';
-import { useEditorPart, useSession } from './session/use-session';
+import { useHold, useHoldState } from './session/use-hold';
+import { useEditorPart, useOpenState, useSaveState, useSession } from './session/use-session';
 import { useTask } from './session/use-task';
 import { useUnsavedGuard } from './session/use-unsaved-guard';
 
@@ -29,16 +34,21 @@ const CLASSLESS = '#9aa3a0';
 
 export interface WorkbenchViewProps {
   readonly dataset: Dataset;
+  readonly me_id: string;
   readonly image_id: number | null;
   readonly task_type: TaskType;
   readonly onPainter: (painter: Painter | null) => void;
 }
 
 /** The page once its session runs: canvas in the middle, everything else around it. */
-export function WorkbenchView({ dataset, image_id, task_type: firstTask, onPainter }: WorkbenchViewProps) {
+export function WorkbenchView({ dataset, me_id, image_id, task_type: firstTask, onPainter }: WorkbenchViewProps) {
   const t = useTranslations('workbench');
   const { editor } = useSession();
-  const { task_type, changeTask, classes, allClasses } = useTask(dataset, firstTask);
+  const openState = useOpenState();
+  const hold = useHold(dataset, me_id, openState.kind === 'empty' ? null : openState.image.id);
+  const holder = useHoldState(hold);
+  const live = useLiveView(dataset.project_id);
+  const { task_type, changeTask, classes, allClasses } = useTask(dataset, firstTask, holder !== null);
   const [status, setStatus] = useState<ImageStatus | null>(null);
   const [anchor] = useState(image_id);
   const filter = useMemo(() => ({ task_type, status }), [task_type, status]);
@@ -49,6 +59,8 @@ export function WorkbenchView({ dataset, image_id, task_type: firstTask, onPaint
   const [helpOpen, setHelpOpen] = useState(false);
   const [problemsOpen, setProblemsOpen] = useState(false);
   const classInput = useRef<HTMLInputElement>(null);
+  const save = useSaveState();
+  useLiveQueries(dataset.project_id, dataset.id);
   useUnsavedGuard();
   useStripFollowsHand(strip.patch);
   useNotices();
@@ -83,6 +95,8 @@ export function WorkbenchView({ dataset, image_id, task_type: firstTask, onPaint
         image={image}
         task_type={task_type}
         busy={busy}
+        locked={holder !== null}
+        people={<PeopleHere projectId={dataset.project_id} me={me_id} className="max-md:hidden" />}
         hasPrevious={hasPrevious}
         hasNext={hasNext}
         onTask={changeTask}
@@ -95,6 +109,13 @@ export function WorkbenchView({ dataset, image_id, task_type: firstTask, onPaint
         <ToolRail onHelp={() => setHelpOpen(true)} />
         <main id="content" className="relative min-w-0 flex-1 bg-canvas">
           <CanvasHost classStyle={classStyle} onPainter={onPainter} />
+          {holder ? (
+            <LockBanner
+              holder={holder}
+              unsaved={save.kind === 'saved' ? 0 : save.pending}
+              onTakeOver={can(dataset.role, 'lock.force') ? () => hold.takeOver() : null}
+            />
+          ) : null}
           {open.kind === 'opening' ? <OpeningMark /> : null}
           {open.kind === 'failed' ? (
             <ErrorState
@@ -124,6 +145,8 @@ export function WorkbenchView({ dataset, image_id, task_type: firstTask, onPaint
       </div>
       <ImageStrip
         images={strip.images}
+        live={live}
+        me={me_id}
         currentId={image?.id ?? null}
         status={status}
         onStatus={setStatus}

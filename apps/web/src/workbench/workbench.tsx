@@ -40,7 +40,7 @@ export function Workbench({ dataset, me, image_id, task_type }: WorkbenchProps) 
   if (!session) return <WorkbenchFrame label={t('opening')} />;
   return (
     <SessionContext value={session}>
-      <WorkbenchView dataset={dataset} image_id={image_id} task_type={task_type} onPainter={onPainter} />
+      <WorkbenchView dataset={dataset} me_id={me.id} image_id={image_id} task_type={task_type} onPainter={onPainter} />
     </SessionContext>
   );
 }

@@ -6,6 +6,7 @@ import { ChevronLeft, PenTool, Upload } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useFormatter, useTranslations } from 'next-intl';
+import { PeopleHere } from '@/features/events/people-here';
 import { useUploadDialog } from '@/features/uploads/upload-center';
 import { Button } from '@/ui/button';
 import { Skeleton } from '@/ui/skeleton';
@@ -85,7 +86,8 @@ export function DatasetHeader({ datasetId }: { datasetId: number }) {
           )}
         </div>
         {dataset ? (
-          <div className="flex gap-2">
+          <div className="flex items-center gap-2">
+            <PeopleHere projectId={dataset.project_id} className="mr-2" />
             {can(dataset.role, 'image.upload') ? (
               <Button icon={<Upload aria-hidden />} onClick={() => openUpload(dataset)}>
                 {t('upload')}

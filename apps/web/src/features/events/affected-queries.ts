@@ -17,7 +17,8 @@ export function affectedQueries(
         ? [{ queryKey: queryKeys.images(project_id) }, dataset, project]
         : [project, ...event.image_ids.map((id) => ({ queryKey: queryKeys.image(project_id, id) }))];
     case 'class':
-      return [{ queryKey: queryKeys.classes(project_id) }, project];
+      // The workbench keeps its own list.
+      return [{ queryKey: queryKeys.classes(project_id) }, { queryKey: ['classes', project_id] }, project];
     case 'task':
       return [{ queryKey: ['project', project_id, 'tasks'] }];
     case 'comment':

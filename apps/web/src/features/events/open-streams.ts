@@ -1,5 +1,7 @@
 import { endpointUrl } from '@labelyard/contract';
 import { onSignIn } from '@/sign-in-news';
+import { api } from '@/api';
+import { LiveBoard, type LiveView } from './live-board';
 import { ProjectStream } from './project-stream';
 
 /**
@@ -12,6 +14,7 @@ const LINGER_MS = 1_000;
 
 interface Shared {
   readonly stream: ProjectStream;
+  readonly board: LiveBoard;
   readonly stop: () => void;
   users: number;
   closing: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +23,7 @@ interface Shared {
 const open = new Map<number, Shared>();
 
 /** The tab's one stream of a project, opened for its first user and closed after its last. Call `release` when done. */
-export function acquireStream(project_id: number): { readonly stream: ProjectStream; readonly release: () => void } {
+export function acquireStream(project_id: number): Pick<Shared, 'stream' | 'board'> & { readonly release: () => void } {
   const shared = open.get(project_id) ?? start(project_id);
   shared.users += 1;
   clearTimeout(shared.closing);
@@ -35,12 +38,19 @@ export function acquireStream(project_id: number): { readonly stream: ProjectStr
       open.delete(project_id);
     }, LINGER_MS);
   };
-  return { stream: shared.stream, release };
+  return { stream: shared.stream, board: shared.board, release };
+}
+
+/** What the stream has told so far; null while nobody listens. */
+export function liveView(project_id: number): LiveView | null {
+  return open.get(project_id)?.board.snapshot() ?? null;
 }
 
 function start(project_id: number): Shared {
   const url = endpointUrl('live.events', { project_id });
   const stream = new ProjectStream({ connect: () => new EventSource(url) });
+  const board = new LiveBoard(async () => (await api('locks.list', { params: { project_id }, query: {} })).items);
+  stream.subscribe((event) => board.hear(event));
   let hiding: ReturnType<typeof setTimeout> | undefined;
   const onVisibility = () => {
     clearTimeout(hiding);
@@ -58,6 +68,7 @@ function start(project_id: number): Shared {
   stream.open();
   const shared: Shared = {
     stream,
+    board,
     users: 0,
     closing: undefined,
     stop: () => {

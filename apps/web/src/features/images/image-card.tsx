@@ -1,8 +1,9 @@
 import type { ProjectImage } from '@labelyard/contract';
-import { Lock, Shapes } from 'lucide-react';
+import { Shapes } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
-import { Tooltip } from '@/ui/tooltip';
+import { ImageVisitors } from '@/features/events/image-visitors';
+import type { LiveView } from '@/features/events/live-board';
 import { StatusLabel } from './status';
 import { Thumbnail } from './thumbnail';
 
@@ -10,7 +11,17 @@ import { Thumbnail } from './thumbnail';
 export const CARD_FOOTER = 54;
 
 /** One image of the grid: a link into the workbench. */
-export function ImageCard({ projectId, image, href }: { projectId: number; image: ProjectImage; href: string }) {
+export function ImageCard({
+  projectId,
+  image,
+  href,
+  live,
+}: {
+  projectId: number;
+  image: ProjectImage;
+  href: string;
+  live: LiveView;
+}) {
   const t = useTranslations('images');
   const name = image.path.slice(image.path.lastIndexOf('/') + 1);
   return (
@@ -20,19 +31,14 @@ export function ImageCard({ projectId, image, href }: { projectId: number; image
       title={image.path}
       className="group flex h-full flex-col overflow-hidden rounded-md border bg-surface transition-[border-color] hover:border-control"
     >
-      <Thumbnail projectId={projectId} image={image} className="min-h-0 flex-1" />
+      <div className="relative flex min-h-0 flex-1">
+        <Thumbnail projectId={projectId} image={image} className="min-h-0 flex-1" />
+        <ImageVisitors view={live} imageId={image.id} />
+      </div>
       <div className="flex h-13 shrink-0 flex-col justify-center gap-0.5 px-2.5">
         <span className="truncate text-sm">{name}</span>
         <span className="flex items-center gap-2 text-xs text-muted">
           <StatusLabel status={image.status} className="min-w-0 truncate" />
-          {image.locked_by !== null ? (
-            <Tooltip label={t('locked')}>
-              <span>
-                <Lock aria-hidden className="size-3.5 text-warning" />
-                <span className="sr-only">{t('locked')}</span>
-              </span>
-            </Tooltip>
-          ) : null}
           {image.annotation_count > 0 ? (
             <span className="tabular ml-auto inline-flex items-center gap-1">
               <Shapes aria-hidden className="size-3.5" />

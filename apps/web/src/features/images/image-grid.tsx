@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useErrorText } from '@/error-text';
 import { classQuery } from '@/features/classes/class-queries';
+import { useLiveView } from '@/features/events/use-live-view';
 import { projectQuery } from '@/features/datasets/dataset-queries';
 import { PageDrop } from '@/features/uploads/page-drop';
 import { useUploadDialog } from '@/features/uploads/upload-center';
@@ -33,6 +34,7 @@ function Grid({ dataset }: { dataset: Dataset }) {
   const queries = useQueryClient();
   const openUpload = useUploadDialog();
   const [filter, changeFilter] = useImageFilter();
+  const live = useLiveView(dataset.project_id);
   const project = useQuery(projectQuery(dataset.project_id));
   const list = useInfiniteQuery(imageListQuery(dataset.project_id, filter));
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
@@ -94,6 +96,7 @@ function Grid({ dataset }: { dataset: Dataset }) {
             <ImageCard
               projectId={dataset.project_id}
               image={image}
+              live={live}
               href={task ? workbenchPath(dataset.id, image.id, task, filter) : '#'}
             />
           )}

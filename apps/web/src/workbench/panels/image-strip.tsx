@@ -5,6 +5,8 @@ import { IMAGE_STATUSES, type ImageStatus } from '@labelyard/domain';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
+import { ImageVisitors } from '@/features/events/image-visitors';
+import type { LiveView } from '@/features/events/live-board';
 import { classNames } from '@/ui/class-names';
 
 const CELL = 92;
@@ -20,6 +22,8 @@ const STATUS_DOT: Readonly<Record<ImageStatus, string>> = {
 /** The queue of images below the canvas. Only the visible cells are in the document. */
 export function ImageStrip({
   images,
+  live,
+  me,
   currentId,
   status,
   onStatus,
@@ -28,6 +32,8 @@ export function ImageStrip({
   onStart,
 }: {
   images: readonly ProjectImage[];
+  live: LiveView;
+  me: string;
   currentId: number | null;
   status: ImageStatus | null;
   onStatus: (status: ImageStatus | null) => void;
@@ -133,6 +139,7 @@ export function ImageStrip({
                       STATUS_DOT[image.status],
                     )}
                   />
+                  <ImageVisitors view={live} imageId={image.id} me={me} />
                   {image.annotation_count > 0 ? (
                     <span
                       aria-hidden

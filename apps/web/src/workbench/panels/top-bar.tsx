@@ -15,6 +15,9 @@ export interface TopBarProps {
   readonly image: ProjectImage | null;
   readonly task_type: TaskType;
   readonly busy: boolean;
+  /** Somebody else works on the image. */
+  readonly locked: boolean;
+  readonly people: React.ReactNode;
   readonly hasPrevious: boolean;
   readonly hasNext: boolean;
   readonly onTask: (task_type: TaskType) => void;
@@ -30,6 +33,8 @@ export function TopBar({
   image,
   task_type,
   busy,
+  locked,
+  people,
   hasPrevious,
   hasNext,
   onTask,
@@ -58,6 +63,7 @@ export function TopBar({
           {image ? t('workbench.image_line', { dataset: dataset.name, width: image.width, height: image.height }) : ' '}
         </p>
       </div>
+      {people}
       {save}
       {dataset.task_types.length > 1 ? (
         <div
@@ -105,7 +111,7 @@ export function TopBar({
           {isDone ? (
             <Button
               icon={<RotateCcw aria-hidden />}
-              disabled={!image || busy}
+              disabled={!image || busy || locked}
               onClick={onReopen}
               className="max-sm:hidden"
             >
@@ -115,7 +121,7 @@ export function TopBar({
           <Button
             variant="primary"
             busy={busy}
-            disabled={!image}
+            disabled={!image || locked}
             icon={<CheckCheck aria-hidden />}
             onClick={onConfirm}
             data-testid="confirm"

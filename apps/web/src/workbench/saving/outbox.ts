@@ -29,6 +29,9 @@ export interface OpenProblem {
   readonly entry: Entry;
 }
 
+/** A lock lasts a minute after its holder is gone; its end is told, so this is only a net. */
+const LOCKED_MS = 15_000;
+
 /** Codes after which the same request may well succeed. */
 const RETRIED = new Set([
   'unreachable',
@@ -37,7 +40,6 @@ const RETRIED = new Set([
   'maintenance',
   'storage_unavailable',
   'database_unavailable',
-  'locked',
 ]);
 
 /**
@@ -50,6 +52,9 @@ export class Outbox {
   private writing: Promise<void> = Promise.resolve();
   private running: Promise<void> | null = null;
   private cancelTimer: (() => void) | null = null;
+  /** Images that somebody else works on: tried again later, while others are sent. */
+  private readonly locked = new Set<number>();
+  private readonly refusals = new Set<(image_id: number, error: ApiError) => void>();
   private failures = 0;
   private blocked: SaveState | null = null;
   private snapshot: SaveState = { kind: 'saved' };
@@ -89,6 +94,12 @@ export class Outbox {
     return () => void this.listeners.delete(listener);
   }
 
+  /** Told when a save is refused because somebody else works on the image. */
+  onRefused(listener: (image_id: number, error: ApiError) => void): () => void {
+    this.refusals.add(listener);
+    return () => void this.refusals.delete(listener);
+  }
+
   of(image_id: number): ImageOutbox {
     let image = this.images.get(image_id);
     if (!image) this.images.set(image_id, (image = new ImageOutbox(image_id)));
@@ -123,6 +134,7 @@ export class Outbox {
     this.cancelTimer?.();
     this.cancelTimer = null;
     this.blocked = null;
+    this.locked.clear();
     this.running ??= this.run().finally(() => (this.running = null));
     await this.running;
   }
@@ -161,7 +173,7 @@ export class Outbox {
   private async run(): Promise<void> {
     for (;;) {
       const next = this.nextBatch();
-      if (!next) return;
+      if (!next) return this.waitForLocks();
       await this.writing;
       try {
         const results = await this.options.send(next.image.image_id, next.operations);
@@ -178,6 +190,7 @@ export class Outbox {
 
   private nextBatch(): { image: ImageOutbox; operations: readonly Operation[] } | null {
     for (const image of this.images.values()) {
+      if (this.locked.has(image.image_id)) continue;
       const { operations, change } = image.batch(this.options.newId ?? (() => crypto.randomUUID()));
       this.persist(image.image_id, change);
       if (operations.length > 0) return { image, operations: operations.map((sent) => sent.operation) };
@@ -190,6 +203,10 @@ export class Outbox {
     const failure = error instanceof ApiError ? error : new ApiError(0, 'internal', String(error));
     if (failure.code === 'unauthorized') {
       this.blocked = { kind: 'signed_out', pending: 0 };
+    } else if (failure.code === 'locked') {
+      this.locked.add(image.image_id);
+      for (const listener of this.refusals) listener(image.image_id, failure);
+      return true;
     } else if (RETRIED.has(failure.code)) {
       this.failures++;
       const wait = retryDelay(this.failures, failure.retry_after);
@@ -205,6 +222,19 @@ export class Outbox {
     }
     this.changed();
     return false;
+  }
+
+  /** Edits of images that somebody else works on stay here until they give them back. */
+  private waitForLocks(): void {
+    if (this.locked.size === 0) return;
+    this.schedule(LOCKED_MS);
+    this.blocked = {
+      kind: 'waiting',
+      pending: 0,
+      reason: 'locked',
+      retry_at: (this.options.now ?? Date.now)() + LOCKED_MS,
+    };
+    this.changed();
   }
 
   private persist(image_id: number, change: OutboxChange): void {

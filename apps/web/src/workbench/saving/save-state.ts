@@ -7,7 +7,7 @@ export type SaveState =
   | {
       readonly kind: 'waiting';
       readonly pending: number;
-      readonly reason: 'offline' | 'busy' | 'maintenance';
+      readonly reason: 'offline' | 'busy' | 'maintenance' | 'locked';
       readonly retry_at: number;
     }
   /** The session ended: edits are kept here until the person signs in again. */

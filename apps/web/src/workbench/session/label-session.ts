@@ -93,6 +93,18 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     }
   }
 
+  /** What was loaded ahead of an image is not true any more. */
+  forget(image_id: number): void {
+    this.ahead.delete(image_id);
+  }
+
+  /** Somebody else changed the open image: shows what they did. Edits that are not saved yet stay as they are. */
+  async reload(image_id: number): Promise<void> {
+    this.forget(image_id);
+    if (this.current.kind !== 'ready') return;
+    await this.refresh(image_id).catch(() => undefined);
+  }
+
   /** Saves what is open, then says that the image is done. False when not everything could be saved. */
   async confirm(task_type: TaskType): Promise<boolean> {
     return this.setConfirmed('images.confirm', task_type);
@@ -145,7 +157,13 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     const rows = shapes.flatMap((shape) =>
       shape.annotation_id === null ? [] : { ...shape, annotation_id: shape.annotation_id },
     );
-    this.editor.applyRemote(image_id, { rows, prefer: 'mine' });
+    if (this.editor.image?.id !== image_id) return;
+    const there = new Set(rows.map(({ annotation_id }) => annotation_id));
+    const unsaved = new Set(this.outbox.of(image_id).all.map(({ shape_id }) => shape_id));
+    const removed_annotation_ids = this.editor.shapes.flatMap(({ id, annotation_id }) =>
+      annotation_id === null || there.has(annotation_id) || unsaved.has(id) ? [] : annotation_id,
+    );
+    this.editor.applyRemote(image_id, { rows, removed_annotation_ids, prefer: 'mine' });
   }
 
   private async bitmap(image: ProjectImage): Promise<B> {

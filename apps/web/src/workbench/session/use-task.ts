@@ -11,7 +11,7 @@ import { useEditor, useEditorPart } from './use-session';
 const NONE: readonly LabelClass[] = [];
 
 /** The task at hand, its classes, and the editor told of both. A tool belongs to a task: picking it brings the task. */
-export function useTask(dataset: Dataset, first: TaskType) {
+export function useTask(dataset: Dataset, first: TaskType, locked: boolean) {
   const editor = useEditor();
   const [task_type, setTaskType] = useState(first);
   const { data } = useQuery({
@@ -22,7 +22,8 @@ export function useTask(dataset: Dataset, first: TaskType) {
   const classes = useMemo(() => all.filter((item) => item.task_type === task_type), [all, task_type]);
 
   useEffect(() => editor.setTaskTypes(dataset.task_types), [editor, dataset.task_types]);
-  useEffect(() => editor.setReadonly(can(dataset.role, 'annotation.update') ? null : 'role'), [editor, dataset.role]);
+  const readonly = can(dataset.role, 'annotation.update') ? (locked ? 'locked' : null) : 'role';
+  useEffect(() => editor.setReadonly(readonly), [editor, readonly]);
   useEffect(() => {
     editor.setActiveTaskType(task_type);
     editor.setClasses(classes);

@@ -38,13 +38,15 @@ export class PresenceRepository {
     return [...new Set(rows.map(({ project_id }) => project_id))];
   }
 
-  /** False when this person has no such stream, or the project no such image. */
+  /** False when the stream is somebody else's, or the project has no such image. It may be told before the stream is. */
   async look(stream: PresentStream, image_id: number | null): Promise<boolean> {
     const changed = await this.connection.run(
-      `update project_presence s set image_id = $4, moved_at = now(), seen_at = now()
-        where s.stream_id = $1 and s.project_id = $2 and s.user_id = $3 and ($4::bigint is null or exists (
+      `insert into project_presence as s (stream_id, project_id, user_id, image_id)
+        select $1, $2, $3, $4::bigint where $4::bigint is null or exists (
           select from image_metadata i join annotation_projects p on p.dataset_id = i.dataset_id
-          where i.id = $4 and p.id = $2))`,
+          where i.id = $4 and p.id = $2)
+        on conflict (stream_id) do update set image_id = excluded.image_id, moved_at = now(), seen_at = now()
+          where s.project_id = excluded.project_id and s.user_id = excluded.user_id`,
       [stream.stream_id, stream.project_id, stream.user_id, image_id],
     );
     return changed > 0;
