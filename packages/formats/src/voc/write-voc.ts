@@ -86,7 +86,8 @@ async function* files(
   }
   for (const [path, text] of lists.files(options.masks === true))
     yield { path: `${VOC_ROOT}/ImageSets/${path}`, chunks: once(text) };
-  if (options.masks) yield { path: `${VOC_ROOT}/labelmap.txt`, chunks: once(labelmap(classNames)) };
+  // Readers that know only the twenty classes of the development kit learn ours from it.
+  yield { path: `${VOC_ROOT}/labelmap.txt`, chunks: once(labelmap(classNames)) };
   tally.finish();
 }
 

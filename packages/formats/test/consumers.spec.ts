@@ -1,0 +1,181 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { writeCoco } from '../src/coco/write-coco.js';
+import type { ExportRun } from '../src/codec.js';
+import { writePng } from '../src/png/write-png.js';
+import { writeVoc } from '../src/voc/write-voc.js';
+import { writeYolo } from '../src/yolo/write-yolo.js';
+import type { YoloKind } from '../src/yolo/yolo-options.js';
+import { CONSUMED } from './consumed-project.js';
+import { GOLDEN } from './golden-project.js';
+import { readFiles, readRawFiles, sourceOf } from './project-source.js';
+
+/** Our files in the hands of those who use them, where their Python packages are installed (README.md says how). */
+
+const consumers = join(import.meta.dirname, '../consumers');
+
+/** A virtual environment of README.md, or whatever Python is on the path, when it has the package. */
+function pythonWith(module: string, ...environments: string[]): string | undefined {
+  const candidates = [
+    ...environments.map((name) => join(import.meta.dirname, `../.cache/${name}/bin/python`)),
+    'python3',
+  ];
+  return candidates.find((candidate) => {
+    try {
+      execFileSync(candidate, ['-c', `import importlib.util as u, sys; sys.exit(u.find_spec("${module}") is None)`], {
+        stdio: 'ignore',
+      });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function withConsumer(
+  module: string,
+  environments: string[],
+  name: string,
+  run: (ask: (...args: string[]) => unknown) => Promise<void>,
+) {
+  const python = pythonWith(module, ...environments);
+  const reason = python ? '' : ` (skipped: no Python with ${module}; packages/formats/README.md says how to get it)`;
+  (python ? test : test.skip)(
+    name + reason,
+    () =>
+      run((script, ...args) => {
+        const out = execFileSync(python as string, [join(consumers, script), ...args], {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        return JSON.parse(out) as unknown;
+      }),
+    120_000,
+  );
+}
+
+/** Files and pictures of an export on disk, as a user unpacks them. Pictures are PNGs under any name: readers look at the content. */
+async function unpacked(run: ExportRun, use: (folder: string) => void | Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'formats-'));
+  const put = (path: string, content: Uint8Array) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  };
+  try {
+    for (const [path, content] of await readRawFiles(run)) put(path, content);
+    for await (const { image_id, path } of run.pictures()) {
+      const { width, height } = CONSUMED.images.find(({ id }) => id === image_id)!;
+      const pixels = new Uint8Array(width * height).map((_, n) => (n * 7 + image_id * 31) % 256);
+      put(path, await writePng(pixels, { width, height }, null));
+    }
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const PYCOCOTOOLS = ['consumers', 'pycocotools'];
+
+withConsumer('pycocotools', PYCOCOTOOLS, 'pycocotools scores our file against itself with AP 1.000', async (ask) => {
+  const folder = mkdtempSync(join(tmpdir(), 'coco-'));
+  try {
+    const path = join(folder, 'instances.json');
+    writeFileSync(path, (await readFiles(writeCoco(sourceOf(GOLDEN)))).get('instances.json')!);
+    expect(ask('coco_self_score.py', path)).toEqual({
+      annotations: 14,
+      images: 5,
+      categories: 5,
+      empty_masks: 0,
+      pixel_error: 0,
+      bbox: 1,
+      segm: 1,
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const COCO = { include: ['instances', 'keypoints', 'captions', 'labels'] } as const;
+
+withConsumer('pycocotools', PYCOCOTOOLS, 'pycocotools scores keypoints, boxes and masks with AP 1.000', async (ask) => {
+  await unpacked(writeCoco(sourceOf(CONSUMED), COCO), (folder) => {
+    expect(ask('coco_self_score.py', join(folder, 'keypoints.json'))).toMatchObject({
+      annotations: 12,
+      bbox: 1,
+      segm: 1,
+      keypoints: 1,
+    });
+    expect(ask('coco_self_score.py', join(folder, 'instances.json'))).toMatchObject({
+      annotations: 48,
+      pixel_error: 0,
+      bbox: 1,
+      segm: 1,
+    });
+  });
+});
+
+const INSTANCES: Record<YoloKind, number> = { detect: 24, segment: 36, obb: 24, pose: 12, classify: 12 };
+
+for (const kind of ['detect', 'segment', 'obb', 'pose', 'classify'] as const) {
+  withConsumer('ultralytics', ['consumers'], `Ultralytics scans ${kind} without a complaint`, async (ask) => {
+    await unpacked(writeYolo(sourceOf(CONSUMED), { kind, shares: { train: 50, val: 50, test: 0 } }), (folder) => {
+      expect(ask('ultralytics_scan.py', folder, kind)).toMatchObject({
+        images: 12,
+        instances: INSTANCES[kind],
+        corrupt: 0,
+        complaints: [],
+      });
+    });
+  });
+}
+
+withConsumer(
+  'torchvision',
+  ['consumers'],
+  'torchvision loads COCO, captions, VOC with masks and folders of classes',
+  async (ask) => {
+    await unpacked(writeCoco(sourceOf(CONSUMED), COCO), (folder) => {
+      const load = (kind: string, file: string) =>
+        ask('torchvision_load.py', kind, join(folder, 'images'), join(folder, file));
+      expect(load('coco', 'instances.json')).toEqual({ items: 12, objects: 48 });
+      expect(load('captions', 'captions.json')).toEqual({
+        items: 12,
+        captions: CONSUMED.images.map(({ id }) => `caption ${id}`),
+      });
+    });
+    await unpacked(writeVoc(sourceOf(CONSUMED), { masks: true }), (folder) => {
+      expect(ask('torchvision_load.py', 'voc', folder)).toMatchObject({ items: 12, objects: 48 });
+      expect(ask('torchvision_load.py', 'voc-masks', folder)).toEqual({ items: 12, pixels: expect.any(Number) });
+    });
+    await unpacked(
+      writeYolo(sourceOf(CONSUMED), { kind: 'classify', shares: { train: 1, val: 0, test: 0 } }),
+      (folder) => {
+        expect(ask('torchvision_load.py', 'folder', join(folder, 'train'))).toEqual({
+          items: 12,
+          classes: ['at night', '맑음'],
+        });
+      },
+    );
+  },
+);
+
+withConsumer(
+  'datumaro',
+  ['datumaro', 'consumers'],
+  'Datumaro imports COCO, VOC and YOLO and drops nothing',
+  async (ask) => {
+    await unpacked(writeVoc(sourceOf(CONSUMED)), (folder) => {
+      expect(ask('datumaro_import.py', join(folder, 'VOCdevkit/VOC2012'), 'voc_detection')).toMatchObject({
+        items: 12,
+      });
+    });
+    // Datumaro itself looks for pictures without their subfolders.
+    const images = CONSUMED.images.filter(({ path }) => !path.includes('/'));
+    const annotations = CONSUMED.annotations.filter(({ image_id }) => images.some(({ id }) => id === image_id));
+    await unpacked(writeYolo(sourceOf({ ...CONSUMED, images, annotations }), { kind: 'detect' }), (folder) => {
+      expect(ask('datumaro_import.py', folder, 'yolo')).toEqual({ items: 9, annotations: { bbox: 18 } });
+    });
+  },
+);
