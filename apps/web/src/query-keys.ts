@@ -23,6 +23,13 @@ export const queryKeys = {
   userSearch: (q: string) => ['users', { q }] as const,
   accounts: (filter?: object) => (filter === undefined ? (['accounts'] as const) : (['accounts', filter] as const)),
   organizations: ['organizations'] as const,
+  activity: (projectId: number, filter?: object) =>
+    filter === undefined
+      ? (['project', projectId, 'activity'] as const)
+      : (['project', projectId, 'activity', filter] as const),
+  versions: (annotationId: number, version: number) => ['annotation', annotationId, 'versions', version] as const,
+  audit: (projectId: number | null, filter: object) => ['audit', projectId, filter] as const,
+  serviceTokens: (projectId: number | null) => ['service_tokens', projectId] as const,
   exports: (projectId: number) => ['project', projectId, 'exports'] as const,
   export: (exportId: number) => ['export', exportId] as const,
 };

@@ -1,3 +1,4 @@
+import type { Geometry } from '@labelyard/domain';
 import { CameraControl } from './camera/camera-control.js';
 import { ChangeHub } from './change-hub.js';
 import { Crosshair } from './crosshair.js';
@@ -30,6 +31,8 @@ export class EditorModel {
   history = new History();
   /** The shape under the pointer. */
   hovered: ShapeId | null = null;
+  /** An old or other form of a shape, drawn over the image to be compared with; not a record. */
+  ghost: Geometry | null = null;
   /** Copied shapes; they outlive the image. */
   clipboard: readonly NewShape[] = [];
   private readonly memory = new ImageMemory();
@@ -143,6 +146,12 @@ export class EditorModel {
     return () => void this.diffListeners.delete(listener);
   }
 
+  showGhost(geometry: Geometry | null): void {
+    if (this.ghost === geometry) return;
+    this.ghost = geometry;
+    this.hub.touch('hover');
+  }
+
   hover(id: ShapeId | null): void {
     if (this.hovered === id) return;
     this.hovered = id;
@@ -158,6 +167,7 @@ export class EditorModel {
     this.draft.clear();
     this.selection.clear();
     this.crosshair.clear();
+    this.showGhost(null);
     this.hover(null);
   }
 

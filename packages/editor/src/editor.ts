@@ -1,4 +1,4 @@
-import type { TaskType } from '@labelyard/domain';
+import type { Geometry, TaskType } from '@labelyard/domain';
 import type { Action } from './actions/action.js';
 import { ActionRegistry } from './actions/registry.js';
 import type { CameraControl } from './camera/camera-control.js';
@@ -133,6 +133,11 @@ export class Editor {
 
   setView(fields: Partial<ViewState>): void {
     this.model.view.set(fields);
+  }
+
+  /** Draws a geometry over the image, dashed, to be compared with what is there; null takes it away. */
+  showGhost(geometry: Geometry | null): void {
+    this.model.showGhost(geometry);
   }
 
   // — Editing —

@@ -18,6 +18,7 @@ import { HelpSheet } from './panels/help-sheet';
 import { ImageStrip } from './panels/image-strip';
 import { ProblemDialog } from './panels/problem-dialog';
 import { SaveIndicator } from './panels/save-indicator';
+import { ShapeHistory } from './panels/shape-history';
 import { ShapeList } from './panels/shape-list';
 import { ToolRail } from './panels/tool-rail';
 import { TopBar } from './panels/top-bar';
@@ -141,6 +142,7 @@ export function WorkbenchView({ dataset, me_id, image_id, task_type: firstTask, 
         <aside className="flex w-68 shrink-0 flex-col border-l bg-surface max-md:hidden" aria-label={t('side_panel')}>
           <ClassPicker classes={classes} role={dataset.role} dataset_id={dataset.id} inputRef={classInput} />
           <ShapeList classes={allClasses} />
+          <ShapeHistory classes={allClasses} />
         </aside>
       </div>
       <ImageStrip

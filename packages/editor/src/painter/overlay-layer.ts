@@ -35,6 +35,7 @@ export class OverlayLayer {
       if (tool === 'select') this.paintGrips(sight);
       this.paintMoved(sight);
     }
+    this.paintGhost(sight);
     this.paintDrawing(sight);
     this.paintBrush(sight);
     if (tool.startsWith('draw_')) this.paintCrosshair(sight);
@@ -91,6 +92,18 @@ export class OverlayLayer {
       const shape = this.model.store.get(id);
       if (shape) this.outline(sight, geometry, this.style.resolve(shape.class_id).color, 2.5, 0.25);
     }
+  }
+
+  private paintGhost({ placement, ratio }: Sight): void {
+    const { ghost } = this.model;
+    const kind = ghost && kindOf(ghost);
+    if (!kind) return;
+    this.context.beginPath();
+    kind.path(ghost, new DeviceSink(this.context, placement));
+    strokeLine(this.context, HALO, 4 * ratio);
+    this.context.setLineDash([6 * ratio, 4 * ratio]);
+    strokeLine(this.context, GUIDE, 2 * ratio);
+    this.context.setLineDash([]);
   }
 
   private paintDrawing(sight: Sight): void {

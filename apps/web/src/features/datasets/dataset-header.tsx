@@ -16,7 +16,7 @@ import { useFileSize } from './file-size';
 import { useStartLabeling } from './use-start-labeling';
 
 const TABS: readonly {
-  name: 'images' | 'classes' | 'members' | 'exports' | 'settings';
+  name: 'images' | 'classes' | 'members' | 'exports' | 'activity' | 'settings';
   path: string;
   needs: Action;
 }[] = [
@@ -24,6 +24,7 @@ const TABS: readonly {
   { name: 'classes', path: '/classes', needs: 'class.read' },
   { name: 'members', path: '/members', needs: 'member.read' },
   { name: 'exports', path: '/exports', needs: 'export.read' },
+  { name: 'activity', path: '/activity', needs: 'history.read' },
   { name: 'settings', path: '/settings', needs: 'project.update' },
 ];
 

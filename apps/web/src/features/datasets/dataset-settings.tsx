@@ -7,6 +7,8 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
+import { AuditLog } from '@/features/audit/audit-log';
+import { TokenSection } from '@/features/service-tokens/token-section';
 import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
 import { Section } from '@/ui/card';
@@ -45,6 +47,7 @@ function changesOf(dataset: Dataset, draft: Draft) {
 
 export function DatasetSettings({ dataset }: { dataset: Dataset }) {
   const t = useTranslations('settings');
+  const audit = useTranslations('audit');
   const form = useTranslations('datasets.form');
   const ui = useTranslations('ui');
   const errorText = useErrorText();
@@ -128,6 +131,12 @@ export function DatasetSettings({ dataset }: { dataset: Dataset }) {
           ) : null}
         </form>
       </Section>
+      {can(dataset.role, 'token.manage') ? <TokenSection projectId={dataset.project_id} /> : null}
+      {can(dataset.role, 'audit.read') ? (
+        <Section title={audit('title')} description={audit('explain')}>
+          <AuditLog projectId={dataset.project_id} />
+        </Section>
+      ) : null}
       {can(dataset.role, 'project.delete') ? (
         <Section title={t('danger.title')} className="border-danger/40">
           <div className="flex flex-wrap items-center justify-between gap-4">

@@ -7,6 +7,7 @@ import { useErrorText } from '@/error-text';
 import { isShutOut, ShutOut } from '@/features/members/shut-out';
 import { ClassList } from '@/features/classes/class-list';
 import { ExportList } from '@/features/exports/export-list';
+import { ActivityFeed } from '@/features/history/activity-feed';
 import { ImageGrid } from '@/features/images/image-grid';
 import { MemberList } from '@/features/members/member-list';
 import { ErrorState } from '@/ui/states';
@@ -19,6 +20,7 @@ const TABS = {
   classes: ClassList,
   members: MemberList,
   exports: ExportList,
+  activity: ActivityFeed,
   settings: DatasetSettings,
 } satisfies Record<string, ComponentType<{ dataset: Dataset }>>;
 

@@ -5,6 +5,7 @@ import { Command } from 'cmdk';
 import {
   Boxes,
   Contrast,
+  History,
   Images,
   Languages,
   LayoutGrid,
@@ -30,6 +31,7 @@ const DATASET_PAGES = [
   { path: '/classes', name: 'classes', icon: <Tags aria-hidden /> },
   { path: '/members', name: 'members', icon: <Users aria-hidden /> },
   { path: '/exports', name: 'exports', icon: <PackageOpen aria-hidden /> },
+  { path: '/activity', name: 'activity', icon: <History aria-hidden /> },
   { path: '/settings', name: 'settings', icon: <Settings aria-hidden /> },
 ] as const;
 

@@ -2,7 +2,7 @@
 
 import type { Me } from '@labelyard/contract';
 import { canSystem } from '@labelyard/domain';
-import { CircleQuestionMark, LogOut, UserRoundCog, UsersRound } from 'lucide-react';
+import { CircleQuestionMark, KeyRound, LogOut, ScrollText, UserRoundCog, UsersRound } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { Avatar } from '@/ui/avatar';
@@ -41,6 +41,16 @@ export function UserMenu({ me }: { me: Me }) {
       {me.people_managed && canSystem(me.role, 'people.manage') ? (
         <MenuItem icon={<UsersRound aria-hidden />} onSelect={() => router.push('/admin/people')}>
           {places('people')}
+        </MenuItem>
+      ) : null}
+      {canSystem(me.role, 'audit.read_all') ? (
+        <MenuItem icon={<ScrollText aria-hidden />} onSelect={() => router.push('/admin/audit')}>
+          {t('audit')}
+        </MenuItem>
+      ) : null}
+      {canSystem(me.role, 'token.manage_all') ? (
+        <MenuItem icon={<KeyRound aria-hidden />} onSelect={() => router.push('/admin/tokens')}>
+          {t('tokens')}
         </MenuItem>
       ) : null}
       <MenuItem icon={<CircleQuestionMark aria-hidden />} onSelect={() => router.push('/help/permissions')}>

@@ -1,0 +1,142 @@
+'use client';
+
+import type { AnnotationVersion, LabelClass } from '@labelyard/contract';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useFormatter, useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import { useErrorText } from '@/error-text';
+import { useAuthorName } from '@/features/history/author';
+import { versionsQuery } from '@/features/history/history-queries';
+import { Button } from '@/ui/button';
+import { useEditor, useEditorPart } from '../session/use-session';
+
+const FIELDS = ['geometry', 'class_id', 'attributes', 'confidence', 'state', 'source'] as const;
+
+/** How the selected label came to be what it is. Pointing at a version draws it over the image. */
+export function ShapeHistory({ classes }: { classes: readonly LabelClass[] }) {
+  const t = useTranslations('shape_history');
+  const editor = useEditor();
+  const selection = useEditorPart((snapshot) => snapshot.selection);
+  useEditorPart((snapshot) => snapshot.shapes);
+  const [open, setOpen] = useState(false);
+  const shape = selection.length === 1 && selection[0] !== undefined ? editor.shape(selection[0]) : undefined;
+  if (!shape || shape.annotation_id === null) return null;
+  return (
+    <details
+      className="max-h-1/2 shrink-0 overflow-y-auto border-t"
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary className="cursor-pointer px-3 py-2.5 text-xs font-semibold text-muted">{t('title')}</summary>
+      {open ? (
+        <Versions
+          key={shape.annotation_id}
+          annotationId={shape.annotation_id}
+          version={shape.version}
+          classes={classes}
+        />
+      ) : null}
+    </details>
+  );
+}
+
+function Versions({
+  annotationId,
+  version,
+  classes,
+}: {
+  annotationId: number;
+  version: number;
+  classes: readonly LabelClass[];
+}) {
+  const t = useTranslations('shape_history');
+  const ui = useTranslations('ui');
+  const errorText = useErrorText();
+  const editor = useEditor();
+  const list = useInfiniteQuery(versionsQuery(annotationId, version));
+  useEffect(() => () => editor.showGhost(null), [editor]);
+  if (list.isPending)
+    return (
+      <p role="status" className="px-3 pb-3 text-sm text-muted">
+        {ui('loading')}
+      </p>
+    );
+  if (list.isError)
+    return (
+      <div role="alert" className="flex flex-col items-start gap-2 px-3 pb-3 text-sm">
+        {errorText(list.error).title}
+        <Button size="sm" onClick={() => void list.refetch()}>
+          {ui('retry')}
+        </Button>
+      </div>
+    );
+  const versions = list.data.pages.flatMap((page) => page.items);
+  return (
+    <>
+      <ol aria-label={t('versions')} className="px-1 pb-2">
+        {versions.map((item) => (
+          <li key={item.version}>
+            <VersionRow item={item} classes={classes} />
+          </li>
+        ))}
+      </ol>
+      {list.hasNextPage ? (
+        <Button
+          size="sm"
+          className="mx-3 mb-3"
+          busy={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {ui('more')}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+function VersionRow({ item, classes }: { item: AnnotationVersion; classes: readonly LabelClass[] }) {
+  const t = useTranslations('shape_history');
+  const none = useTranslations('workbench.shapes')('no_class');
+  const states = useTranslations('workbench.states');
+  const format = useFormatter();
+  const authorName = useAuthorName();
+  const editor = useEditor();
+  const geometry = (item.annotation ?? item.deleted)?.geometry ?? null;
+  const show = () => editor.showGhost(geometry);
+  const hide = () => editor.showGhost(null);
+  const value = (field: string, raw: unknown) => {
+    if (field === 'class_id') return classes.find(({ id }) => id === raw)?.name ?? none;
+    if (raw === 'draft' || raw === 'confirmed' || raw === 'verified') return states(raw);
+    return JSON.stringify(raw ?? null);
+  };
+  return (
+    <button
+      type="button"
+      data-version={item.version}
+      className="flex w-full flex-col rounded-md px-2 py-1.5 text-left text-sm hover:bg-hover"
+      onPointerEnter={show}
+      onPointerLeave={hide}
+      onFocus={show}
+      onBlur={hide}
+    >
+      <span>
+        <span className="font-medium">{t(`actions.${item.action}`)}</span>{' '}
+        <span className="text-muted">{authorName({ user_id: item.changed_by, user: item.user })}</span>
+      </span>
+      {item.changes.map(({ field, from, to }) => {
+        const known = FIELDS.find((name) => name === field);
+        if (!known) return null;
+        return (
+          <span key={field} className="line-clamp-2 text-xs wrap-anywhere">
+            {known === 'geometry'
+              ? t('fields.geometry')
+              : t('change', { field: t(`fields.${known}`), from: value(field, from), to: value(field, to) })}
+          </span>
+        );
+      })}
+      <time dateTime={item.changed_at} className="tabular text-xs text-muted">
+        {format.dateTime(new Date(item.changed_at), { dateStyle: 'medium', timeStyle: 'short' })}
+      </time>
+    </button>
+  );
+}
