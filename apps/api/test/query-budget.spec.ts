@@ -143,6 +143,12 @@ async function grow(count: number): Promise<void> {
     `insert into notifications (project_id, user_id, kind, actor_id) select $1, $3, 'task_assigned', user_id from ${each} returning id`,
     [project_id, user_ids, api.owner.id],
   );
+  await sql.run(
+    `insert into image_locks (image_id, project_id, user_id, user_name, acquired_at, expires_at)
+      select i.id, $1, x.user_id, 'Somebody', now(), now() + interval '1 hour' from ${each}
+      join image_metadata i on i.path = 'budget-' || x.user_id || '.png'`,
+    [project_id, user_ids],
+  );
   // Every other image waits for a reviewer; the rest came back to the owner.
   await sql.run(
     `update image_statuses s set
