@@ -27,6 +27,8 @@ export function apiEnvironment({ env, settings, secrets, databases, storageRoot,
     DISK_SIGNING_SECRET: secrets.disk_signing_secret,
     JWT_SECRET: secrets.jwt_secret,
     CORS_ORIGINS: origins.join(','),
+    // Links in e-mail begin with it, where the caller names an SMTP server.
+    WEB_URL: origins[0],
     // Shorter than the supervisor's patience, so that a stop is always a clean one.
     SHUTDOWN_GRACE_SECONDS: '8',
     ...withoutEmpty(env),

@@ -90,11 +90,11 @@ export function AccountList({ myId }: { myId: string }) {
           <tbody>
             {accounts.map((account) => (
               <tr key={account.id}>
-                <Cell>
+                <Cell className="w-full max-w-0">
                   <PersonName person={account} self={account.id === myId} />
                 </Cell>
                 <Cell className="hidden whitespace-nowrap sm:table-cell">{systemRoles(account.system_role)}</Cell>
-                <Cell className="hidden text-muted md:table-cell">{account.organization?.name}</Cell>
+                <Cell className="hidden max-w-64 truncate text-muted md:table-cell">{account.organization?.name}</Cell>
                 <Cell className="text-right">
                   <Menu
                     trigger={

@@ -6,7 +6,7 @@ export const GROUPS = {
   label: ['annotation', 'lock', 'image.confirm'],
   together: ['task', 'comment', 'history'],
   review: ['annotation.review', 'annotation.edit_verified'],
-  manage: ['image', 'class', 'export', 'project', 'member', 'audit', 'token'],
+  manage: ['lock.force', 'image', 'class', 'export', 'project', 'member', 'audit', 'token'],
 } as const satisfies Record<string, readonly string[]>;
 export type Group = keyof typeof GROUPS;
 

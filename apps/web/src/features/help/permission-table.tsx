@@ -20,8 +20,10 @@ export function PermissionTable() {
           <tr>
             <HeadCell>{t('action')}</HeadCell>
             {STRONGEST_FIRST.map((role) => (
-              <HeadCell key={role} className="w-24 px-1 text-center">
-                {roles(role)}
+              <HeadCell key={role} className="px-1 text-center align-bottom sm:w-24">
+                <span className="inline-block whitespace-nowrap [writing-mode:vertical-rl] sm:[writing-mode:horizontal-tb]">
+                  {roles(role)}
+                </span>
               </HeadCell>
             ))}
           </tr>

@@ -150,14 +150,14 @@ function MemberRow({
   const shown = changeRole.isPending ? changeRole.variables.role : member.role;
   return (
     <tr>
-      <Cell>
+      <Cell className="w-full max-w-0">
         <PersonName person={member.user} id={member.user_id} self={member.user_id === myId} />
       </Cell>
       <Cell>
         {editable ? (
           <Select
             size="sm"
-            className="w-32"
+            className="w-28 sm:w-32"
             label={t('role_of', { name })}
             value={shown}
             disabled={changeRole.isPending}

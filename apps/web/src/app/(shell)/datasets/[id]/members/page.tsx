@@ -1,5 +1,7 @@
+import { can } from '@labelyard/domain';
 import { DatasetTab } from '@/features/datasets/dataset-tab';
-import { memberListQuery } from '@/features/members/member-queries';
+import { memberListQuery, projectInvitationsQuery } from '@/features/members/member-queries';
+import { meQuery } from '@/features/session/me-query';
 import { loadDataset, tabTitle } from '@/load-dataset';
 import { Prefetched } from '@/prefetched';
 import { serverApi } from '@/server-api';
@@ -10,7 +12,16 @@ export default async function MembersPage({ params }: { params: Promise<{ id: st
   const dataset = await loadDataset((await params).id);
   const api = await serverApi();
   return (
-    <Prefetched load={(queries) => queries.fetchInfiniteQuery(memberListQuery(dataset.project_id, api))}>
+    <Prefetched
+      load={(queries) =>
+        Promise.all([
+          queries.fetchInfiniteQuery(memberListQuery(dataset.project_id, api)),
+          queries.fetchQuery(meQuery(api)),
+          can(dataset.role, 'member.manage') &&
+            queries.fetchInfiniteQuery(projectInvitationsQuery(dataset.project_id, api)),
+        ])
+      }
+    >
       <DatasetTab datasetId={dataset.id} tab="members" />
     </Prefetched>
   );
