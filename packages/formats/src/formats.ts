@@ -8,8 +8,10 @@ import { writeCsv } from './csv/write-csv.js';
 import { checkDice } from './dice/check-dice.js';
 import { readDice } from './dice/read-dice.js';
 import { writeDice } from './dice/write-dice.js';
+import { readLabelme } from './labelme/read-labelme.js';
+import { writeLabelme } from './labelme/write-labelme.js';
 import { peekText, readText } from './reading/file-text.js';
-import type { FormatReader, ImportFile } from './reading/import-codec.js';
+import type { FormatReader, ImportFile, ImportRun } from './reading/import-codec.js';
 import type { ImportIssue } from './reading/import-issues.js';
 import { UnreadableFile } from './reading/unreadable-file.js';
 import { checkVoc } from './voc/check-voc.js';
@@ -20,7 +22,7 @@ import { isLabelFile, readYolo } from './yolo/read-yolo.js';
 import { writeYolo } from './yolo/write-yolo.js';
 import type { YoloOptions } from './yolo/yolo-options.js';
 
-export const FORMAT_NAMES = ['coco', 'yolo', 'voc', 'dice', 'csv'] as const;
+export const FORMAT_NAMES = ['coco', 'yolo', 'voc', 'dice', 'labelme', 'csv'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /**
@@ -87,6 +89,18 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     check: checkCocoFiles,
     recognise: (files) => someJson(files, (text) => /"(?:images|annotations|categories)"\s*:\s*\[/u.test(text) && !text.includes('"format_version"')), // prettier-ignore
   },
+  labelme: {
+    name: 'labelme',
+    title: 'LabelMe',
+    endings: ['.json'],
+    single_file: false,
+    needs_pictures: false,
+    expresses: { ...EVERYTHING, rotated_bbox: 'converted', polygon: 'converted', mask: 'converted', keypoints: 'dropped', no_object: 'converted', text: 'dropped' }, // prettier-ignore
+    write: writeLabelme,
+    read: readLabelme,
+    check: (files) => issuesOf(readLabelme(files)),
+    recognise: (files) => someJson(files, (text) => /"(?:shapes|imagePath)"\s*:/u.test(text)),
+  },
   voc: {
     name: 'voc',
     title: 'Pascal VOC',
@@ -128,11 +142,7 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     expresses: EVERYTHING,
     write: writeCsv,
     read: readCsv,
-    check: async (files) => {
-      const run = readCsv(files);
-      for await (const _ of run.records) continue;
-      return run.report().issues;
-    },
+    check: (files) => issuesOf(readCsv(files)),
     recognise: async (files) => files.some(({ path }) => /\.(?:csv|tsv)$/iu.test(path)),
   },
 };
@@ -141,6 +151,12 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
 export async function recogniseFormat(files: readonly ImportFile[]): Promise<Format | null> {
   for (const format of Object.values(FORMATS)) if (await format.recognise(files)) return format;
   return null;
+}
+
+/** Formats without rules of their own: sound is what the reader has no objection to. */
+async function issuesOf(run: ImportRun): Promise<readonly ImportIssue[]> {
+  for await (const _ of run.records) continue;
+  return run.report().issues;
 }
 
 const MOST_PEEKED = 20;

@@ -10,6 +10,8 @@ export * from './dice/check-dice.js';
 export * from './dice/read-dice.js';
 export * from './dice/write-dice.js';
 export * from './formats.js';
+export * from './labelme/read-labelme.js';
+export * from './labelme/write-labelme.js';
 export * from './reading/import-codec.js';
 export { IMPORT_ISSUE_CODES, type ImportIssue, type ImportIssueCode } from './reading/import-issues.js';
 export type { SplitShares } from './splits.js';
