@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { Tokens } from '../src/auth/tokens.js';
 import { ProjectEvents } from '../src/events/project-events.js';
+import { PeopleNews } from '../src/people/people-news.js';
 import { createTestApp, JWT_SECRET, type TestApp } from './app.factory.js';
 import { EventReader } from './event-reader.js';
 import { jpeg } from './picture-factory.js';
@@ -9,7 +10,8 @@ let api: TestApp;
 let project_id: number;
 
 beforeAll(async () => {
-  api = await createTestApp();
+  // Limits and notifications of one process are looked at from inside.
+  api = await createTestApp({ replicas: 1 });
   ({ project_id } = await api.newDataset());
 });
 afterAll(() => api.close());
@@ -91,6 +93,18 @@ test('a deactivated person is sent away', async () => {
   expect(await reader.until('gone')).toEqual({ type: 'gone', reason: 'signed_out' });
 }, 25_000);
 
+test('switched off by an administrator, they are sent away at once', async () => {
+  const member = await api.newMember(project_id, 'annotator');
+  await using reader = await EventReader.open(api.url, member, project_id);
+  await api.users.users.upsertPeople([
+    { email: member.email, full_name: 'X', hashed_password: 'x', system_role: 'guest', is_active: false },
+  ]);
+  const begun = performance.now();
+  await api.app.get(PeopleNews).changed(api.db.sql, member.id);
+  expect(await reader.until('gone')).toEqual({ type: 'gone', reason: 'signed_out' });
+  expect(performance.now() - begun).toBeLessThan(2_000);
+});
+
 test('one person opens so many streams and no more', async () => {
   const member = await api.newMember(project_id, 'viewer');
   const open = await Promise.all(Array.from({ length: 30 }, () => EventReader.open(api.url, member, project_id)));
@@ -148,7 +162,7 @@ test('a lost database session is told to every reader', async () => {
 });
 
 test('the server stops at once although streams are open, and ends them', async () => {
-  const stopping = await createTestApp();
+  const stopping = await createTestApp({ replicas: 1 });
   const { project_id: project } = await stopping.newDataset();
   const reader = await EventReader.open(stopping.url, stopping.owner, project);
   const begun = performance.now();

@@ -91,6 +91,11 @@ export class EventStreams {
     };
   }
 
+  /** This person's account was changed: do their streams still stand? */
+  recheck(user_id: string): void {
+    void this.judge(this.all().filter(({ auth }) => auth.user.id === user_id));
+  }
+
   /** What this process says of who is there. */
   present(): PresentStream[] {
     return this.all().map(presentStream);

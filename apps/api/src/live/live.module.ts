@@ -7,6 +7,7 @@ import { Events } from '../events/events.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { logLine } from '../jobs/queue-log.js';
 import { People } from '../people/people.js';
+import { PeopleNews } from '../people/people-news.js';
 import { PeopleModule } from '../people/people.module.js';
 import { EventStreams } from './event-streams.js';
 import { ImageLocks } from './image-locks.js';
@@ -32,14 +33,17 @@ import { Presence } from './presence.js';
     },
     {
       provide: EventStreams,
-      inject: [LABELER_DB, ProjectEvents, Presence, LOG],
-      useFactory: (db: LabelerDb, events: ProjectEvents, presence: Presence, log: Logger) =>
-        new EventStreams({
+      inject: [LABELER_DB, ProjectEvents, Presence, PeopleNews, LOG],
+      useFactory: (db: LabelerDb, events: ProjectEvents, presence: Presence, news: PeopleNews, log: Logger) => {
+        const streams = new EventStreams({
           events,
           presence,
           admitted: (watchers) => db.watchers.admitted(watchers),
           log: logLine(log),
-        }),
+        });
+        news.onChanged((user_id) => streams.recheck(user_id));
+        return streams;
+      },
     },
     {
       provide: LiveUpkeep,

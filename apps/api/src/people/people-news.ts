@@ -6,6 +6,8 @@ const CHANNEL = 'labelyard_people';
 
 /** Tells every process that somebody's account was changed here, so that none goes on believing what it remembers. */
 export class PeopleNews {
+  private readonly listeners = new Set<(user_id: string) => void>();
+
   constructor(
     private readonly connection: SteadyConnection,
     private readonly people: People,
@@ -13,11 +15,18 @@ export class PeopleNews {
 
   async start(): Promise<void> {
     this.connection.onNotification(({ channel, payload }) => {
-      if (channel === CHANNEL && payload) this.people.forget(payload);
+      if (channel !== CHANNEL || !payload) return;
+      this.people.forget(payload);
+      for (const listener of this.listeners) listener(payload);
     });
     await this.connection.onSession(async (client) => {
       await client.query(`listen ${CHANNEL}`);
     });
+  }
+
+  /** Calls `listener` after each change, when nothing old is remembered any more. */
+  onChanged(listener: (user_id: string) => void): void {
+    this.listeners.add(listener);
   }
 
   /** Heard when the transaction of `sql` commits, or at once outside one. */
