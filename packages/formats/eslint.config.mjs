@@ -1,3 +1,4 @@
 import { eslintPreset } from '@labelyard/presets/eslint';
 
-export default eslintPreset({ package: 'formats', root: import.meta.dirname });
+// Virtual environments of consumers bring scripts of their own.
+export default [{ ignores: ['.cache/**'] }, ...eslintPreset({ package: 'formats', root: import.meta.dirname })];

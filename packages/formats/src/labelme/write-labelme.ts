@@ -1,11 +1,4 @@
-import {
-  decodeRleCounts,
-  rotatedBoxCorners,
-  type Geometry,
-  type Point,
-  type PolygonPart,
-  type Ring,
-} from '@labelyard/domain';
+import { decodeRleCounts, rotatedBoxCorners, type Geometry, type Point, type PolygonPart } from '@labelyard/domain';
 import { bridgedRing } from '../bridged-ring.js';
 import type {
   ExportAnnotation,
