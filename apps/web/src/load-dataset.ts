@@ -14,6 +14,8 @@ export const loadDataset = cache(async (id: string) => {
 });
 
 /** Title of one of a dataset's pages; the layout adds the dataset's name. */
-export async function tabTitle(tab: 'classes' | 'members' | 'exports' | 'activity' | 'settings'): Promise<Metadata> {
+export async function tabTitle(
+  tab: 'tasks' | 'review' | 'classes' | 'members' | 'exports' | 'activity' | 'settings',
+): Promise<Metadata> {
   return { title: (await getTranslations('dataset.tabs'))(tab) };
 }

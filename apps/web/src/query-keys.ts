@@ -30,6 +30,21 @@ export const queryKeys = {
   versions: (annotationId: number, version: number) => ['annotation', annotationId, 'versions', version] as const,
   audit: (projectId: number | null, filter: object) => ['audit', projectId, filter] as const,
   serviceTokens: (projectId: number | null) => ['service_tokens', projectId] as const,
+  tasks: (projectId: number, filter?: object) =>
+    filter === undefined
+      ? (['project', projectId, 'tasks'] as const)
+      : (['project', projectId, 'tasks', filter] as const),
+  task: (projectId: number, taskId: number) => ['project', projectId, 'tasks', 'one', taskId] as const,
+  review: (projectId: number, filter?: object) =>
+    filter === undefined
+      ? (['project', projectId, 'review'] as const)
+      : (['project', projectId, 'review', filter] as const),
+  comments: (projectId: number, filter?: object) =>
+    filter === undefined
+      ? (['project', projectId, 'comments'] as const)
+      : (['project', projectId, 'comments', filter] as const),
+  myWork: ['my_work'] as const,
+  notifications: ['notifications'] as const,
   exports: (projectId: number) => ['project', projectId, 'exports'] as const,
   export: (exportId: number) => ['export', exportId] as const,
 };

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Dataset } from '@labelyard/contract';
+import type { Dataset, Me } from '@labelyard/contract';
 import { can, type ImageStatus, type TaskType } from '@labelyard/domain';
 import type { ClassStyle, Painter } from '@labelyard/editor';
 import { useTranslations } from 'next-intl';
@@ -8,6 +8,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { PeopleHere } from '@/features/events/people-here';
 import { useLiveQueries } from '@/features/events/use-live-queries';
 import { useLiveView } from '@/features/events/use-live-view';
+import type { Walk } from '@/features/tasks/task-links';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { toast } from '@/ui/toast-store';
 import { CanvasHost } from './canvas-host';
@@ -29,34 +30,43 @@ import { useHold, useHoldState } from './session/use-hold';
 import { useEditorPart, useOpenState, useSaveState, useSession } from './session/use-session';
 import { useTask } from './session/use-task';
 import { useUnsavedGuard } from './session/use-unsaved-guard';
+import { CommentPins, PlacePin } from './teamwork/comment-pins';
+import { CommentsPanel } from './teamwork/comments-panel';
+import { CommentsToggle } from './teamwork/comments-toggle';
+import { RejectionNote, ReviewBar } from './teamwork/review-bar';
+import { TaskBar } from './teamwork/task-bar';
+import { useTeamwork } from './teamwork/use-teamwork';
 
 /** Colour of labels without a class. */
 const CLASSLESS = '#9aa3a0';
 
 export interface WorkbenchViewProps {
   readonly dataset: Dataset;
-  readonly me_id: string;
+  readonly me: Me;
+  readonly walk: Walk;
   readonly image_id: number | null;
   readonly task_type: TaskType;
   readonly onPainter: (painter: Painter | null) => void;
 }
 
 /** The page once its session runs: canvas in the middle, everything else around it. */
-export function WorkbenchView({ dataset, me_id, image_id, task_type: firstTask, onPainter }: WorkbenchViewProps) {
+export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTask, onPainter }: WorkbenchViewProps) {
   const t = useTranslations('workbench');
   const { editor } = useSession();
   const openState = useOpenState();
-  const hold = useHold(dataset, me_id, openState.kind === 'empty' ? null : openState.image.id);
+  const hold = useHold(dataset, me.id, openState.kind === 'empty' ? null : openState.image.id);
   const holder = useHoldState(hold);
   const live = useLiveView(dataset.project_id);
   const { task_type, changeTask, classes, allClasses } = useTask(dataset, firstTask, holder !== null);
-  const [status, setStatus] = useState<ImageStatus | null>(null);
+  const firstStatus = walk.review ? 'completed' : null;
+  const [status, setStatus] = useState<ImageStatus | null>(firstStatus);
   const [anchor] = useState(image_id);
-  const filter = useMemo(() => ({ task_type, status }), [task_type, status]);
-  const strip = useStrip(dataset.project_id, filter, status === null ? anchor : null);
-  const { open, image, openImage, step, hasPrevious, hasNext } = useImageQueue(strip, task_type, anchor);
+  const filter = useMemo(() => ({ task_type, status, task_id: walk.task_id }), [task_type, status, walk.task_id]);
+  const strip = useStrip(dataset.project_id, filter, status === firstStatus ? anchor : null);
+  const { open, image, openImage, step, hasPrevious, hasNext } = useImageQueue(strip, task_type, anchor, walk);
   const next = useMemo(() => (hasNext ? () => step(1) : null), [hasNext, step]);
   const { busy, setConfirmed } = useConfirming({ image, task_type, patch: strip.patch, next });
+  const teamwork = useTeamwork({ dataset, image, task_type, patch: strip.patch, next });
   const [helpOpen, setHelpOpen] = useState(false);
   const [problemsOpen, setProblemsOpen] = useState(false);
   const classInput = useRef<HTMLInputElement>(null);
@@ -104,12 +114,48 @@ export function WorkbenchView({ dataset, me_id, image_id, task_type: firstTask, 
         onStep={step}
         onConfirm={() => void setConfirmed(true)}
         onReopen={() => void setConfirmed(false)}
-        save={<SaveIndicator onProblems={() => setProblemsOpen(true)} />}
+        save={
+          <>
+            <SaveIndicator onProblems={() => setProblemsOpen(true)} />
+            <CommentsToggle teamwork={teamwork} />
+          </>
+        }
       />
-      <div className="flex min-h-0 flex-1">
+      {walk.task_id !== null ? (
+        <TaskBar
+          dataset={dataset}
+          me={me}
+          task_id={walk.task_id}
+          progressed={`${image?.id} ${image?.statuses[task_type]}`}
+        />
+      ) : null}
+      {can(dataset.role, 'annotation.review') ? (
+        <ReviewBar
+          image={image}
+          task_type={task_type}
+          reviewing={teamwork.reviewing}
+          asking={teamwork.asking}
+          onAsk={teamwork.setAsking}
+        />
+      ) : null}
+      <RejectionNote
+        image={image}
+        task_type={task_type}
+        threads={teamwork.comments.threads}
+        onShow={() => teamwork.setPanelOpen(true)}
+      />
+      <div className="relative flex min-h-0 flex-1">
         <ToolRail onHelp={() => setHelpOpen(true)} />
         <main id="content" className="relative min-w-0 flex-1 bg-canvas">
           <CanvasHost classStyle={classStyle} onPainter={onPainter} />
+          {open.kind === 'ready' ? (
+            <CommentPins
+              threads={teamwork.comments.threads}
+              currentId={teamwork.currentId}
+              onOpen={teamwork.openThread}
+            />
+          ) : null}
+          {teamwork.placing ? <PlacePin onPlace={teamwork.place} onCancel={teamwork.stopPlacing} /> : null}
           {holder ? (
             <LockBanner
               holder={holder}
@@ -141,9 +187,23 @@ export function WorkbenchView({ dataset, me_id, image_id, task_type: firstTask, 
         </main>
         <aside className="flex w-68 shrink-0 flex-col border-l bg-surface max-md:hidden" aria-label={t('side_panel')}>
           <ClassPicker classes={classes} role={dataset.role} dataset_id={dataset.id} inputRef={classInput} />
-          <ShapeList classes={allClasses} />
+          <ShapeList classes={allClasses} rejections={teamwork.comments.rejections} />
           <ShapeHistory classes={allClasses} />
         </aside>
+        {teamwork.panelOpen && image ? (
+          <CommentsPanel
+            key={image.id}
+            dataset={dataset}
+            me={me}
+            image_id={image.id}
+            comments={teamwork.comments}
+            currentId={teamwork.currentId}
+            point={teamwork.point}
+            onPlace={teamwork.startPlacing}
+            onPointUsed={teamwork.forgetPoint}
+            onClose={() => teamwork.setPanelOpen(false)}
+          />
+        ) : null}
       </div>
       <ImageStrip
         images={strip.images}

@@ -5,6 +5,7 @@ import type { TaskType } from '@labelyard/domain';
 import type { Painter } from '@labelyard/editor';
 import { useTranslations } from 'next-intl';
 import { useCallback, useRef } from 'react';
+import type { Walk } from '@/features/tasks/task-links';
 import { Skeleton } from '@/ui/skeleton';
 import { toast } from '@/ui/toast-store';
 import { SessionContext, useLabelSession } from './session/use-session';
@@ -16,10 +17,12 @@ export interface WorkbenchProps {
   /** From the address: which image and task to begin with. */
   readonly image_id: number | null;
   readonly task_type: TaskType;
+  /** From the address: which images are walked through. */
+  readonly walk: Walk;
 }
 
 /** The labeling page. Shows its frame at once and fills it when the journal is read. */
-export function Workbench({ dataset, me, image_id, task_type }: WorkbenchProps) {
+export function Workbench({ dataset, me, image_id, task_type, walk }: WorkbenchProps) {
   const t = useTranslations('workbench');
   const painter = useRef<Painter | null>(null);
   const waiting = useRef<ImageBitmap | null>(null);
@@ -40,7 +43,14 @@ export function Workbench({ dataset, me, image_id, task_type }: WorkbenchProps) 
   if (!session) return <WorkbenchFrame label={t('opening')} />;
   return (
     <SessionContext value={session}>
-      <WorkbenchView dataset={dataset} me_id={me.id} image_id={image_id} task_type={task_type} onPainter={onPainter} />
+      <WorkbenchView
+        dataset={dataset}
+        me={me}
+        walk={walk}
+        image_id={image_id}
+        task_type={task_type}
+        onPainter={onPainter}
+      />
     </SessionContext>
   );
 }

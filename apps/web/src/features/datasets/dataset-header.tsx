@@ -16,11 +16,13 @@ import { useFileSize } from './file-size';
 import { useStartLabeling } from './use-start-labeling';
 
 const TABS: readonly {
-  name: 'images' | 'classes' | 'members' | 'exports' | 'activity' | 'settings';
+  name: 'images' | 'tasks' | 'review' | 'classes' | 'members' | 'exports' | 'activity' | 'settings';
   path: string;
   needs: Action;
 }[] = [
   { name: 'images', path: '', needs: 'image.read' },
+  { name: 'tasks', path: '/tasks', needs: 'task.read' },
+  { name: 'review', path: '/review', needs: 'annotation.read' },
   { name: 'classes', path: '/classes', needs: 'class.read' },
   { name: 'members', path: '/members', needs: 'member.read' },
   { name: 'exports', path: '/exports', needs: 'export.read' },

@@ -10,6 +10,8 @@ import { ExportList } from '@/features/exports/export-list';
 import { ActivityFeed } from '@/features/history/activity-feed';
 import { ImageGrid } from '@/features/images/image-grid';
 import { MemberList } from '@/features/members/member-list';
+import { ReviewTab } from '@/features/review/review-tab';
+import { TaskList } from '@/features/tasks/task-list';
 import { ErrorState } from '@/ui/states';
 import { ListSkeleton } from '@/ui/skeleton';
 import { datasetQuery } from './dataset-queries';
@@ -17,6 +19,8 @@ import { DatasetSettings } from './dataset-settings';
 
 const TABS = {
   images: ImageGrid,
+  tasks: TaskList,
+  review: ReviewTab,
   classes: ClassList,
   members: MemberList,
   exports: ExportList,

@@ -14,8 +14,12 @@ export function affectedQueries(
   switch (event.type) {
     case 'image':
       return event.image_ids === null
-        ? [{ queryKey: queryKeys.images(project_id) }, dataset, project]
-        : [project, ...event.image_ids.map((id) => ({ queryKey: queryKeys.image(project_id, id) }))];
+        ? [{ queryKey: queryKeys.images(project_id) }, { queryKey: queryKeys.review(project_id) }, dataset, project]
+        : [
+            project,
+            { queryKey: queryKeys.review(project_id) },
+            ...event.image_ids.map((id) => ({ queryKey: queryKeys.image(project_id, id) })),
+          ];
     case 'class':
       // The workbench keeps its own list.
       return [{ queryKey: queryKeys.classes(project_id) }, { queryKey: ['classes', project_id] }, project];

@@ -2,9 +2,11 @@ import type { Me } from '@labelyard/contract';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { InvitationsBadge } from '@/features/invitations/invitations-badge';
+import { Inbox } from '@/features/notifications/inbox';
 import { UserMenu } from '@/features/session/user-menu';
 import { CommandPalette } from './command-palette';
 import { Logo } from './logo';
+import { WorkLink } from './work-link';
 
 /** The bar above every page: the way home, the way to anywhere, and who you are. */
 export function AppHeader({ me }: { me: Me }) {
@@ -16,8 +18,10 @@ export function AppHeader({ me }: { me: Me }) {
           <Logo name={t('name')} />
         </Link>
         <div className="ml-auto flex items-center gap-2.5">
+          <WorkLink />
           <CommandPalette />
           <InvitationsBadge />
+          <Inbox />
           <UserMenu me={me} />
         </div>
       </div>

@@ -9,10 +9,12 @@ import {
   Images,
   Languages,
   LayoutGrid,
+  ListChecks,
   LogOut,
   PackageOpen,
   Search,
   Settings,
+  ShieldCheck,
   Tags,
   Users,
 } from 'lucide-react';
@@ -28,6 +30,8 @@ import { useCommandKey } from './use-hotkey';
 
 const DATASET_PAGES = [
   { path: '', name: 'images', icon: <Images aria-hidden /> },
+  { path: '/tasks', name: 'tasks', icon: <ListChecks aria-hidden /> },
+  { path: '/review', name: 'review', icon: <ShieldCheck aria-hidden /> },
   { path: '/classes', name: 'classes', icon: <Tags aria-hidden /> },
   { path: '/members', name: 'members', icon: <Users aria-hidden /> },
   { path: '/exports', name: 'exports', icon: <PackageOpen aria-hidden /> },

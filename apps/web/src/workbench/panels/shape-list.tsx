@@ -3,7 +3,7 @@
 import type { LabelClass } from '@labelyard/contract';
 import type { Shape } from '@labelyard/editor';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { CheckCircle2, CircleDashed, ShieldCheck, Trash2, TriangleAlert } from 'lucide-react';
+import { CheckCircle2, CircleDashed, CircleX, Lock, ShieldCheck, Trash2, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useMemo, useRef } from 'react';
 import { classNames } from '@/ui/class-names';
@@ -14,7 +14,14 @@ const ROW = 30;
 const STATE_ICONS = { draft: CircleDashed, confirmed: CheckCircle2, verified: ShieldCheck } as const;
 
 /** Everything labeled on the image, topmost first. Any number of rows: only the visible ones are in the document. */
-export function ShapeList({ classes }: { classes: readonly LabelClass[] }) {
+export function ShapeList({
+  classes,
+  rejections,
+}: {
+  classes: readonly LabelClass[];
+  /** Why a label was given back, by its annotation. */
+  rejections: ReadonlyMap<number, string>;
+}) {
   'use no memo';
   const t = useTranslations('workbench');
   const editor = useEditor();
@@ -55,6 +62,8 @@ export function ShapeList({ classes }: { classes: readonly LabelClass[] }) {
             if (!shape) return null;
             const StateIcon = STATE_ICONS[shape.state];
             const selected = selection.includes(shape.id);
+            const locked = editor.isLocked(shape.id);
+            const reason = shape.state === 'draft' ? rejections.get(shape.annotation_id ?? 0) : undefined;
             return (
               <li
                 key={shape.id}
@@ -80,7 +89,12 @@ export function ShapeList({ classes }: { classes: readonly LabelClass[] }) {
                   </span>
                   <span className="tabular ml-auto shrink-0 text-xs text-faint">{t(`kinds.${kindKey(shape)}`)}</span>
                 </button>
-                {editor.issues(shape.id).length > 0 ? (
+                {locked ? <Lock role="img" aria-label={t('shapes.locked')} className="size-3.5 text-faint" /> : null}
+                {reason !== undefined ? (
+                  <span title={reason} className="shrink-0">
+                    <CircleX role="img" aria-label={t('shapes.rejected', { reason })} className="size-4 text-danger" />
+                  </span>
+                ) : editor.issues(shape.id).length > 0 ? (
                   <TriangleAlert role="img" aria-label={t('shapes.has_issues')} className="size-4 text-danger" />
                 ) : (
                   <StateIcon
@@ -92,7 +106,7 @@ export function ShapeList({ classes }: { classes: readonly LabelClass[] }) {
                 <IconButton
                   size="sm"
                   label={t('actions.delete')}
-                  disabled={readonly}
+                  disabled={readonly || locked}
                   className="size-6 opacity-0 focus-visible:opacity-100 group-hover:opacity-100"
                   onClick={() => editor.edit({ remove: [shape.id] })}
                 >

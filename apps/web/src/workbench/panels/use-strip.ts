@@ -22,6 +22,8 @@ interface PageParam {
 export interface StripFilter {
   readonly task_type: TaskType;
   readonly status: ImageStatus | null;
+  /** Only images of this annotation task. */
+  readonly task_id: number | null;
 }
 
 function firstPage(opened: number | null): PageParam {
@@ -45,6 +47,7 @@ export function useStrip(project_id: number, filter: StripFilter, opened: number
             sort: 'path',
             task_type: filter.task_type,
             status: filter.status ?? undefined,
+            task_id: filter.task_id ?? undefined,
             ...pageParam,
           },
         },

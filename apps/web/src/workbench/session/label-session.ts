@@ -1,4 +1,12 @@
-import { ApiError, type Client, type LabelClass, type ProjectImage } from '@labelyard/contract';
+import {
+  ApiError,
+  type Client,
+  type EndpointInput,
+  type Endpoints,
+  type LabelClass,
+  type ProjectImage,
+  type ReviewAnswer,
+} from '@labelyard/contract';
 import type { TaskType } from '@labelyard/domain';
 import { createEditor, shapeFromAnnotation, type Editor, type Shape, type ShapeId } from '@labelyard/editor';
 import type { Outbox } from '../saving/outbox';
@@ -112,6 +120,19 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
 
   async unconfirm(task_type: TaskType): Promise<boolean> {
     return this.setConfirmed('images.unconfirm', task_type);
+  }
+
+  /** Saves what is open, then gives a reviewer's verdict. Null when not everything could be saved. */
+  async review(body: EndpointInput<Endpoints['review.decide']>['body']): Promise<ReviewAnswer | null> {
+    const image_id = this.editor.image?.id;
+    if (image_id === undefined) return null;
+    await this.outbox.flush();
+    if (!this.outbox.isSaved(image_id)) return null;
+    const params = { project_id: this.options.project_id };
+    const answer = await this.options.api('review.decide', { params, body });
+    this.ahead.delete(image_id);
+    await this.refresh(image_id);
+    return answer;
   }
 
   /** Decides a conflict and shows the outcome. */

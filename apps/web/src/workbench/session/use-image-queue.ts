@@ -3,6 +3,7 @@
 import type { ProjectImage } from '@labelyard/contract';
 import type { TaskType } from '@labelyard/domain';
 import { useCallback, useEffect } from 'react';
+import { writeWalk, type Walk } from '@/features/tasks/task-links';
 import type { useStrip } from '../panels/use-strip';
 import { useOpenState, useSession } from './use-session';
 
@@ -11,7 +12,12 @@ const AHEAD = 2;
 const BEHIND = 1;
 
 /** The open image among those of the strip: opening, stepping, neighbours kept ready, the address kept true. */
-export function useImageQueue(strip: ReturnType<typeof useStrip>, task_type: TaskType, first_id: number | null) {
+export function useImageQueue(
+  strip: ReturnType<typeof useStrip>,
+  task_type: TaskType,
+  first_id: number | null,
+  walk: Walk,
+) {
   const session = useSession();
   const open = useOpenState();
   const { images } = strip;
@@ -29,9 +35,9 @@ export function useImageQueue(strip: ReturnType<typeof useStrip>, task_type: Tas
   const image_id = image?.id;
   useEffect(() => {
     if (image_id === undefined) return;
-    const query = new URLSearchParams({ image: String(image_id), task: task_type });
+    const query = writeWalk(new URLSearchParams({ image: String(image_id), task: task_type }), walk);
     window.history.replaceState(null, '', `?${query}`);
-  }, [image_id, task_type]);
+  }, [image_id, task_type, walk]);
 
   useEffect(() => {
     if (open.kind !== 'ready' || index < 0) return;

@@ -24,6 +24,7 @@ export function useTask(dataset: Dataset, first: TaskType, locked: boolean) {
   useEffect(() => editor.setTaskTypes(dataset.task_types), [editor, dataset.task_types]);
   const readonly = can(dataset.role, 'annotation.update') ? (locked ? 'locked' : null) : 'role';
   useEffect(() => editor.setReadonly(readonly), [editor, readonly]);
+  useEffect(() => editor.setMayEditVerified(can(dataset.role, 'annotation.edit_verified')), [editor, dataset.role]);
   useEffect(() => {
     editor.setActiveTaskType(task_type);
     editor.setClasses(classes);

@@ -1,0 +1,146 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useId, useRef, useState } from 'react';
+import { memberName, useMembers } from '@/features/tasks/use-workers';
+import { Button } from '@/ui/button';
+import { TextArea } from '@/ui/field';
+import { finishMention, mentionBegun, mentionedIn } from './mentions';
+
+/** Names offered at once. */
+const OFFERED = 6;
+
+/** Where a comment is written; @ offers people. Ctrl/⌘ Enter sends. */
+export function CommentComposer({
+  projectId,
+  label,
+  submit,
+  initial = '',
+  autoFocus = false,
+  busy,
+  onSubmit,
+  onCancel,
+}: {
+  projectId: number;
+  label: string;
+  submit: string;
+  initial?: string;
+  autoFocus?: boolean;
+  busy: boolean;
+  onSubmit: (body: string, mentions: string[], clear: () => void) => void;
+  onCancel?: () => void;
+}) {
+  const t = useTranslations('comments');
+  const ui = useTranslations('ui');
+  const members = useMembers(projectId);
+  const people = members.map((member) => ({ user_id: member.user_id, name: memberName(member) }));
+  const [text, setText] = useState(initial);
+  const [caret, setCaret] = useState(0);
+  const [active, setActive] = useState(0);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const id = useId();
+  const begun = mentionBegun(text, caret)?.toLocaleLowerCase() ?? null;
+  const offered =
+    begun === null ? [] : people.filter(({ name }) => name.toLocaleLowerCase().includes(begun)).slice(0, OFFERED);
+
+  const send = () => {
+    const body = text.trim();
+    if (!body || busy) return;
+    onSubmit(body, mentionedIn(body, people), () => setText(''));
+  };
+  const take = (name: string) => {
+    const next = finishMention(text, caret, name);
+    setText(next.text);
+    setCaret(next.caret);
+    setActive(0);
+    requestAnimationFrame(() => {
+      area.current?.focus();
+      area.current?.setSelectionRange(next.caret, next.caret);
+    });
+  };
+
+  return (
+    <form
+      className="relative flex flex-col gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <TextArea
+        ref={area}
+        value={text}
+        rows={2}
+        maxLength={5_000}
+        aria-label={label}
+        placeholder={label}
+        autoFocus={autoFocus}
+        role="combobox"
+        aria-expanded={offered.length > 0}
+        aria-controls={offered.length > 0 ? id : undefined}
+        aria-activedescendant={offered.length > 0 ? `${id}-${active}` : undefined}
+        aria-autocomplete="list"
+        className="min-h-14 text-sm"
+        onChange={(event) => {
+          setText(event.target.value);
+          setCaret(event.target.selectionStart);
+          setActive(0);
+        }}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+        onKeyDown={(event) => {
+          // Keys belong to the text, not to the canvas.
+          event.stopPropagation();
+          const choice = offered[active];
+          if (choice && (event.key === 'Enter' || event.key === 'Tab') && !event.ctrlKey && !event.metaKey) {
+            event.preventDefault();
+            take(choice.name);
+          } else if (choice && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+            event.preventDefault();
+            const by = event.key === 'ArrowDown' ? 1 : -1;
+            setActive((active + by + offered.length) % offered.length);
+          } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            send();
+          } else if (event.key === 'Escape') {
+            if (choice) setCaret(0);
+            else onCancel?.();
+          }
+        }}
+      />
+      {offered.length > 0 ? (
+        <ul
+          id={id}
+          role="listbox"
+          aria-label={t('people')}
+          className="absolute inset-x-0 top-full z-50 -mt-9 rounded-md bg-raised p-1 shadow-2"
+        >
+          {offered.map(({ user_id, name }, index) => (
+            <li
+              key={user_id}
+              id={`${id}-${index}`}
+              role="option"
+              aria-selected={index === active}
+              onMouseDown={(event) => {
+                event.preventDefault();
+                take(name);
+              }}
+              className="cursor-pointer truncate rounded-sm px-2 py-1 text-sm aria-selected:bg-hover"
+            >
+              {name}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <div className="flex justify-end gap-2">
+        {onCancel ? (
+          <Button size="sm" onClick={onCancel}>
+            {ui('cancel')}
+          </Button>
+        ) : null}
+        <Button size="sm" type="submit" variant="primary" busy={busy} disabled={!text.trim()}>
+          {submit}
+        </Button>
+      </div>
+    </form>
+  );
+}

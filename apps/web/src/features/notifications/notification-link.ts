@@ -1,0 +1,15 @@
+import type { Notification } from '@labelyard/contract';
+import { walkPath } from '@/features/tasks/task-links';
+
+/** Where a notification leads: the image it is about, in its task, or the list of tasks. */
+export function notificationPath(news: Notification): string {
+  const { dataset_id, image_id, image_path, task_id, task_type, kind } = news;
+  if (image_id !== null && image_path !== null) {
+    const walk = { image_id, task_id: kind === 'rejection' ? task_id : null };
+    // Any task type opens the image; the workbench falls back to the dataset's first.
+    return walkPath(dataset_id, task_type ?? 'detection', walk);
+  }
+  if (task_id !== null && task_type !== null && (kind === 'task_assigned' || kind === 'task_due_soon'))
+    return walkPath(dataset_id, task_type, { task_id });
+  return `/datasets/${dataset_id}/tasks`;
+}

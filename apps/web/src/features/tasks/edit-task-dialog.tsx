@@ -1,0 +1,97 @@
+'use client';
+
+import type { AnnotationTask, Dataset } from '@labelyard/contract';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/ui/button';
+import { Combobox } from '@/ui/combobox';
+import { Dialog } from '@/ui/dialog';
+import { Field, Input, TextArea } from '@/ui/field';
+import { formText } from '@/ui/form-text';
+import { dueInput, dueTime } from './due-input';
+import { memberName, useWorkers } from './use-workers';
+import { useTaskActions } from './use-task-actions';
+
+const NOBODY = 'nobody';
+const FORM_ID = 'edit-task';
+
+/** Name, description, due date and person of a task. */
+export function EditTaskDialog({
+  dataset,
+  task,
+  onClose,
+}: {
+  dataset: Dataset;
+  task: AnnotationTask;
+  onClose: () => void;
+}) {
+  const t = useTranslations('tasks');
+  const ui = useTranslations('ui');
+  const workers = useWorkers(dataset.project_id);
+  const { update } = useTaskActions(dataset.project_id);
+  const [assignee, setAssignee] = useState(task.assignee_id ?? NOBODY);
+  const [nameMissing, setNameMissing] = useState(false);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={t('edit_title', { name: task.name })}
+      width="sm"
+      footer={
+        <>
+          <Button onClick={onClose}>{ui('cancel')}</Button>
+          <Button type="submit" form={FORM_ID} variant="primary" busy={update.isPending}>
+            {ui('save')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={FORM_ID}
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const form = new FormData(event.currentTarget);
+          const name = formText(form, 'name').trim();
+          setNameMissing(!name);
+          if (!name) return;
+          const change = {
+            name,
+            description: formText(form, 'description'),
+            due_at: dueTime(formText(form, 'due')),
+            assignee_id: assignee === NOBODY ? null : assignee,
+          };
+          update.mutate({ task, ...change }, { onSuccess: onClose });
+        }}
+      >
+        <Field label={t('form.name')} error={nameMissing ? t('form.name_missing') : undefined}>
+          <Input name="name" defaultValue={task.name} maxLength={200} required autoComplete="off" />
+        </Field>
+        <div className="flex flex-col gap-1.5">
+          <span className="text-sm font-medium">{t('form.assignee')}</span>
+          <Combobox
+            label={t('form.assignee')}
+            value={assignee}
+            onChange={setAssignee}
+            options={[
+              { value: NOBODY, label: t('nobody') },
+              ...workers.map((member) => ({ value: member.user_id, label: memberName(member) })),
+              ...(task.assignee_id && !workers.some(({ user_id }) => user_id === task.assignee_id)
+                ? [{ value: task.assignee_id, label: t('unknown_person') }]
+                : []),
+            ]}
+          />
+        </div>
+        <Field label={t('form.due')} optional={ui('optional')}>
+          <Input name="due" type="date" defaultValue={dueInput(task.due_at)} />
+        </Field>
+        <Field label={t('form.description')} optional={ui('optional')}>
+          <TextArea name="description" defaultValue={task.description} rows={2} maxLength={5_000} />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Client } from '@labelyard/contract';
+import type { TaskState } from '@labelyard/domain';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api as browserApi } from '@/api';
+import { queryKeys } from '@/query-keys';
+
+export interface TaskFilter {
+  readonly state?: TaskState;
+  readonly assignee?: 'me' | 'none';
+}
+
+/** Tasks of a project, newest first. */
+export function taskListQuery(projectId: number, filter: TaskFilter = {}, api: Client = browserApi) {
+  return infiniteQueryOptions({
+    queryKey: queryKeys.tasks(projectId, filter),
+    queryFn: ({ pageParam, signal }) =>
+      api(
+        'tasks.list',
+        { params: { project_id: projectId }, query: { ...filter, cursor: pageParam, limit: 50 } },
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function taskQuery(projectId: number, taskId: number, api: Client = browserApi) {
+  return queryOptions({
+    queryKey: queryKeys.task(projectId, taskId),
+    queryFn: ({ signal }) => api('tasks.get', { params: { task_id: taskId } }, { signal }),
+  });
+}
+
+/** Open tasks of the person signed in, over all projects. */
+export function myTasksQuery(api: Client = browserApi) {
+  return infiniteQueryOptions({
+    queryKey: [...queryKeys.myWork, 'tasks'],
+    queryFn: ({ pageParam, signal }) => api('me.tasks', { query: { cursor: pageParam, limit: 50 } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+/** Images that came back from review to the person signed in. */
+export function reworkQuery(api: Client = browserApi) {
+  return queryOptions({
+    queryKey: [...queryKeys.myWork, 'rework'],
+    queryFn: ({ signal }) => api('me.rework', {}, { signal }),
+  });
+}

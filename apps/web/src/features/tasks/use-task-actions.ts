@@ -1,0 +1,64 @@
+import type { AnnotationTask, SplitBody } from '@labelyard/contract';
+import type { TaskMove } from '@labelyard/domain';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { ApiError } from '@labelyard/contract';
+import { api } from '@/api';
+import { useErrorText } from '@/error-text';
+import { queryKeys } from '@/query-keys';
+import { toast } from '@/ui/toast-store';
+
+/** Codes of a refused move that have words of their own. */
+const KNOWN = ['unfinished_images', 'no_images', 'wrong_state', 'reason_missing'] as const;
+
+interface ChangedFields {
+  readonly name?: string;
+  readonly description?: string;
+  readonly due_at?: string | null;
+  readonly assignee_id?: string | null;
+}
+
+/** Everything that changes tasks. Lists are read again afterwards; a refusal is said in words. */
+export function useTaskActions(projectId: number) {
+  const t = useTranslations('tasks');
+  const queries = useQueryClient();
+  const errorText = useErrorText();
+  const settle = () =>
+    Promise.all(
+      [queryKeys.tasks(projectId), queryKeys.myWork, queryKeys.images(projectId)].map((queryKey) =>
+        queries.invalidateQueries({ queryKey }),
+      ),
+    );
+  const complain = (error: unknown) => {
+    const details =
+      error instanceof ApiError && Array.isArray(error.details) ? (error.details as { code?: string }[]) : [];
+    const code = KNOWN.find((known) => details[0]?.code === known);
+    const { title, detail } = errorText(error);
+    if (code) toast.error(t(`problems.${code}`));
+    else toast.error(title, { detail });
+  };
+
+  const create = useMutation({
+    mutationFn: (body: SplitBody) => api('tasks.create', { params: { project_id: projectId }, body }),
+    onSettled: settle,
+  });
+  const move = useMutation({
+    mutationFn: ({ task, move: name, reason }: { task: AnnotationTask; move: TaskMove; reason?: string }) =>
+      api(`tasks.${name}`, { params: { task_id: task.id }, body: { version: task.version, reason } }),
+    onError: complain,
+    onSettled: settle,
+  });
+  const update = useMutation({
+    mutationFn: ({ task, ...change }: ChangedFields & { task: AnnotationTask }) =>
+      api('tasks.update', { params: { task_id: task.id }, body: { version: task.version, ...change } }),
+    onError: complain,
+    onSettled: settle,
+  });
+  const remove = useMutation({
+    mutationFn: (task: AnnotationTask) =>
+      api('tasks.delete', { params: { task_id: task.id }, query: { version: task.version } }),
+    onError: complain,
+    onSettled: settle,
+  });
+  return { create, move, update, remove };
+}
