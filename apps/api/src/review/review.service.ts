@@ -141,6 +141,12 @@ export class ReviewService {
             ],
     );
     await tx.notifications.tell({ project_id, actor_id: user.id }, news);
+    // One is enough: whoever shows comments of the project reads them again.
+    const [comment_id] = comment_ids;
+    const image_id = rejected[0]?.image_id;
+    if (comment_id !== undefined && image_id !== undefined) {
+      await this.events.publish(tx.sql, project_id, { type: 'comment', comment_id, image_id });
+    }
   }
 
   /** A word along with an acceptance: said once, of the first thing. */
