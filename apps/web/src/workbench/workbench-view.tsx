@@ -107,7 +107,7 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
         task_type={task_type}
         busy={busy}
         locked={holder !== null}
-        people={<PeopleHere projectId={dataset.project_id} me={me_id} className="max-md:hidden" />}
+        people={<PeopleHere projectId={dataset.project_id} me={me.id} className="max-md:hidden" />}
         hasPrevious={hasPrevious}
         hasNext={hasNext}
         onTask={changeTask}
@@ -208,7 +208,7 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
       <ImageStrip
         images={strip.images}
         live={live}
-        me={me_id}
+        me={me.id}
         currentId={image?.id ?? null}
         status={status}
         onStatus={setStatus}

@@ -5,11 +5,12 @@ import { can } from '@labelyard/domain';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ImagePlus, LoaderCircle, SearchX, Upload } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useErrorText } from '@/error-text';
 import { classQuery } from '@/features/classes/class-queries';
 import { useLiveView } from '@/features/events/use-live-view';
 import { projectQuery } from '@/features/datasets/dataset-queries';
+import { PickBar, PickCard, type PickedImages } from '@/features/tasks/image-picker';
 import { PageDrop } from '@/features/uploads/page-drop';
 import { useUploadDialog } from '@/features/uploads/upload-center';
 import { Button } from '@/ui/button';
@@ -35,6 +36,7 @@ function Grid({ dataset }: { dataset: Dataset }) {
   const openUpload = useUploadDialog();
   const [filter, changeFilter] = useImageFilter();
   const live = useLiveView(dataset.project_id);
+  const [picked, setPicked] = useState<PickedImages>(null);
   const project = useQuery(projectQuery(dataset.project_id));
   const list = useInfiniteQuery(imageListQuery(dataset.project_id, filter));
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
@@ -66,6 +68,7 @@ function Grid({ dataset }: { dataset: Dataset }) {
   return (
     <>
       <ImageFilters dataset={dataset} project={project.data} filter={filter} onChange={changeFilter} />
+      <PickBar dataset={dataset} picked={picked} onChange={setPicked} />
       <p role="status" className="sr-only">
         {/* Once per filter; scrolling on is not news. */}
         {pages?.length === 1 ? t(hasNextPage ? 'shown_more' : 'shown', { count: images.length }) : ''}
@@ -92,14 +95,27 @@ function Grid({ dataset }: { dataset: Dataset }) {
           minColumnWidth={160}
           rowHeight={(width) => Math.round(width * 0.72) + CARD_FOOTER}
           onEndReached={more}
-          renderItem={(image) => (
-            <ImageCard
-              projectId={dataset.project_id}
-              image={image}
-              live={live}
-              href={task ? workbenchPath(dataset.id, image.id, task, filter) : '#'}
-            />
-          )}
+          renderItem={(image) =>
+            picked ? (
+              <PickCard
+                projectId={dataset.project_id}
+                image={image}
+                picked={picked.has(image.id)}
+                onToggle={() => {
+                  const next = new Set(picked);
+                  if (!next.delete(image.id)) next.add(image.id);
+                  setPicked(next);
+                }}
+              />
+            ) : (
+              <ImageCard
+                projectId={dataset.project_id}
+                image={image}
+                live={live}
+                href={task ? workbenchPath(dataset.id, image.id, task, filter) : '#'}
+              />
+            )
+          }
         />
       )}
       <div className="flex h-16 items-center justify-center text-faint">

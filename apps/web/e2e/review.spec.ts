@@ -1,0 +1,139 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { makeDataset } from './dataset';
+import { expect, test } from './journey';
+import { WorkbenchPage } from './pages/workbench-page';
+import { photo } from './pictures/photo';
+import { savedLabels } from './saved-labels';
+import { openSession, signIn, type Session } from './session';
+
+/** Another person at a computer of their own. */
+async function pageOf(context: BrowserContext, session: Session): Promise<Page> {
+  await signIn(context, session);
+  return context.newPage();
+}
+
+test('a task: split, labeled, submitted, rejected with a pinned reason, fixed, verified, locked', async ({
+  page,
+  owner,
+  browser,
+  complaints,
+}) => {
+  test.setTimeout(180_000);
+  const annotator = await openSession(1);
+  const { id: user_id, full_name } = await annotator.api('auth.me', {});
+  const { dataset, images } = await makeDataset(owner, {
+    name: 'Review',
+    classes: { detection: ['car'] },
+    files: [
+      { name: 'a.jpg', bytes: await photo({ seed: 11 }) },
+      { name: 'b.jpg', bytes: await photo({ seed: 12 }) },
+    ],
+  });
+  const { project_id } = dataset;
+  await owner.api('members.add', { params: { project_id }, body: { user_id, role: 'annotator' } });
+  const theirs = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const other = await pageOf(theirs, annotator);
+  complaints.listen(other);
+  const first = images[0]?.id ?? 0;
+  const label = async () => (await savedLabels(owner, project_id, first))[0];
+
+  await test.step('the owner sees what a split makes, and gives it to the annotator', async () => {
+    await page.goto(`/datasets/${dataset.id}/tasks`);
+    await page.getByRole('button', { name: 'Split into tasks' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Split into tasks' });
+    await dialog.getByRole('radio', { name: 'All in one task' }).click();
+    await dialog.getByRole('button', { name: 'Add a person' }).click();
+    await page.getByRole('option', { name: full_name }).click();
+    await expect(dialog.getByText('1 task, 2 images')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Make 1 task' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole('heading', { name: 'Batch' })).toBeVisible();
+  });
+
+  const bench = new WorkbenchPage(other);
+  await test.step('the annotator finds it in the inbox and in the queue, and labels', async () => {
+    await other.goto('/work');
+    await expect(other.getByRole('button', { name: 'Inbox, 1 unread' })).toBeVisible();
+    await other.getByRole('link', { name: 'Continue Batch' }).click();
+    await bench.ready('a.jpg');
+    await expect(other.getByRole('region', { name: 'Task' })).toContainText('Batch');
+    await bench.tool('Box');
+    await bench.chooseClass('car');
+    await bench.drawBox([40, 40], [140, 120]);
+    await bench.saved();
+    await bench.confirmAndNext();
+    await bench.ready('b.jpg');
+    await bench.confirmAndNext();
+    const bar = other.getByRole('region', { name: 'Task' });
+    await expect(bar).toContainText('2 of 2 done');
+    await bar.getByRole('button', { name: 'Submit for review' }).click();
+    await expect(bar).toContainText('Submitted');
+  });
+
+  await test.step('the reviewer rejects the box with a reason', async () => {
+    await page.goto(`/datasets/${dataset.id}/review`);
+    await expect(page.getByRole('list', { name: 'Waiting for review' }).getByRole('listitem')).toHaveCount(2);
+    await page.getByRole('link', { name: /a\.jpg/u }).click();
+    const review = new WorkbenchPage(page);
+    await review.ready('a.jpg');
+    await review.labels.getByRole('button', { name: /car/u }).first().click();
+    await page.getByTestId('reject').click();
+    await page.getByRole('textbox', { name: 'What has to be done?' }).fill('Too wide on the right');
+    await page.getByRole('dialog').getByRole('button', { name: 'Reject', exact: true }).click();
+    await expect(page.getByTestId('comment-pin')).toHaveCount(1);
+    await expect.poll(async () => (await label())?.state).toBe('draft');
+  });
+
+  await test.step('the annotator sees it in the queue with its reason, fixes it and answers', async () => {
+    await other.goto('/work');
+    await expect(other.getByRole('region', { name: 'Came back from review' })).toContainText('a.jpg');
+    await other.getByRole('link', { name: /a\.jpg/u }).click();
+    await bench.ready('a.jpg');
+    await expect(other.getByRole('note')).toContainText('Too wide on the right');
+    await expect(bench.labels.getByRole('img', { name: 'Rejected: Too wide on the right' })).toBeVisible();
+    await other.getByTestId('comment-pin').click();
+    const panel = other.getByRole('complementary', { name: 'Comments' });
+    await panel.getByRole('button', { name: 'Answer' }).click();
+    await panel.getByRole('combobox', { name: 'Answer' }).fill('Better now');
+    await panel.getByRole('button', { name: 'Send' }).first().click();
+    await expect(panel.getByText('Better now')).toBeVisible();
+    await other.keyboard.press('Escape');
+    await bench.tool('Select');
+    await bench.click([90, 80]);
+    await bench.dragBy([140, 120], [-20, 0]);
+    await bench.saved();
+    await bench.confirmAndNext();
+    await expect.poll(async () => (await label())?.state).toBe('confirmed');
+  });
+
+  await test.step('a comment is pinned to a point by a click', async () => {
+    await page.reload();
+    const review = new WorkbenchPage(page);
+    await review.ready('a.jpg');
+    await review.canvas.focus();
+    await page.keyboard.press('m');
+    const aim = await review.aim([200, 150]);
+    await page.mouse.click(...aim.screen);
+    await page.getByRole('combobox', { name: /Write a comment/u }).fill('And this?');
+    await page.getByRole('complementary', { name: 'Comments' }).getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByTestId('comment-pin')).toHaveCount(2);
+    const { items } = await owner.api('comments.list', { params: { project_id }, query: { image_id: first } });
+    expect(items[0]?.point).toEqual([...aim.image]);
+  });
+
+  await test.step('the reviewer verifies; the annotator cannot change it any more', async () => {
+    await page.getByTestId('verify').click();
+    await expect.poll(async () => (await label())?.state).toBe('verified');
+    await other.goto(`/datasets/${dataset.id}/label?image=${first}&task=detection`);
+    await bench.ready('a.jpg');
+    await expect(bench.labels.getByRole('img', { name: /Verified: only a reviewer/u })).toBeVisible();
+    const before = await label();
+    await bench.tool('Select');
+    await bench.click([80, 80]);
+    await other.keyboard.press('Delete');
+    await expect(other.getByText('A reviewer verified this label', { exact: false })).toBeVisible();
+    await bench.expectLabels(1);
+    expect(await label()).toEqual(before);
+  });
+  await theirs.close();
+});
