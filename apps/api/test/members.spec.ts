@@ -39,7 +39,8 @@ async function project() {
       ) as Record<string, Role>,
     audit: () =>
       api.db.sql.rows<{ action: string; actor_id: string; subject_id: string; details: object }>(
-        `select action, actor_id, subject_id, details from audit_log where project_id = $1 order by id`,
+        `select action, actor_id, subject_id, details from audit_log
+          where project_id = $1 and outcome = 'done' and (action like 'member.%' or action = 'project.transfer') order by id`,
         [project_id],
       ),
   };
