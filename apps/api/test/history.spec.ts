@@ -148,6 +148,20 @@ describe('the feed of a project', () => {
     expect(all.at(-1)).toMatchObject({ kind: 'event', action: 'dataset.create' });
   });
 
+  test('names the person something was done to', async () => {
+    const person = await api.newPerson({ full_name: 'Nora New' });
+    await api
+      .as(api.owner)
+      .post(`/api/v1/projects/${project_id}/permissions`)
+      .send({ user_id: person.id, role: 'viewer' });
+    const [newest] = (await feed({ action: 'administration' })).body.items;
+    expect(newest).toMatchObject({
+      action: 'member.add',
+      about: { full_name: 'Nora New' },
+      details: { role: 'viewer' },
+    });
+  });
+
   test.each<[string, () => object, (item: { kind: string; user_id: string; counts: object }) => boolean]>([
     ['person', () => ({ user_id: mina.id }), (item) => item.user_id === mina.id],
     ['administration', () => ({ action: 'administration' }), (item) => item.kind === 'event'],

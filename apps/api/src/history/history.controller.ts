@@ -1,5 +1,5 @@
 import type { Activity, UserSummary } from '@labelyard/contract';
-import type { FeedItem, LabelerDb } from '@labelyard/db';
+import type { FeedEvent, FeedItem, LabelerDb } from '@labelyard/db';
 import { annotationDifference, feedDetails } from '@labelyard/domain';
 import { Controller } from '@nestjs/common';
 import type { ProjectAuth } from '../auth/auth-context.js';
@@ -44,12 +44,14 @@ export class HistoryController {
 
 function peopleOf(item: FeedItem): string[] {
   if (item.kind === 'annotations') return [item.changed_by];
-  const about = aboutOf(item.event.details);
+  const about = aboutOf(item.event);
   return [item.event.actor_id, about].filter((id) => id !== null);
 }
 
-function aboutOf({ user_id }: Record<string, unknown>): string | null {
-  return typeof user_id === 'string' ? user_id : null;
+/** The person something was done to: what it is about, or named in its details. */
+function aboutOf({ subject_type, subject_id, details }: Pick<FeedEvent, 'subject_type' | 'subject_id' | 'details'>) {
+  if (subject_type === 'user' || subject_type === 'member') return subject_id;
+  return typeof details.user_id === 'string' ? details.user_id : null;
 }
 
 function toActivity(
@@ -73,7 +75,7 @@ function toActivity(
     ...event,
     user_id: actor_id,
     user: people.get(actor_id ?? '') ?? null,
-    about: people.get(aboutOf(details) ?? '') ?? null,
+    about: people.get(aboutOf(item.event) ?? '') ?? null,
     image_path: event.subject_type === 'image' ? (paths.get(Number(event.subject_id)) ?? null) : null,
     details: feedDetails(details),
   };
