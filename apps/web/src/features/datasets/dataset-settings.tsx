@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
-import { AuditLog } from '@/features/audit/audit-log';
+import { AuditLog } from '@/features/history/audit-log';
 import { TokenSection } from '@/features/service-tokens/token-section';
 import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';

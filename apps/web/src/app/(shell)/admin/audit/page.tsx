@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { AuditLog } from '@/features/audit/audit-log';
+import { AuditLog } from '@/features/history/audit-log';
 import { auditQuery } from '@/features/history/history-queries';
 import { Prefetched } from '@/prefetched';
 import { serverApi } from '@/server-api';
