@@ -24,9 +24,9 @@ export function affectedQueries(
       // The workbench keeps its own list.
       return [{ queryKey: queryKeys.classes(project_id) }, { queryKey: ['classes', project_id] }, project];
     case 'task':
-      return [{ queryKey: ['project', project_id, 'tasks'] }];
+      return [{ queryKey: queryKeys.tasks(project_id) }, { queryKey: queryKeys.notifications }];
     case 'comment':
-      return [{ queryKey: ['project', project_id, 'comments'] }];
+      return [{ queryKey: queryKeys.comments(project_id) }, { queryKey: queryKeys.notifications }];
     case 'member':
       return [{ queryKey: queryKeys.members(project_id) }, dataset];
     case 'export':
@@ -36,7 +36,7 @@ export function affectedQueries(
         ? [{ queryKey: queryKeys.me }]
         : [dataset, { queryKey: queryKeys.datasets() }];
     case 'resync':
-      return [dataset, { queryKey: queryKeys.project(project_id) }];
+      return [dataset, { queryKey: queryKeys.project(project_id) }, { queryKey: queryKeys.notifications }];
     // Shown from the events themselves.
     case 'lock':
     case 'presence':

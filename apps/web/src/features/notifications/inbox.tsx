@@ -4,14 +4,11 @@ import type { Notification } from '@labelyard/contract';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Bell, CheckCheck } from 'lucide-react';
 import Link from 'next/link';
-import { usePathname } from 'next/navigation';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
-import { datasetQuery } from '@/features/datasets/dataset-queries';
-import { useProjectEvents } from '@/features/events/use-project-events';
 import { queryKeys } from '@/query-keys';
 import { Avatar } from '@/ui/avatar';
 import { Button } from '@/ui/button';
@@ -23,21 +20,14 @@ import { notificationPath } from './notification-link';
 /** From here on the badge says "more". */
 const MOST = 99;
 
-/** The bell of the header: how much is unread, and what. Told by the project that is open, else when the page is looked at again. */
+/** The bell of the header: how much is unread, and what. Told by the project that is open (affected-queries.ts), else when the page is looked at again. */
 export function Inbox() {
   const t = useTranslations('notifications');
-  const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const { data } = useQuery({
     queryKey: [...queryKeys.notifications, 'count'],
     queryFn: ({ signal }) => api('notifications.count', {}, { signal }),
     refetchOnWindowFocus: 'always',
-  });
-  const datasetId = Number(/^\/datasets\/(\d+)/u.exec(usePathname())?.[1] ?? 0);
-  const { data: dataset } = useQuery({ ...datasetQuery(datasetId), enabled: datasetId > 0 });
-  useProjectEvents(dataset?.project_id ?? null, ({ type }) => {
-    if (type === 'task' || type === 'comment' || type === 'resync')
-      void queries.invalidateQueries({ queryKey: queryKeys.notifications });
   });
   const unread = data?.unread ?? 0;
   return (
