@@ -397,8 +397,8 @@ describe('comments', () => {
     post(person, `/projects/${project_id}/comments`, { image_id: image(), ...body });
 
   test('a thread: pinned to a point, answered, mentioned, resolved, opened again', async () => {
-    const root = await say(people.ann, { body: 'Is this a car?', point: [5, 6], mentions: [people.rita.id] });
-    expect([root.status, root.body]).toMatchObject([201, { point: [5, 6], mentioned: [{ id: people.rita.id }] }]);
+    const root = await say(people.ann, { body: 'Is this a car?', point: [5.25, 6.5], mentions: [people.rita.id] });
+    expect([root.status, root.body]).toMatchObject([201, { point: [5.25, 6.5], mentioned: [{ id: people.rita.id }] }]);
     const reply = await say(people.rita, { body: 'It is', parent_id: root.body.id });
     expect(reply.body.parent_id).toBe(root.body.id);
     expect((await inbox(people.rita)).items.map(({ kind }) => kind)).toEqual(['mention']);

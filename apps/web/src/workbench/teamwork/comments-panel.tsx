@@ -55,7 +55,10 @@ export function CommentsPanel({
   const shown = threads.filter((one) => resolvedShown || one.resolved_at === null || one.id === currentId);
   const resolvedCount = threads.length - threads.filter((one) => one.resolved_at === null).length;
   const current = useRef<HTMLLIElement>(null);
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [currentId]);
+  useEffect(() => {
+    // In some browsers it answers a promise, which is no clean-up.
+    void current.current?.scrollIntoView({ block: 'nearest' });
+  }, [currentId]);
 
   const select = ({ annotation_id: id }: CommentThread) => {
     const shape = shapes.find((one) => id !== null && one.annotation_id === id);

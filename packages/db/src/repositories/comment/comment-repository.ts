@@ -130,7 +130,7 @@ export class CommentRepository {
       `select a.id is not null as annotation,
           case when a.bbox_x is not null then json_build_array(a.bbox_x, a.bbox_y) end as at,
           r.id is not null as parent, (select count(*) from comments o where o.parent_id = $4) as replies,
-          $5::float8 is null or ($5 between 0 and i.width and $6 between 0 and i.height) as inside,
+          $5::float8 is null or ($5 between 0 and i.width and $6::float8 between 0 and i.height) as inside,
           (select coalesce(array_agg(m), '{}') from unnest($7::text[]) m
             where not exists (select from project_permissions x where x.project_id = $2 and x.user_id = m)) as strangers
         from image_metadata i
