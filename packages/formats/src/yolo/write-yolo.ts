@@ -123,6 +123,7 @@ function labelText({ image, rows }: ImageRows, scope: LabelScope): string {
       scope.tally.dropped('duplicate_row', row.id);
       continue;
     }
+    if (fresh.length < answer.length) scope.tally.converted('duplicate_part', row.id);
     for (const line of fresh) lines.add(line);
     if (row.annotation_type !== 'no_object' && row.attributes !== '{}') scope.tally.converted('attributes', row.id);
     scope.tally.written(row.class_id);

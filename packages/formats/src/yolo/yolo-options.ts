@@ -75,6 +75,7 @@ const REASONS = {
     clipped: 'What reaches past the image was cut off.',
     mask_as_polygon: 'The mask was written as the outlines of its pixels.',
     several_rows: 'Each part became a row of its own: YOLO rows are single rings.',
+    duplicate_part: 'A part whose row another annotation of the image gives already was left out; trainers remove it.',
     holes_bridged: 'Holes were joined to the outline by a cut of no width.',
     holes_filled: 'Holes were filled.',
     keypoints_padded:

@@ -65,7 +65,7 @@ beforeAll(() => {
   symlinkSync(join(TOOLING, 'node_modules'), join(copy, 'node_modules'));
   symlinkSync(join(TOOLING, '..', 'embedded-postgres'), join(root, 'tooling', 'embedded-postgres'));
   const files = {
-    'apps/api/package.json': '{"type":"module"}',
+    'apps/api/package.json': '{"type":"module","scripts":{"start":"node --enable-source-maps dist/main.js"}}',
     'apps/api/dist/main.js': API,
     'apps/api/dist/migrate.js': MIGRATE,
     'apps/web/package.json': '{}',
