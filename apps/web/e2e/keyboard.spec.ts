@@ -73,7 +73,7 @@ test('labels a box, a polygon and the image itself without a mouse', async ({ pa
 
   // Done, without having touched the mouse.
   await press('e');
-  await expect(page.getByText('Confirmed. This was the last image of the list.')).toBeVisible();
+  await expect(page.getByText('Confirmed. This was the last image of the list.', { exact: true })).toBeVisible();
 });
 
 test('shows every key on the question mark', async ({ page, owner }) => {

@@ -8,7 +8,7 @@ import { openSession, signIn } from './session';
 /** What a browser says of an answer 423: that somebody else has the image is news, not a fault. */
 const LOCKED = /status of 423/u;
 /** Between two people; the browser's own work comes on top. */
-const AT_ONCE = { timeout: 3_000 };
+const AT_ONCE = { timeout: 20_000 };
 
 /** A second person, with a browser window of their own. */
 async function secondPerson(browser: Browser) {

@@ -24,25 +24,18 @@ const WORKERS = { journeys: 2, failures: 1 };
 
 const say = (/** @type {string} */ line) => console.log(`e2e: ${line}`);
 
-/**
- * Lanes run side by side, each with a stack of its own: journeys mostly wait for a browser, which leaves room.
- * @returns {Pass[][]}
- */
-function chooseLanes() {
+/** @returns {Pass[]} */
+function choosePasses() {
   const args = process.argv.slice(2);
   const option = args.find((arg) => arg.startsWith('--storage='))?.slice('--storage='.length);
   const storage = option ?? process.env.E2E_STORAGE;
   if (storage !== undefined && storage !== 'disk' && storage !== 's3')
     throw new Error(`The storage is "${storage}"; it can be disk or s3`);
   const own = args.filter((arg) => !arg.startsWith('--storage='));
-  if (storage || own.length > 0)
-    return [[{ storage: storage ?? 'disk', projects: ['journeys', 'failures'], args: own }]];
+  if (storage || own.length > 0) return [{ storage: storage ?? 'disk', projects: ['journeys', 'failures'], args: own }];
   return [
-    [{ storage: 'disk', projects: ['journeys'], args: [] }],
-    [
-      { storage: 'disk', projects: ['failures'], args: [] },
-      { storage: 's3', projects: ['journeys'], args: ['main-job'] },
-    ],
+    { storage: 'disk', projects: ['journeys', 'failures'], args: [] },
+    { storage: 's3', projects: ['journeys'], args: ['main-job'] },
   ];
 }
 
@@ -76,8 +69,8 @@ function add(sum, { passed, failed, skipped }) {
   sum.skipped.push(...skipped);
 }
 
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const running = new Set();
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let tests;
 
 /**
  * @param {{ stack: import('./stack/stack.mjs').Stack, args: string[], browser: string, storage: string,
@@ -94,7 +87,7 @@ async function runPlaywright({ stack, args, browser, storage, project }) {
     `--output=${output}`,
     '--pass-with-no-tests',
   ];
-  const tests = spawn(process.execPath, [cli, 'test', ...options, ...args], {
+  tests = spawn(process.execPath, [cli, 'test', ...options, ...args], {
     cwd: WEB,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
@@ -109,9 +102,8 @@ async function runPlaywright({ stack, args, browser, storage, project }) {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     },
   });
-  running.add(tests);
   const [code, signal] = await once(tests, 'exit');
-  running.delete(tests);
+  tests = undefined;
   if (!existsSync(report)) throw new Error(`Playwright ended (${signal ?? code}) without a report`);
   const counts = readCounts(JSON.parse(readFileSync(report, 'utf8')), storage);
   // Something beside the tests went wrong: a file that cannot be read, a worker that died.
@@ -150,36 +142,23 @@ function seconds(since) {
   return `${((performance.now() - since) / 1_000).toFixed(1)} s`;
 }
 
-/**
- * The passes of a lane one after the other; what cannot be run counts as one failure.
- * @param {Pass[]} passes
- * @param {string} browser
- */
-async function runLane(passes, browser) {
-  for (const pass of passes) {
-    try {
-      add(total, await runPass(pass, browser));
-    } catch (error) {
-      total.failed += 1;
-      console.error(error instanceof Error ? error.message : error);
-    }
-  }
-}
-
 const total = { name: 'web e2e', passed: 0, failed: 0, skipped: /** @type {string[]} */ ([]) };
 // Ctrl-C ends the tests; everything else is then taken down as after any run.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
   process.on(signal, () => {
     total.failed += 1;
-    for (const tests of running) tests.kill('SIGKILL');
+    tests?.kill('SIGKILL');
   });
 rmSync(RESULTS, { recursive: true, force: true });
 rmSync(LOGS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 try {
-  const lanes = chooseLanes();
+  const passes = choosePasses();
   const browser = findBrowser({ env: process.env, say });
-  await Promise.all(lanes.map((passes) => runLane(passes, browser)));
+  for (const pass of passes) {
+    if (total.failed > 0) break;
+    add(total, await runPass(pass, browser));
+  }
 } catch (error) {
   total.failed += 1;
   console.error(error instanceof Error ? error.message : error);
