@@ -32,8 +32,9 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: browser,
-      // Chromium's sandbox refuses root; /dev/shm is tiny in containers.
-      args: ['--disable-dev-shm-usage', ...(isRoot ? ['--no-sandbox'] : [])],
+      // Chromium's sandbox refuses root; /dev/shm is tiny in containers; without a graphics card, pretending to have one costs
+      // more than painting without.
+      args: ['--disable-dev-shm-usage', '--disable-gpu', ...(isRoot ? ['--no-sandbox'] : [])],
     },
   },
 });
