@@ -16,15 +16,10 @@ export class Events {
   constructor(private readonly connection: SteadyConnection) {}
 
   async start(): Promise<void> {
-    this.connection.onNotification(({ channel, payload }) => {
-      if (channel === CHANNEL) this.call(payload as Topic);
-    });
     this.connection.onBack(() => {
       for (const topic of this.subscribers.keys()) this.call(topic);
     });
-    await this.connection.onSession(async (client) => {
-      await client.query(`listen ${CHANNEL}`);
-    });
+    await this.connection.listen(CHANNEL, (payload) => this.call(payload as Topic));
   }
 
   /** Heard when the transaction of `sql` commits, or at once outside one. */

@@ -29,18 +29,14 @@ export class ProjectEvents {
   constructor(private readonly connection: SteadyConnection) {}
 
   async start(): Promise<void> {
-    this.connection.onNotification(({ channel, payload }) => {
-      if (channel !== CHANNEL || !payload) return;
-      const { project_id, change } = JSON.parse(payload) as { project_id: number; change: ProjectChange };
-      this.remember(project_id);
-      for (const listener of this.listeners.get(project_id) ?? []) listener(change);
-    });
     this.connection.onBack(() => {
       this.all_heard_since = Date.now();
       for (const listeners of this.listeners.values()) for (const listener of listeners) listener({ type: 'missed' });
     });
-    await this.connection.onSession(async (client) => {
-      await client.query(`listen ${CHANNEL}`);
+    await this.connection.listen(CHANNEL, (payload) => {
+      const { project_id, change } = JSON.parse(payload) as { project_id: number; change: ProjectChange };
+      this.remember(project_id);
+      for (const listener of this.listeners.get(project_id) ?? []) listener(change);
     });
   }
 

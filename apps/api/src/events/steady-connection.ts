@@ -24,6 +24,8 @@ export class SteadyConnection {
   private readonly setups = new Set<(client: pg.Client) => Promise<void>>();
   private readonly backs = new Set<() => void>();
   private readonly listeners = new Set<(message: pg.Notification) => void>();
+  /** What was asked of the session last: a session does one thing at a time. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: SteadyConnectionOptions) {}
 
@@ -34,16 +36,24 @@ export class SteadyConnection {
   /** Runs `setup` on each new session, and at once on the present one. */
   async onSession(setup: (client: pg.Client) => Promise<void>): Promise<void> {
     this.setups.add(setup);
-    if (this.current) await setup(this.current);
+    await this.inTurn(async () => {
+      if (this.current) await setup(this.current);
+    });
+  }
+
+  /** Calls `heard` with each payload sent to `channel`, on every session there will be. */
+  async listen(channel: string, heard: (payload: string) => void): Promise<void> {
+    this.listeners.add((message) => {
+      if (message.channel === channel && message.payload) heard(message.payload);
+    });
+    await this.onSession(async (client) => {
+      await client.query(`listen ${channel}`);
+    });
   }
 
   /** Called when a session stands again after one was lost: notifications may have been missed. */
   onBack(listener: () => void): void {
     this.backs.add(listener);
-  }
-
-  onNotification(listener: (message: pg.Notification) => void): void {
-    this.listeners.add(listener);
   }
 
   /** Resolves when the first session stands; throws when the database cannot be reached now. */
@@ -62,8 +72,16 @@ export class SteadyConnection {
 
   /** On the present session. Throws when there is none. */
   async query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
-    if (!this.current) throw new Error('The database session is being re-established');
-    return (await this.current.query<Row & pg.QueryResultRow>(text, values)).rows;
+    return this.inTurn(async () => {
+      if (!this.current) throw new Error('The database session is being re-established');
+      return (await this.current.query<Row & pg.QueryResultRow>(text, values)).rows;
+    });
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => undefined);
+    return result;
   }
 
   private async connect(): Promise<pg.Client> {
@@ -87,7 +105,9 @@ export class SteadyConnection {
     if (this.stopped) return void client.end().catch(() => undefined);
     this.current = client;
     const probe = setInterval(() => {
-      client.query('select 1').catch((error: Error) => onLost(error));
+      void this.inTurn(async () => {
+        if (this.current === client) await client.query('select 1').catch((error: Error) => onLost(error));
+      });
     }, this.options.probe_ms ?? 10_000);
     probe.unref();
     const onLost = (error?: Error) => {

@@ -14,13 +14,9 @@ export class PeopleNews {
   ) {}
 
   async start(): Promise<void> {
-    this.connection.onNotification(({ channel, payload }) => {
-      if (channel !== CHANNEL || !payload) return;
-      this.people.forget(payload);
-      for (const listener of this.listeners) listener(payload);
-    });
-    await this.connection.onSession(async (client) => {
-      await client.query(`listen ${CHANNEL}`);
+    await this.connection.listen(CHANNEL, (user_id) => {
+      this.people.forget(user_id);
+      for (const listener of this.listeners) listener(user_id);
     });
   }
 
