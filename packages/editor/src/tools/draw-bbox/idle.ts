@@ -1,32 +1,10 @@
-import { clampedPoint } from '../../commands/drawing.js';
-import { StateNode, type PointerInfo } from '../state-node.js';
+import type { ImagePoint, ScreenPoint } from '../../camera/points.js';
+import { DrawIdle } from '../draw-idle.js';
 
-export class DrawBboxIdle extends StateNode<'draw_bbox.idle'> {
-  override pointerDown({ image, screen }: PointerInfo): void {
-    if (!this.model.session.mayCreate('bbox')) return;
-    this.transition('draw_bbox.drawing', { origin: clampedPoint(this.model, image), pressed: screen });
-  }
+export class DrawBboxIdle extends DrawIdle<'draw_bbox.idle'> {
+  protected readonly draws = 'bbox';
 
-  /** Enter puts the first corner at the crosshair. */
-  override complete(): boolean {
-    const { point } = this.model.crosshair;
-    if (!point || !this.model.session.mayCreate('bbox')) return point !== null;
-    this.transition('draw_bbox.drawing', { origin: clampedPoint(this.model, point), pressed: null });
-    return true;
-  }
-
-  override cancel(): boolean {
-    this.transition('select.idle', undefined);
-    return true;
-  }
-
-  override interrupt(): void {}
-
-  override nudge(dx: number, dy: number): boolean {
-    return this.model.crosshair.step(dx, dy) !== null;
-  }
-
-  override get cursor(): string {
-    return 'crosshair';
+  protected begin(origin: ImagePoint, pressed: ScreenPoint | null): void {
+    this.transition('draw_bbox.drawing', { origin, pressed });
   }
 }
