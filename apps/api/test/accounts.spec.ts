@@ -77,7 +77,10 @@ test('a person switched off is out with the next request, and in again when swit
   expect([refused.status, refused.body.error.code]).toEqual([401, 'unauthorized']);
   expect((await login(kim.email, PASSWORD)).status).toBe(401);
   await api.as(admin).patch(`${PATH}/${kim.id}`).send({ is_active: true }).expect(200);
-  expect((await me(kim)).status).toBe(200);
+  // Sessions of before stay over.
+  expect((await me(kim)).body.error.details).toEqual({ reason: 'ended' });
+  const { body } = await login(kim.email, PASSWORD);
+  expect((await me({ ...kim, token: body.access_token })).status).toBe(200);
 });
 
 test('another process hears of it too', async () => {

@@ -1,7 +1,9 @@
 import type { LabelerDb } from '@labelyard/db';
-import { Controller, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Auth } from '../auth/auth-context.js';
+import { setSessionCookie } from '../auth/session-cookie.js';
+import { Tokens } from '../auth/tokens.js';
 import { InjectEnv, InjectLabelerDb } from '../connections.js';
 import type { Env } from '../env.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
@@ -14,6 +16,7 @@ export class AccountsController {
     private readonly accounts: AccountsService,
     @InjectEnv() private readonly env: Env,
     @InjectLabelerDb() private readonly db: LabelerDb,
+    private readonly tokens: Tokens,
   ) {}
 
   @Endpoint('auth.update_me')
@@ -26,8 +29,12 @@ export class AccountsController {
     { body }: InputOf<'auth.change_password'>,
     auth: Auth,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.accounts.changePassword(auth, body.old_password, body.new_password);
+    const epoch = await this.accounts.changePassword(auth, body.old_password, body.new_password);
+    this.goOn(auth, epoch, request, reply);
+    // Not before the new cookie is on its way: the person's own tabs would be sent away with the others.
+    reply.raw.once('close', () => void this.accounts.endSessions(auth.user.id));
     if (this.env.rate_limits.enabled) await forgetFailedLogins(this.db, request);
   }
 
@@ -50,8 +57,10 @@ export class AccountsController {
   resetPassword(
     { params }: InputOf<'accounts.reset_password'>,
     auth: Auth,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AnswerOf<'accounts.reset_password'>> {
-    return this.accounts.resetPassword(auth, params.user_id);
+    return this.accounts.resetPassword(auth, params.user_id, (epoch) => this.goOn(auth, epoch, request, reply));
   }
 
   @Endpoint('accounts.organizations')
@@ -60,5 +69,12 @@ export class AccountsController {
     _auth: Auth,
   ): Promise<AnswerOf<'accounts.organizations'>> {
     return this.accounts.organizations(query);
+  }
+
+  /** The browser that changed its own password stays signed in. A program signs in again. */
+  private goOn({ user, credential }: Auth, epoch: number, request: FastifyRequest, reply: FastifyReply): void {
+    if (credential !== 'cookie') return;
+    const { token, expires_in } = this.tokens.sign(user.id, epoch);
+    setSessionCookie(request, reply, this.env.runtime.strict, token, expires_in);
   }
 }

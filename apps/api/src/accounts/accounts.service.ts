@@ -80,7 +80,12 @@ export class AccountsService {
     });
   }
 
-  async resetPassword(auth: Auth, user_id: string): Promise<{ account: Account; password: string | null }> {
+  /** Ends all sessions of the person; `own` is called with what a session of today carries, if it is the caller. */
+  async resetPassword(
+    auth: Auth,
+    user_id: string,
+    own: (epoch: number) => void,
+  ): Promise<{ account: Account; password: string | null }> {
     const accounts = this.accounts();
     const password = oneTimePassword();
     const hashed_password = await hashPassword(password);
@@ -88,6 +93,7 @@ export class AccountsService {
       const person = await accounts.setPassword(user_id, hashed_password);
       await record(tx, auth, 'person.reset_password', user_id, {});
       await this.news.changed(tx.sql, user_id);
+      if (user_id === auth.user.id) own(person.session_epoch);
       return { account: toAccount(person), password: null };
     });
     return { ...answer, password };
@@ -100,14 +106,21 @@ export class AccountsService {
     return toMe(after, true);
   }
 
-  async changePassword(auth: Auth, old_password: string, new_password: string): Promise<void> {
+  /** Answers what a session of today carries; all others are over once every process has heard of it: see {@link endSessions}. */
+  async changePassword(auth: Auth, old_password: string, new_password: string): Promise<number> {
     const accounts = this.accounts();
     const person = await this.userDb.users.findByEmail(auth.user.email);
     // Not 401: the session is fine, a field is wrong.
     if (!(await this.passwords.verify(person?.hashed_password ?? null, old_password)))
       throw new InvalidRequest([{ in: 'body', path: 'old_password', code: 'wrong_password', message: 'is wrong' }]);
-    await accounts.setPassword(auth.user.id, await hashPassword(new_password));
+    const { session_epoch } = await accounts.setPassword(auth.user.id, await hashPassword(new_password));
     await record(this.db, auth, 'person.change_password', auth.user.id, {});
+    return session_epoch;
+  }
+
+  /** Where it fails, what is remembered of the person is read anew within seconds. */
+  async endSessions(user_id: string): Promise<void> {
+    await this.news.changed(this.db.sql, user_id).catch(() => undefined);
   }
 
   /** @throws forbidden where somebody else keeps the people */

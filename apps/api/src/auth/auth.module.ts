@@ -45,6 +45,6 @@ export type Authenticator = ReturnType<typeof authenticator>;
         }),
     },
   ],
-  exports: [AUTHENTICATOR],
+  exports: [AUTHENTICATOR, Tokens],
 })
 export class AuthModule {}

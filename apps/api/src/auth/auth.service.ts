@@ -29,6 +29,9 @@ export class AuthService {
     const fits = await this.passwords.verify(person?.hashed_password ?? null, password);
     if (!person?.is_active || !fits)
       throw new DomainError('invalid_credentials', 'The e-mail address or the password is wrong');
-    return { ...this.tokens.sign(person.id), user: toMe(person, this.env.user_db_admin !== null) };
+    return {
+      ...this.tokens.sign(person.id, person.session_epoch),
+      user: toMe(person, this.env.user_db_admin !== null),
+    };
   }
 }

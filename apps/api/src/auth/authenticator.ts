@@ -24,9 +24,17 @@ export interface AuthenticatorOptions {
  * guard's to decide, which refuses whoever did not pass here.
  */
 export function authenticator({ tokens, people, services, budget, allowed_origins }: AuthenticatorOptions) {
-  const admit = (request: FastifyRequest, user: PersonWithOrganization | null, credential: Credential): void => {
+  const admit = (
+    request: FastifyRequest,
+    user: PersonWithOrganization | null,
+    credential: Credential,
+    { epoch }: TokenClaims,
+  ): void => {
     if (!user?.is_active)
       throw new DomainError('unauthorized', 'This account does not exist or is switched off', { reason: 'inactive' });
+    // A session that is ahead began after what is remembered of the person was read.
+    if (epoch < user.session_epoch)
+      throw new DomainError('unauthorized', 'This session was ended; sign in again', { reason: 'ended' });
     if (credential === 'cookie') checkOrigin(request, allowed_origins);
     budget.spend(user.id);
     request.auth = toAuth(user, credential);
@@ -73,7 +81,7 @@ export function authenticator({ tokens, people, services, budget, allowed_origin
         claims = tokens.verify(token);
         const known = people.known(claims.user_id);
         if (known) {
-          admit(request, known, credential);
+          admit(request, known, credential, claims);
           return done();
         }
       } catch (error) {
@@ -82,7 +90,7 @@ export function authenticator({ tokens, people, services, budget, allowed_origin
       }
       people
         .get(claims.user_id)
-        .then((user) => admit(request, user, credential))
+        .then((user) => admit(request, user, credential, claims))
         .then(() => done(), done);
     };
   };
@@ -128,6 +136,7 @@ function serviceAuth(service: ServiceTokenRow): Auth {
       is_active: true,
       avatar_name: null,
       badge_color: null,
+      session_epoch: 0,
       created_at: service.created_at,
     },
     viewer: {

@@ -28,7 +28,7 @@ test('a token names the secret that signed it, by a hash that tells nothing else
   const { header, payload } = jwt.decode(tokens.sign('7').token, { complete: true }) as jwt.Jwt;
   expect(header).toEqual({ alg: 'HS256', typ: 'JWT', kid: secretId(CURRENT) });
   expect(header.kid).toMatch(/^[0-9a-f]{8}$/u);
-  expect(payload).toEqual({ sub: '7', iat: expect.any(Number), exp: expect.any(Number) });
+  expect(payload).toEqual({ sub: '7', epoch: 0, iat: expect.any(Number), exp: expect.any(Number) });
 });
 
 test('a remembered token ends when it says so, not when it is forgotten', () => {

@@ -15,6 +15,8 @@ export interface TokenOptions {
 /** What a verified token says. */
 export interface TokenClaims {
   readonly user_id: string;
+  /** The person's `session_epoch` when the session began. 0 in tokens of others. */
+  readonly epoch: number;
   /** Seconds since 1970. */
   readonly exp: number;
 }
@@ -52,9 +54,9 @@ export class Tokens {
     });
   }
 
-  sign(user_id: string): { token: string; expires_in: number } {
+  sign(user_id: string, epoch = 0): { token: string; expires_in: number } {
     const { secrets, issuer, audience, expires_in_seconds } = this.options;
-    const token = jwt.sign({ iat: Math.floor(this.now() / 1_000) }, secrets.current, {
+    const token = jwt.sign({ iat: Math.floor(this.now() / 1_000), epoch }, secrets.current, {
       algorithm: ALGORITHM,
       keyid: secretId(secrets.current),
       subject: user_id,
@@ -97,10 +99,10 @@ export class Tokens {
 }
 
 /** `sub`, or `user_id` in tokens of the Platform. A token without an end is refused: it could never be taken back. */
-function toClaims({ sub, user_id, exp }: Record<string, unknown>): TokenClaims | null {
+function toClaims({ sub, user_id, exp, epoch }: Record<string, unknown>): TokenClaims | null {
   const id = sub ?? user_id;
   if ((typeof id !== 'string' && typeof id !== 'number') || id === '' || typeof exp !== 'number') return null;
-  return { user_id: String(id), exp };
+  return { user_id: String(id), epoch: typeof epoch === 'number' ? epoch : 0, exp };
 }
 
 function refusal(reason: 'expired' | 'invalid', cause?: Error): DomainError {

@@ -16,6 +16,7 @@ function person(id: string): PersonWithOrganization {
     is_active: true,
     avatar_name: null,
     badge_color: null,
+    session_epoch: 0,
     created_at: '2026-01-01T00:00:00.000Z',
   };
 }
@@ -82,4 +83,15 @@ test('a full cache forgets who was not asked for the longest', () => {
   cache.set('e', 4);
   expect(['a', 'b', 'c', 'd', 'e'].map((key) => cache.get(key))).toEqual([0, undefined, 2, 3, 4]);
   expect(cache.size).toBe(4);
+});
+
+test('what was being read while the account was changed is not remembered', async () => {
+  let answer: (person: PersonWithOrganization) => void = () => undefined;
+  const get = () => new Promise<PersonWithOrganization>((resolve) => (answer = resolve));
+  const people = new People({ users: { get } } as unknown as UserDb);
+  const reading = people.get('a');
+  people.forget('a');
+  answer(person('a'));
+  await reading;
+  expect(people.known('a')).toBeNull();
 });

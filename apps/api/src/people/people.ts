@@ -88,15 +88,22 @@ export class People {
     return caller && toSummary(caller);
   }
 
-  private async read(user_id: string): Promise<PersonWithOrganization | null> {
-    try {
-      const value = await this.db.users.get(user_id);
-      if (value) this.callers.set(user_id, { value, read_at: this.now() });
-      else this.callers.delete(user_id);
-      return value;
-    } finally {
-      this.running.delete(user_id);
-    }
+  private read(user_id: string): Promise<PersonWithOrganization | null> {
+    const reading: Promise<PersonWithOrganization | null> = this.db.users.get(user_id).then(
+      (value) => {
+        // Forgotten meanwhile: what was read may be older than the change.
+        if (this.running.get(user_id) !== reading) return value;
+        this.running.delete(user_id);
+        if (value) this.callers.set(user_id, { value, read_at: this.now() });
+        else this.callers.delete(user_id);
+        return value;
+      },
+      (error: unknown) => {
+        if (this.running.get(user_id) === reading) this.running.delete(user_id);
+        throw error;
+      },
+    );
+    return reading;
   }
 
   private isFresh({ read_at }: Remembered<unknown>): boolean {

@@ -35,7 +35,8 @@ export const accountEndpoints = {
     tag: 'auth',
     access: 'self',
     status: 204,
-    summary: 'Change one’s own password; needs the old one',
+    summary:
+      'Change one’s own password; needs the old one. Ends all other sessions: a browser gets a new cookie, a program signs in again',
     body: passwordBody,
   }),
   'accounts.list': endpoint({
@@ -64,7 +65,7 @@ export const accountEndpoints = {
     tag,
     access,
     status: 200,
-    summary: 'Change, switch off or switch on a person; the last admin stays one',
+    summary: 'Change, switch off (which ends their sessions) or switch on a person; the last admin stays one',
     params: accountParams,
     body: accountPatchBody,
     response: account,
@@ -75,7 +76,7 @@ export const accountEndpoints = {
     tag,
     access,
     status: 200,
-    summary: 'Give a person a new password; answers it, once',
+    summary: 'Give a person a new password and end their sessions; answers it, once',
     params: accountParams,
     response: accountWithPassword,
   }),

@@ -80,6 +80,9 @@ export class User {
 
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   updated_at: string;
+
+  @Column({ type: 'integer', default: 0 })
+  session_epoch: number;
 }
 
 @Entity('invitations')

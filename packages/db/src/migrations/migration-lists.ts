@@ -13,6 +13,7 @@ import { MembershipOrigin } from './labeler/12-membership-origin.js';
 import { ServiceTokens } from './labeler/13-service-tokens.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
+import { SessionEpoch } from './user/03-session-epoch.js';
 
 /** Every migration of the Labeler DB, oldest first. Released ones are never edited. */
 export const LABELER_MIGRATIONS = [
@@ -32,4 +33,4 @@ export const LABELER_MIGRATIONS = [
 ];
 
 /** Every migration of a managed User DB, oldest first. */
-export const USER_MIGRATIONS = [People, Invitations];
+export const USER_MIGRATIONS = [People, Invitations, SessionEpoch];

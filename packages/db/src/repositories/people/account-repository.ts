@@ -18,7 +18,7 @@ export type AccountPatch = {
 };
 
 const PERSON = `u.id::text as id, u.email, u.full_name, u.company, u.division, u.department,
-  u.organization_id::text as organization_id, u.system_role, u.is_active, u.avatar_name, u.badge_color, u.created_at,
+  u.organization_id::text as organization_id, u.system_role, u.is_active, u.avatar_name, u.badge_color, u.session_epoch, u.created_at,
   (select json_build_object('id', o.id::text, 'name', o.name) from organizations o where o.id = u.organization_id) as organization`;
 
 const ID = /^\d{1,18}$/u;
@@ -85,7 +85,7 @@ export class AccountRepository {
   }
 
   /**
-   * Answers the account before and after. Throws not_found, duplicate (e-mail address), or in_use with the reason
+   * Answers the account before and after; switching off ends all sessions for good. Throws not_found, duplicate (e-mail address), or in_use with the reason
    * `last_admin` when nobody could administer people afterwards.
    */
   update(
@@ -114,7 +114,7 @@ export class AccountRepository {
           : await organizationId(transaction, patch.organization);
       const after = await transaction.one<PersonWithOrganization>(
         `update users u set email = $2, full_name = $3, system_role = $4, is_active = $5, organization_id = $6,
-            updated_at = now()
+            session_epoch = u.session_epoch + (u.is_active and not $5)::integer, updated_at = now()
           where u.id = $1 returning ${PERSON}`,
         [
           user_id,
@@ -129,12 +129,12 @@ export class AccountRepository {
     });
   }
 
-  /** Throws not_found. */
+  /** Ends all sessions. Throws not_found. */
   async setPassword(user_id: string, hashed_password: string): Promise<PersonWithOrganization> {
     const row =
       ID.test(user_id) &&
       (await this.connection.one<PersonWithOrganization>(
-        `update users u set hashed_password = $2, updated_at = now() where u.id = $1 returning ${PERSON}`,
+        `update users u set hashed_password = $2, session_epoch = u.session_epoch + 1, updated_at = now() where u.id = $1 returning ${PERSON}`,
         [user_id, hashed_password],
       ));
     if (!row) throw missing();

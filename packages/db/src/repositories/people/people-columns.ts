@@ -66,6 +66,7 @@ export async function readPeopleColumns(sql: Sql): Promise<PeopleColumns> {
       `${users.has('organization_id') ? 'u.organization_id::text' : 'null::text'} as organization_id`,
       `coalesce(${text('system_role')}::text, 'guest') as system_role`,
       `${isActive} as is_active`,
+      `${users.get('session_epoch') === 'integer' ? 'u.session_epoch' : '0'} as session_epoch`,
       `(${createdAt})::timestamptz(3) as created_at`,
     ].join(', '),
     password: `${text('hashed_password')} as hashed_password`,

@@ -16,6 +16,8 @@ export interface Person {
   readonly is_active: boolean;
   readonly avatar_name: string | null;
   readonly badge_color: string | null;
+  /** Sessions that began with a lower count are over. Always 0 where the Platform keeps the people. */
+  readonly session_epoch: number;
   readonly created_at: string;
 }
 

@@ -1,0 +1,68 @@
+import { createTestApp, PASSWORD, type TestApp, type TestPerson, WEB_ORIGIN } from './app.factory.js';
+import { EventReader } from './event-reader.js';
+
+const PATH = '/api/v1/admin/people';
+let api: TestApp;
+let admin: TestPerson;
+
+beforeAll(async () => {
+  api = await createTestApp({ env: { USER_DB_MANAGED: 'true' }, replicas: 2 });
+  admin = await api.newPerson({ system_role: 'admin', full_name: 'Ada Admin' });
+});
+afterAll(() => api.close());
+
+/** A browser of the person: its cookie, and what it is answered. */
+async function browserOf(person: TestPerson) {
+  const cookieOf = (answer: { headers: Record<string, unknown> }) =>
+    ((answer.headers['set-cookie'] as string[] | undefined) ?? [])[0]?.split(';')[0];
+  let cookie =
+    cookieOf(await api.as(null).post('/api/v1/auth/login').send({ email: person.email, password: PASSWORD })) ?? '';
+  const call = (method: 'get' | 'post', path: string) => api.as(null)[method](path).set({ cookie, origin: WEB_ORIGIN });
+  return {
+    status: async () => (await call('get', '/api/v1/auth/me')).status,
+    post: async (path: string, body: object) => {
+      const answer = await call('post', path).send(body);
+      cookie = cookieOf(answer) ?? cookie;
+      return answer;
+    },
+    token: () => cookie.slice(cookie.indexOf('=') + 1),
+  };
+}
+
+test('a changed password ends all sessions but the one that changed it, and their event streams, at every replica', async () => {
+  const kim = await api.newPerson();
+  const { project_id } = await api.newDataset({}, kim);
+  const [own, other] = [await browserOf(kim), await browserOf(kim)];
+  await using first = await EventReader.open(api.urls[0] as string, { ...kim, token: other.token() }, project_id);
+  await using second = await EventReader.open(api.urls[1] as string, { ...kim, token: other.token() }, project_id);
+  const begun = performance.now();
+  const changed = await own.post('/api/v1/auth/password', { old_password: PASSWORD, new_password: 'another good one' });
+  expect(changed.status).toBe(204);
+  for (const reader of [first, second])
+    expect(await reader.until('gone')).toEqual({ type: 'gone', reason: 'signed_out' });
+  expect(performance.now() - begun).toBeLessThan(2_000);
+  // Each replica in turn.
+  expect([await own.status(), await own.status()]).toEqual([200, 200]);
+  expect([await other.status(), await other.status(), (await api.as(kim).get('/api/v1/auth/me')).status]).toEqual([
+    401, 401, 401,
+  ]);
+  await using stream = await EventReader.open(api.urls[1] as string, { ...kim, token: own.token() }, project_id);
+  expect(stream.over).toBe(false);
+});
+
+test('a reset password ends all sessions; an admin who resets their own stays signed in', async () => {
+  const kim = await api.newPerson();
+  const { project_id } = await api.newDataset({}, kim);
+  const theirs = await browserOf(kim);
+  const session = { ...kim, token: theirs.token() };
+  await using first = await EventReader.open(api.urls[0] as string, session, project_id);
+  await using second = await EventReader.open(api.urls[1] as string, session, project_id);
+  await api.as(admin).post(`${PATH}/${kim.id}/password`).expect(200);
+  for (const reader of [first, second])
+    expect(await reader.until('gone')).toEqual({ type: 'gone', reason: 'signed_out' });
+  expect([await theirs.status(), await theirs.status()]).toEqual([401, 401]);
+  const boss = await api.newPerson({ system_role: 'admin' });
+  const browser = await browserOf(boss);
+  expect((await browser.post(`${PATH}/${boss.id}/password`, {})).body.password).toMatch(/-/u);
+  expect(await browser.status()).toBe(200);
+});
