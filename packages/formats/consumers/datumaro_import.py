@@ -2,7 +2,8 @@
 
     datumaro_import.py FOLDER FORMAT
 
-Prints one line of JSON: items, annotations by kind, and errors; exits with 1 when Datumaro refuses the dataset.
+Prints one line of JSON: items, annotations by kind, and what masks and rotated boxes became; exits with 1 when Datumaro refuses the
+dataset.
 """
 
 import collections
@@ -19,7 +20,15 @@ def main(folder, name):
         kinds = collections.Counter(one.type.name for item in dataset for one in item.annotations)
         # The same item stands in several subsets (train and trainval) of VOC.
         items = len({item.id for item in dataset})
-    print(json.dumps({"items": items, "annotations": dict(kinds)}))
+        found = {"items": items, "annotations": dict(kinds)}
+        masks = [one.image for item in dataset for one in item.annotations if one.type.name == "mask"]
+        if masks:
+            # Where the pixels lie, so that a turned or shifted mask does not pass.
+            found["masks"] = [[int(mask.sum()), *(int(places.sum()) for places in mask.nonzero())] for mask in masks]
+        turned = [one for item in dataset for one in item.annotations if one.type.name == "rotated_bbox"]
+        if turned:
+            found["rotated"] = [[one.cx, one.cy, one.w, one.h, one.r] for one in turned]
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@ import type { FormatWriter } from './codec.js';
 import { checkCoco } from './coco/check-coco.js';
 import { readCoco } from './coco/read-coco.js';
 import { writeCoco } from './coco/write-coco.js';
+import { checkCvat } from './cvat/check-cvat.js';
+import { readCvat } from './cvat/read-cvat.js';
+import { writeCvat } from './cvat/write-cvat.js';
 import { readCsv } from './csv/read-csv.js';
 import { writeCsv } from './csv/write-csv.js';
 import { checkDice } from './dice/check-dice.js';
@@ -22,7 +25,7 @@ import { isLabelFile, readYolo } from './yolo/read-yolo.js';
 import { writeYolo } from './yolo/write-yolo.js';
 import type { YoloOptions } from './yolo/yolo-options.js';
 
-export const FORMAT_NAMES = ['coco', 'yolo', 'voc', 'dice', 'labelme', 'csv'] as const;
+export const FORMAT_NAMES = ['coco', 'yolo', 'voc', 'dice', 'labelme', 'cvat', 'csv'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /**
@@ -101,6 +104,18 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     check: (files) => issuesOf(readLabelme(files)),
     recognise: (files) => someJson(files, (text) => /"(?:shapes|imagePath)"\s*:/u.test(text)),
   },
+  cvat: {
+    name: 'cvat',
+    title: 'CVAT for images',
+    endings: ['.xml'],
+    single_file: true,
+    needs_pictures: false,
+    expresses: { ...EVERYTHING, polygon: 'converted', no_object: 'converted', text: 'dropped' },
+    write: writeCvat,
+    read: readCvat,
+    check: checkCvat,
+    recognise: (files) => someXml(files, (text) => /<annotations[\s>]/u.test(text)),
+  },
   voc: {
     name: 'voc',
     title: 'Pascal VOC',
@@ -111,10 +126,7 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     write: writeVoc,
     read: readVoc,
     check: checkVoc,
-    recognise: async (files) => {
-      const xml = files.find(({ path }) => /\.xml$/iu.test(path));
-      return xml !== undefined && /<annotation[\s>]/u.test(await peekText(xml));
-    },
+    recognise: (files) => someXml(files, (text) => /<annotation[\s>]/u.test(text)),
   },
   yolo: {
     name: 'yolo',
@@ -161,8 +173,13 @@ async function issuesOf(run: ImportRun): Promise<readonly ImportIssue[]> {
 
 const MOST_PEEKED = 20;
 
-async function someJson(files: readonly ImportFile[], matches: (text: string) => boolean): Promise<boolean> {
-  for (const file of files.filter(({ path }) => /\.json$/iu.test(path)).slice(0, MOST_PEEKED)) {
+type Matches = (text: string) => boolean;
+
+const someJson = (files: readonly ImportFile[], matches: Matches) => someText(files, /\.json$/iu, matches);
+const someXml = (files: readonly ImportFile[], matches: Matches) => someText(files, /\.xml$/iu, matches);
+
+async function someText(files: readonly ImportFile[], ending: RegExp, matches: Matches): Promise<boolean> {
+  for (const file of files.filter(({ path }) => ending.test(path)).slice(0, MOST_PEEKED)) {
     if (matches(await peekText(file))) return true;
   }
   return false;

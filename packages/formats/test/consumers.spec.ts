@@ -2,9 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { decodeRleCounts, type Geometry } from '@labelyard/domain';
 import { writeCoco } from '../src/coco/write-coco.js';
 import type { ExportRun } from '../src/codec.js';
 import { writePng } from '../src/png/write-png.js';
+import { writeCvat } from '../src/cvat/write-cvat.js';
+import { eachPixel } from '../src/voc/voc-masks.js';
 import { writeVoc } from '../src/voc/write-voc.js';
 import { writeYolo } from '../src/yolo/write-yolo.js';
 import type { YoloKind } from '../src/yolo/yolo-options.js';
@@ -176,6 +179,44 @@ withConsumer(
     const annotations = CONSUMED.annotations.filter(({ image_id }) => images.some(({ id }) => id === image_id));
     await unpacked(writeYolo(sourceOf({ ...CONSUMED, images, annotations }), { kind: 'detect' }), (folder) => {
       expect(ask('datumaro_import.py', folder, 'yolo')).toEqual({ items: 9, annotations: { bbox: 18 } });
+    });
+  },
+);
+
+const geometriesOf = <T extends Geometry['type']>(type: T) =>
+  CONSUMED.annotations.map(({ geometry }) => geometry as Geometry).filter((one) => one.type === type) as Extract<
+    Geometry,
+    { type: T }
+  >[];
+
+withConsumer(
+  'datumaro',
+  ['datumaro', 'consumers'],
+  'Datumaro imports CVAT: masks pixel for pixel, rotated boxes, and drops nothing',
+  async (ask) => {
+    await unpacked(writeCvat(sourceOf(CONSUMED)), (folder) => {
+      const found = ask('datumaro_import.py', folder, 'cvat') as { masks: number[][]; rotated: number[][] };
+      // Two parts are two polygons; of a skeleton Datumaro knows the points.
+      expect(found).toMatchObject({
+        items: 12,
+        annotations: { bbox: 12, rotated_bbox: 12, polygon: 24, mask: 12, points: 60, label: 12 },
+      });
+      const pixels = geometriesOf('mask').map(({ size: [height, width], counts }) => {
+        const sums = [0, 0, 0] as [number, number, number];
+        eachPixel(decodeRleCounts(counts)!, { width, height }, (place) => {
+          sums[0]++;
+          sums[1] += Math.floor(place / width);
+          sums[2] += place % width;
+        });
+        return sums;
+      });
+      expect(found.masks).toEqual(pixels);
+      const rotated = geometriesOf('rotated_bbox').map(({ center, size, angle }) => [
+        ...center,
+        ...size,
+        (angle + 360) % 360,
+      ]);
+      expect(found.rotated).toEqual(rotated.map((numbers) => numbers.map((value) => expect.closeTo(value, 6))));
     });
   },
 );
