@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { decideTaskMove, TASK_MOVES, TASK_STATES, taskStateAfterRejection, type TaskHead } from './task-state.js';
+import {
+  decideTaskMove,
+  TASK_MOVES,
+  TASK_STATES,
+  taskStateAfterRejection,
+  taskStateWithoutPerson,
+  type TaskHead,
+} from './task-state.js';
 import { ROLES } from './permissions.js';
 
 const task = (values: Partial<TaskHead> = {}): TaskHead => ({
@@ -48,6 +55,10 @@ test('other annotators and reviewers leave a person’s task alone; who manages 
 
 test('a rejection wakes what was handed in', () => {
   expect(TASK_STATES.map(taskStateAfterRejection)).toEqual(['pending', 'in_progress', 'in_progress', 'in_progress']);
+});
+
+test('without its person, begun work waits and submitted work stays with the reviewers', () => {
+  expect(TASK_STATES.map(taskStateWithoutPerson)).toEqual(['pending', 'pending', 'submitted', 'completed']);
 });
 
 test('no move twice: a second request of the same kind finds the task elsewhere', () => {

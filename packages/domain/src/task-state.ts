@@ -72,6 +72,11 @@ export function decideTaskMove(
   return { ok: true, state: rule.to, assignee_id: move === 'hand_back' ? null : task.assignee_id };
 }
 
+/** What happens to a task whose person is gone: what was begun waits for the next one, what was handed in stays with the reviewers. */
+export function taskStateWithoutPerson(state: TaskState): TaskState {
+  return state === 'in_progress' ? 'pending' : state;
+}
+
 /** What happens to a task whose image was rejected: whoever worked on it has work again. */
 export function taskStateAfterRejection(state: TaskState): TaskState {
   return state === 'submitted' || state === 'completed' ? 'in_progress' : state;

@@ -17,6 +17,7 @@ import { ACCOUNTS_DB, InjectLabelerDb, InjectUserDb } from '../connections.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest } from '../http/request-input.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
+import { handOver } from '../members/hand-over.js';
 import { PeopleNews } from '../people/people-news.js';
 import { toSummary } from '../people/people.js';
 import { oneTimePassword } from './one-time-password.js';
@@ -76,6 +77,7 @@ export class AccountsService {
       // Whoever shows their name, and their own streams, hear of it.
       if (before.is_active !== after.is_active)
         await this.events.publishToAll(tx.sql, await tx.members.projectsOf(user_id), { type: 'member', user_id });
+      if (!after.is_active) await handOver(tx, this.events, { user_id, project_id: null, done_by: auth.user.id });
       return toAccount(after);
     });
   }

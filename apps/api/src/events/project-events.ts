@@ -46,6 +46,13 @@ export class ProjectEvents {
     await sql.run('select pg_notify($1, $2)', [channel, payload]);
   }
 
+  /** Many changes, in one statement. */
+  async publishEach(sql: Sql, changes: readonly { project_id: number; change: ProjectChange }[]): Promise<void> {
+    if (changes.length === 0) return;
+    const payloads = changes.map((one) => JSON.stringify(one));
+    await sql.run('select pg_notify($1, payload) from unnest($2::text[]) payload', [CHANNEL, payloads]);
+  }
+
   /** The same for what knows only its dataset. */
   async publishForDataset(sql: Sql, dataset_id: number, change: ProjectChange): Promise<void> {
     await sql.run(

@@ -2,6 +2,7 @@ import type { Member } from '@labelyard/contract';
 import type { LabelerDb, LabelerTransaction, MemberRow, Page, PageRequest } from '@labelyard/db';
 import {
   addMemberProblem,
+  can,
   changeRoleProblem,
   DomainError,
   type MemberChange,
@@ -17,6 +18,7 @@ import { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest } from '../http/request-input.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
 import { People } from '../people/people.js';
+import { handOver } from './hand-over.js';
 import { memberError } from './member-error.js';
 
 /** Who may do what in a project. Every change is decided under a lock on the project: two at once see each other. */
@@ -61,11 +63,12 @@ export class MembersService {
       refuse(changeRoleProblem(change, role), change);
       const row = await tx.members.setRole(auth.project.project_id, user_id, role, auth.user.id);
       await this.tell(tx, auth, 'member.update', user_id, { before: change.target.role, after: role });
+      if (!can(role, 'task.work')) await this.handOver(tx, auth, user_id);
       return { ...toMember(row), user: users.get(user_id) ?? null };
     });
   }
 
-  /** Takes somebody's membership away, or one's own. Their next request is answered as a stranger's. */
+  /** Takes somebody's membership away, or one's own. Their next request is answered as a stranger's, and what they held is free. */
   async remove(auth: ProjectAuth, user_id: string): Promise<void> {
     await this.db.transaction(async (tx) => {
       const change = await this.begin(tx, auth, user_id);
@@ -73,6 +76,7 @@ export class MembersService {
       await tx.members.remove(auth.project.project_id, user_id);
       const action = user_id === auth.user.id ? 'member.leave' : 'member.remove';
       await this.tell(tx, auth, action, user_id, { role: change.target.role });
+      await this.handOver(tx, auth, user_id);
     });
   }
 
@@ -102,6 +106,10 @@ export class MembersService {
       target: { user_id, role: members.get(user_id)?.role ?? null },
       owners,
     };
+  }
+
+  private handOver(tx: LabelerTransaction, { project, user }: ProjectAuth, user_id: string): Promise<void> {
+    return handOver(tx, this.events, { user_id, project_id: project.project_id, done_by: user.id });
   }
 
   private place({ project }: ProjectAuth): { project_id: number } {

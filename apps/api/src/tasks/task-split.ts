@@ -9,6 +9,7 @@ import {
   type SplitPart,
 } from '@labelyard/domain';
 import type { z } from 'zod';
+import type { People } from '../people/people.js';
 
 type Split = z.output<typeof splitBody>;
 
@@ -20,13 +21,14 @@ export interface PlannedSplit {
 /** What a split would make of the project as it is: read, decided, and nothing changed. */
 export async function planSplit(
   db: LabelerDb | LabelerTransaction,
+  people: People,
   project: ProjectHead,
   split: Split,
 ): Promise<PlannedSplit> {
   if (!project.task_types.includes(split.task_type)) {
     throw refused('task_type', 'task_not_in_project', `the project is not labeled for ${split.task_type}`);
   }
-  await checkWorkers(db, project.project_id, split.assignees, 'assignees');
+  await checkWorkers(db, people, project.project_id, split.assignees, 'assignees');
   const { images, taken } = await db.tasks.splitImages({ ...project, ...split });
   const parts = splitImages(images, split);
   if (parts.length > MAX_TASKS_PER_SPLIT) {
@@ -57,17 +59,19 @@ export function toPreview({ tasks, taken }: PlannedSplit): SplitPreview {
   };
 }
 
-/** Tasks are given to members who may label. Throws validation_failed with the place of each who may not. */
+/** Tasks are given to members who may label and can sign in. Throws validation_failed with the place of each who may not. */
 export async function checkWorkers(
   db: LabelerDb | LabelerTransaction,
+  people: People,
   project_id: number,
   user_ids: readonly string[],
   field: string,
 ): Promise<void> {
   if (user_ids.length === 0) return;
   const able = new Set(await db.tasks.workers(project_id, user_ids, rolesFor('task.work')));
+  const known = await people.summaries(user_ids);
   const issues = user_ids.flatMap((user_id, n) =>
-    able.has(user_id)
+    able.has(user_id) && known.get(user_id)?.is_active !== false
       ? []
       : {
           path: field === 'assignee_id' ? field : `${field}.${n}`,

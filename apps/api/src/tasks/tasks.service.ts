@@ -40,14 +40,14 @@ export class TasksService {
   ) {}
 
   async preview({ project }: ProjectAuth, split: Split): Promise<SplitPreview> {
-    return toPreview(await planSplit(this.db, project, split));
+    return toPreview(await planSplit(this.db, this.people, project, split));
   }
 
   create(auth: ProjectAuth, split: Split): Promise<{ items: AnnotationTask[] }> {
     const { project, user } = auth;
     const { project_id } = project;
     return changeOnce(this.db, auth, 201, async (tx) => {
-      const { tasks } = await planSplit(tx, project, split);
+      const { tasks } = await planSplit(tx, this.people, project, split);
       if (tasks.length === 0) {
         const message = 'No image is left to be put into a task: all that fit are in one already';
         throw new DomainError('validation_failed', message, [{ path: 'image_ids', code: 'no_images', message }]);
@@ -93,7 +93,7 @@ export class TasksService {
       const before = await tx.tasks.lock(task_id, version);
       const { assignee_id } = change;
       const given = assignee_id != null && assignee_id !== before.assignee_id ? assignee_id : null;
-      if (given !== null) await checkWorkers(tx, project_id, [given], 'assignee_id');
+      if (given !== null) await checkWorkers(tx, this.people, project_id, [given], 'assignee_id');
       const row = await tx.tasks.change(task_id, change);
       if (given !== null) {
         await tx.notifications.tell({ project_id, actor_id: user.id }, [

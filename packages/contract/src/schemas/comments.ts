@@ -75,6 +75,7 @@ export const NOTIFICATION_KINDS = [
   'task_submitted',
   'task_sent_back',
   'task_due_soon',
+  'tasks_released',
 ] as const;
 
 /** Something the person signed in should hear of. */

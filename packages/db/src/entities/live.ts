@@ -25,6 +25,9 @@ export class ImageLockRow {
 
   @Column({ type: 'timestamptz', precision: 3 })
   expires_at: string;
+
+  @Column({ type: 'uuid', nullable: true })
+  client_id: string | null;
 }
 
 @Entity('project_presence')

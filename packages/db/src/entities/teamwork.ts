@@ -141,7 +141,7 @@ export class CommentRow {
 @Entity('notifications')
 @Check(
   'ck_notifications_kind',
-  `kind in ('mention', 'reply', 'rejection', 'task_assigned', 'task_handed_back', 'task_submitted', 'task_sent_back', 'task_due_soon')`,
+  `kind in ('mention', 'reply', 'rejection', 'task_assigned', 'task_handed_back', 'task_submitted', 'task_sent_back', 'task_due_soon', 'tasks_released')`,
 )
 @Index('ix_notifications_project_id', ['project_id'])
 // Descending, which TypeORM cannot describe.

@@ -11,6 +11,7 @@ import { Notifications } from './labeler/10-notifications.js';
 import { History } from './labeler/11-history.js';
 import { MembershipOrigin } from './labeler/12-membership-origin.js';
 import { ServiceTokens } from './labeler/13-service-tokens.js';
+import { PersonalNews } from './labeler/18-personal-news.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 import { SessionEpoch } from './user/03-session-epoch.js';
@@ -30,6 +31,7 @@ export const LABELER_MIGRATIONS = [
   History,
   MembershipOrigin,
   ServiceTokens,
+  PersonalNews,
 ];
 
 /** Every migration of a managed User DB, oldest first. */

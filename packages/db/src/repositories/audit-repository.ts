@@ -82,6 +82,30 @@ export class AuditRepository {
     );
   }
 
+  /** The same deed in many projects, in one statement. */
+  async recordInEach(
+    entry: Omit<AuditEntry, 'project_id' | 'details'>,
+    details: readonly { readonly project_id: number; readonly details: Readonly<Record<string, unknown>> }[],
+  ): Promise<void> {
+    const { subject_id } = entry;
+    await this.connection.hot(
+      `insert into audit_log
+          (project_id, actor_id, actor_kind, action, outcome, subject_type, subject_id, details, request_id)
+        select x.project_id, $2, $3, $4, $5, $6, $7, x.details, $8
+        from jsonb_to_recordset($1) as x (project_id bigint, details jsonb) order by x.project_id`,
+      [
+        JSON.stringify(details),
+        entry.actor_id,
+        kindOf(entry),
+        entry.action,
+        entry.outcome ?? 'done',
+        entry.subject_type ?? null,
+        subject_id === undefined ? null : String(subject_id),
+        entry.request_id === undefined ? this.requestId() : entry.request_id,
+      ],
+    );
+  }
+
   /**
    * Many entries of what was refused or looked at, in one statement. One that names a `subject` is only written when that
    * exists: asking for something that is not there is no attempt at anything. Its project comes from the subject.

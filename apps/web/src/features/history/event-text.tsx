@@ -26,6 +26,7 @@ const TOLD = [
   'task.create',
   'task.update',
   'task.delete',
+  'task.release',
   'lock.force',
 ] as const;
 type Told = (typeof TOLD)[number];

@@ -15,7 +15,7 @@ import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
 import { ListSkeleton } from '@/ui/skeleton';
 import { ErrorState } from '@/ui/states';
-import { notificationPath } from './notification-link';
+import { notificationPath, subjectOf } from './notification-link';
 
 /** From here on the badge says "more". */
 const MOST = 99;
@@ -136,7 +136,7 @@ function OneNews({ news, onOpen }: { news: Notification; onOpen: () => void }) {
   const t = useTranslations('notifications');
   const format = useFormatter();
   const person = news.actor?.full_name || news.actor?.email || t('somebody');
-  const about = news.task_name ?? news.image_path?.slice(news.image_path.lastIndexOf('/') + 1) ?? news.dataset_name;
+  const about = subjectOf(news);
   return (
     <Link
       href={notificationPath(news)}

@@ -13,3 +13,9 @@ export function notificationPath(news: Notification): string {
     return walkPath(dataset_id, task_type, { task_id });
   return `/datasets/${dataset_id}/tasks`;
 }
+
+/** What a notification is about, by name: what was given back is an image, whichever task it is part of. */
+export function subjectOf({ kind, image_path, task_name, dataset_name }: Notification): string {
+  const image = image_path && image_path.slice(image_path.lastIndexOf('/') + 1);
+  return (kind === 'rejection' ? (image ?? task_name) : (task_name ?? image)) ?? dataset_name;
+}

@@ -1,6 +1,7 @@
 import { rolesFor, type TaskType } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../paging.js';
+import type { ReleasedTasks } from '../task/task-row.js';
 
 export type NotificationKind =
   | 'mention'
@@ -10,7 +11,8 @@ export type NotificationKind =
   | 'task_handed_back'
   | 'task_submitted'
   | 'task_sent_back'
-  | 'task_due_soon';
+  | 'task_due_soon'
+  | 'tasks_released';
 
 export interface NotificationRecord {
   readonly id: number;
@@ -100,6 +102,30 @@ export class NotificationRepository {
         where t.id = $4 and m.user_id <> $2 and (m.user_id = t.created_by or m.role = any ($5))
         order by m.user_id = t.created_by desc, m.granted_at limit ${MOST_BY_ROLE}`,
       [about.kind, about.actor_id, about.excerpt, about.task_id, rolesFor(action)],
+    );
+  }
+
+  /** Those who manage tasks, but not whoever did it: that somebody's open tasks have nobody now. One insert however many projects. */
+  async tellOfRelease(
+    who: { readonly left_by: string; readonly done_by: string },
+    released: readonly ReleasedTasks[],
+  ): Promise<void> {
+    await this.connection.run(
+      `insert into notifications (user_id, kind, project_id, actor_id, excerpt)
+        select m.user_id, 'tasks_released', x.project_id, $1, left(x.names, ${EXCERPT})
+        from unnest($3::bigint[], $4::text[]) with ordinality as x (project_id, names, n)
+        cross join lateral (
+          select p.user_id, p.granted_at from project_permissions p
+          where p.project_id = x.project_id and p.role = any ($5) and p.user_id not in ($1, $2)
+          order by p.granted_at limit ${MOST_BY_ROLE}
+        ) m order by x.n, m.granted_at`,
+      [
+        who.left_by,
+        who.done_by,
+        released.map(({ project_id }) => project_id),
+        released.map(({ names }) => names.join(', ')),
+        rolesFor('task.manage'),
+      ],
     );
   }
 

@@ -80,6 +80,17 @@ export class LockRepository {
     return row ?? null;
   }
 
+  /** Frees whatever somebody holds, in one project or in all. */
+  releaseAll(user_id: string, project_id: number | null): Promise<Pick<LockRow, 'project_id' | 'image_id'>[]> {
+    return this.connection.hot(
+      `delete from image_locks where image_id in (
+          select image_id from image_locks where user_id = $1 and ($2::bigint is null or project_id = $2)
+          order by image_id for update
+        ) returning project_id, image_id`,
+      [user_id, project_id],
+    );
+  }
+
   /** Who holds the image now. */
   async held(image_id: number): Promise<LockRow | null> {
     const [row] = await this.connection.hot<LockRow>(

@@ -3,12 +3,13 @@ import {
   type SplitImage,
   type TaskState,
   taskStateAfterRejection,
+  taskStateWithoutPerson,
   TASK_STATES,
   type TaskType,
 } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { decodeCursor, encodeCursor, escapeLike, type Page, pageOf, type PageRequest } from '../paging.js';
-import type { MyTaskRow, NewTask, ReworkRow, SplitSource, TaskChange, TaskRow } from './task-row.js';
+import type { MyTaskRow, NewTask, ReleasedTasks, ReworkRow, SplitSource, TaskChange, TaskRow } from './task-row.js';
 
 const COLUMNS = `t.id, t.project_id, t.task_type, t.name, t.description, t.assignee_id, t.state, t.due_at, t.note, t.version,
   t.created_by, t.created_at, t.updated_at, t.submitted_at, t.completed_at`;
@@ -261,10 +262,36 @@ export class TaskRepository {
     );
   }
 
-  /** Of those ids the ones that may be given a task: members who may label. */
+  /** Takes open tasks, and images that came back from review, from somebody who may not work any more: in one project, or in all. */
+  async release(user_id: string, project_id: number | null): Promise<ReleasedTasks[]> {
+    const stopped = TASK_STATES.filter((state) => taskStateWithoutPerson(state) !== state);
+    return this.connection.atomic(async (transaction) => {
+      await transaction.run(
+        `update image_statuses s set rework_by = null from (
+            select image_id, task_type from image_statuses
+            where rework_by = $1 and ($2::bigint is null or project_id = $2) order by image_id, task_type for no key update
+          ) x where s.image_id = x.image_id and s.task_type = x.task_type`,
+        [user_id, project_id],
+      );
+      return transaction.rows<ReleasedTasks>(
+        `with mine as materialized (
+            select t.id from annotation_tasks t
+            where t.assignee_id = $1 and ${OPEN} and ($2::bigint is null or t.project_id = $2) order by t.id for no key update
+          ), released as (
+            update annotation_tasks t set assignee_id = null,
+              state = case when t.state = any ($3) then 'pending' else t.state end, version = t.version + 1, updated_at = now()
+            from mine where t.id = mine.id returning t.id, t.project_id, t.name
+          )
+          select project_id, array_agg(name order by id) as names from released group by project_id order by project_id`,
+        [user_id, project_id, stopped],
+      );
+    });
+  }
+
+  /** Of those ids the ones that may be given a task: members who may label. Inside a transaction they stay members until it ends. */
   async workers(project_id: number, user_ids: readonly string[], roles: readonly string[]): Promise<string[]> {
     const rows = await this.connection.rows<{ user_id: string }>(
-      `select user_id from project_permissions where project_id = $1 and user_id = any ($2) and role = any ($3)`,
+      `select user_id from project_permissions where project_id = $1 and user_id = any ($2) and role = any ($3) for share`,
       [project_id, user_ids, roles],
     );
     return rows.map(({ user_id }) => user_id);

@@ -58,6 +58,12 @@ export interface NewTask {
   readonly image_ids: readonly number[];
 }
 
+/** Open tasks of somebody who may not work any more, that have nobody now. */
+export interface ReleasedTasks {
+  readonly project_id: number;
+  readonly names: readonly string[];
+}
+
 export interface TaskChange {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
