@@ -58,7 +58,7 @@ export async function makeDataset(
   return { dataset, classes: created, images };
 }
 
-async function uploadFiles(token: string, dataset_id: number, files: readonly NamedFile[]): Promise<Image[]> {
+export async function uploadFiles(token: string, dataset_id: number, files: readonly NamedFile[]): Promise<Image[]> {
   const form = new FormData();
   for (const { name, bytes } of files) form.append('files', new Blob([Uint8Array.from(bytes)]), name);
   const response = await fetch(env().api_url + endpointUrl('images.upload', { dataset_id }), {

@@ -1,8 +1,10 @@
 import type { Browser } from '@playwright/test';
-import { makeDataset } from './dataset';
+import { makeDataset, uploadFiles } from './dataset';
 import { env } from './env';
 import { Complaints, expect, test } from './journey';
+import { DatasetPage } from './pages/dataset-page';
 import { WorkbenchPage } from './pages/workbench-page';
+import { photo } from './pictures/photo';
 import { openSession, signIn } from './session';
 
 /** What a browser says of an answer 423: that somebody else has the image is news, not a fault. */
@@ -96,4 +98,30 @@ test('two people on one image: who is there, whose it is, and what they change, 
 
   expect(other.complaints.unexpected).toEqual([]);
   await other.context.close();
+});
+
+test('a page opened while images arrive is the server’s at first, and shows what came since', async ({
+  page,
+  owner,
+}) => {
+  const { dataset } = await makeDataset(owner, { name: 'Coming', files: [] });
+  const bytes = await photo({ width: 64, height: 48 });
+  let [coming, count] = [true, 0];
+  const uploads = (async () => {
+    for (; coming; count += 1) await uploadFiles(owner.token, dataset.id, [{ name: `${count}.jpg`, bytes }]);
+  })();
+
+  // A slow computer: between React's taking over the frame of the page and the page in it there is time for news.
+  const browser = await page.context().newCDPSession(page);
+  await browser.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  const grid = new DatasetPage(page);
+  for (let visit = 0; visit < 3; visit += 1) {
+    await page.goto(`/datasets/${dataset.id}`);
+    const shown = await grid.cards.count();
+    await expect.poll(() => grid.cards.count()).toBeGreaterThan(shown);
+  }
+  coming = false;
+  await uploads;
+  await expect(page.getByText(`${count} images`).first()).toBeVisible();
+  await browser.send('Emulation.setCPUThrottlingRate', { rate: 1 });
 });

@@ -6,6 +6,7 @@ import type { ComponentType } from 'react';
 import { useErrorText } from '@/error-text';
 import { isShutOut, ShutOut } from '@/features/members/shut-out';
 import { ClassList } from '@/features/classes/class-list';
+import { usePageHydrated } from '@/features/events/page-hydration';
 import { ExportList } from '@/features/exports/export-list';
 import { ActivityFeed } from '@/features/history/activity-feed';
 import { ImageGrid } from '@/features/images/image-grid';
@@ -30,6 +31,7 @@ const TABS = {
 
 /** One page of a dataset, with the newest known state of it. */
 export function DatasetTab({ datasetId, tab }: { datasetId: number; tab: keyof typeof TABS }) {
+  usePageHydrated();
   const errorText = useErrorText();
   const query = useQuery(datasetQuery(datasetId));
   const Tab = TABS[tab];

@@ -6,7 +6,7 @@ afterEach(() => jest.useRealTimers());
 
 function setup() {
   const runs: string[][] = [];
-  const calm = new Calm<string>((items) => runs.push([...items]));
+  const calm = new Calm<string>((items) => void runs.push([...items]));
   return { runs, add: (...names: string[]) => names.forEach((name) => calm.add(name, name)), calm };
 }
 
@@ -40,6 +40,33 @@ test('a busy minute costs a dozen runs, and after a calm moment the next comes a
   add('b');
   jest.advanceTimersByTime(0);
   expect(runs.slice(before)).toEqual([['b']]);
+});
+
+test('what comes while the work is done waits for its end', async () => {
+  const [runs, ends]: [string[][], (() => void)[]] = [[], []];
+  const calm = new Calm<string>((items) => {
+    runs.push([...items]);
+    return new Promise<void>((resolve) => ends.push(resolve));
+  });
+  calm.add('a', 'a');
+  jest.advanceTimersByTime(0);
+  calm.add('b', 'b');
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(runs).toEqual([['a']]);
+  ends[0]!();
+  await jest.advanceTimersByTimeAsync(1_000);
+  expect(runs).toEqual([['a'], ['b']]);
+});
+
+test('stopped in the middle of the work, nothing runs after it', async () => {
+  const runs: string[][] = [];
+  const calm = new Calm<string>(async (items) => runs.push([...items]));
+  calm.add('a', 'a');
+  jest.advanceTimersByTime(0);
+  calm.add('b', 'b');
+  calm.stop();
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(runs).toEqual([['a']]);
 });
 
 test('stopped, nothing runs', () => {

@@ -2,6 +2,7 @@ import type { Client, ProjectImage } from '@labelyard/contract';
 import type { TaskType } from '@labelyard/domain';
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
 import { queryKeys } from '@/query-keys';
+import { readAnew } from '@/read-anew';
 
 type Page = { readonly items: readonly ProjectImage[]; readonly next_cursor: string | null };
 type Pages = InfiniteData<Page>;
@@ -25,10 +26,12 @@ export async function refreshImageRows(
   const shown = [...new Set(lists.flatMap(([, data]) => rowsOf(data).map(({ id }) => id)))];
   const changed = shown.filter((id) => image_ids.has(id));
   if (changed.length > MOST_ROWS) {
-    for (const [queryKey, data] of lists) {
-      const short = data.pages.length <= MOST_PAGES;
-      void queries.invalidateQueries({ queryKey, exact: true, refetchType: short ? 'active' : 'none' });
-    }
+    await Promise.all(
+      lists.map(([queryKey, data]) => {
+        const short = data.pages.length <= MOST_PAGES;
+        return readAnew(queries, { queryKey, exact: true, refetchType: short ? 'active' : 'none' });
+      }),
+    );
     return;
   }
   const rows = await Promise.all(

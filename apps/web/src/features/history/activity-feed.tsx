@@ -10,6 +10,7 @@ import { EndMarker } from '@/features/datasets/end-marker';
 import { Calm } from '@/features/events/calm';
 import { useProjectEvents } from '@/features/events/use-project-events';
 import { queryKeys } from '@/query-keys';
+import { readAnew } from '@/read-anew';
 import { Button } from '@/ui/button';
 import { ListSkeleton } from '@/ui/skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
@@ -63,9 +64,7 @@ export function ActivityFeed({ dataset }: { dataset: Dataset }) {
 /** Reads the feed again, at a bearable rate, when somebody did something. */
 function useLiveActivity(projectId: number): void {
   const queries = useQueryClient();
-  const [calm] = useState(
-    () => new Calm<number>(() => void queries.invalidateQueries({ queryKey: queryKeys.activity(projectId) })),
-  );
+  const [calm] = useState(() => new Calm<number>(() => readAnew(queries, { queryKey: queryKeys.activity(projectId) })));
   useEffect(() => () => calm.stop(), [calm]);
   useProjectEvents(projectId, (event) => {
     if (['image', 'class', 'task', 'member', 'export', 'comment', 'resync'].includes(event.type))

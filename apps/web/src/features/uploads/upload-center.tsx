@@ -4,6 +4,7 @@ import type { Dataset } from '@labelyard/contract';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { queryKeys } from '@/query-keys';
+import { readAnew } from '@/read-anew';
 import { browserTools } from './browser-tools';
 import { UploadDialog } from './upload-dialog';
 import { UploadDock } from './upload-dock';
@@ -93,7 +94,7 @@ function refresher(queries: QueryClient): (run: StoredRun) => void {
     setTimeout(() => {
       planned.delete(dataset_id);
       for (const queryKey of [queryKeys.dataset(dataset_id), queryKeys.project(project_id), queryKeys.datasets()])
-        void queries.invalidateQueries({ queryKey }, { cancelRefetch: false });
+        void readAnew(queries, { queryKey });
     }, REFRESH_EVERY_MS);
   };
 }
