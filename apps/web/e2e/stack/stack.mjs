@@ -2,10 +2,11 @@
 // The whole product as it runs in production, on free loopback ports and in a temporary folder.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { apiFlags } from '@labelyard/dev/api-flags';
 import { findFreePort } from '@labelyard/embedded-postgres';
 import { startControl } from './control.mjs';
 import { openObjectStorage } from './object-storage.mjs';
@@ -15,10 +16,6 @@ import { Program, runProgram } from './program.mjs';
 const WEB = join(import.meta.dirname, '..', '..');
 const API = join(WEB, '..', 'api');
 const HOST = '127.0.0.1';
-/** As the API's own start script has them. */
-const API_FLAGS = JSON.parse(readFileSync(join(API, 'package.json'), 'utf8'))
-  .scripts.start.split(' ')
-  .filter((/** @type {string} */ word) => word.startsWith('--'));
 
 /** The password of everybody here; the people exist only in the database of one run. */
 export const PASSWORD = 'correct horse battery staple';
@@ -97,7 +94,7 @@ export async function startStack({ storage: kind, logDir, env, say }) {
     const api = new Program({
       ...program,
       name: 'API',
-      args: [...API_FLAGS, join(API, 'dist', 'main.js')],
+      args: [...apiFlags(API), join(API, 'dist', 'main.js')],
       readyUrl: `${apiUrl}/health/ready`,
     });
     const next = createRequire(join(WEB, 'package.json')).resolve('next/dist/bin/next');

@@ -1,17 +1,13 @@
 // The product as it is deployed: schemas by its own pre-deploy command, people by its own command, the built API as processes.
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '@labelyard/contract';
+import { apiFlags } from '@labelyard/dev/api-flags';
 import { findFreePort } from '@labelyard/embedded-postgres';
 import { API_FOLDER } from '../harness/lab.mjs';
 import { openDatabases } from './databases.mjs';
 import { answers, runToEnd, startServer } from './node-process.mjs';
-
-/** For Node.js, as the API's own start script has them. */
-const API_FLAGS = JSON.parse(readFileSync(join(API_FOLDER, 'package.json'), 'utf8'))
-  .scripts.start.split(' ')
-  .filter((/** @type {string} */ word) => word.startsWith('--'));
 
 const PERSON = { email: 'bench@labelyard.example', full_name: 'Bench', password: 'bench-password' };
 
@@ -81,7 +77,7 @@ export class Installation {
   async startApi({ role = 'api', env = {} } = {}) {
     const port = await findFreePort();
     const origin = `http://127.0.0.1:${port}`;
-    const server = await startServer([...API_FLAGS, join(API_FOLDER, 'dist', 'main.js')], {
+    const server = await startServer([...apiFlags(API_FOLDER), join(API_FOLDER, 'dist', 'main.js')], {
       env: {
         ...this.environment,
         PROCESS_ROLE: role,

@@ -1,20 +1,15 @@
 // The programs a start consists of, and where their files are.
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ROOT } from '../bootstrap/workspace-paths.mjs';
+import { apiFlags } from './api-flags.mjs';
 
 export const API_FOLDER = join(ROOT, 'apps', 'api');
 export const WEB_FOLDER = join(ROOT, 'apps', 'web');
 
-/** Flags for Node.js, as the API's own start script has them. */
-export const API_FLAGS = JSON.parse(readFileSync(join(API_FOLDER, 'package.json'), 'utf8'))
-  .scripts.start.split(' ')
-  .filter((/** @type {string} */ word) => word.startsWith('--'));
-
 /** Node.js arguments of the API's programs, as apps/api builds them. */
 export const API_PROGRAMS = {
-  server: [...API_FLAGS, join(API_FOLDER, 'dist', 'main.js')],
+  server: [...apiFlags(API_FOLDER), join(API_FOLDER, 'dist', 'main.js')],
   migrate: ['--enable-source-maps', join(API_FOLDER, 'dist', 'migrate.js')],
   people: ['--enable-source-maps', join(API_FOLDER, 'dist', 'people.js')],
 };
