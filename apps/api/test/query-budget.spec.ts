@@ -10,7 +10,8 @@ import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
 // for it: add them to `grow`.
 
 /** Answers that are one thing, however many rows there are; the others must show that they hold more. */
-const ONE_THING = /^(?:[a-z_]+\.get|auth\.me|[a-z_]+\.count|datasets\.deletion_impact|uploads\.get)$/u;
+const ONE_THING =
+  /^(?:[a-z_]+\.get|auth\.me|[a-z_]+\.count|datasets\.deletion_impact|uploads\.get|restores\.preview)$/u;
 const [FEW, MANY] = [2, 40];
 
 interface Counts {
@@ -119,6 +120,12 @@ async function grow(count: number): Promise<void> {
       select $1, 'coco', 'cancelled', null, null, null, user_id from ${each} returning id`,
   ).then((id) => (ids.export_id ??= id));
   await insert(
+    `insert into restores (project_id, selection, created_by)
+      select $1, jsonb_build_object('kind', 'image', 'image_id', $3::bigint, 'at', '2026-01-01T00:00:00.000Z'), user_id
+      from ${each} returning id`,
+    [project_id, user_ids, ids.image_id],
+  ).then((id) => (ids.restore_id ??= id));
+  await insert(
     `insert into service_tokens (project_id, name, scopes, secret_hash, secret_hint, expires_at, created_by)
       select $1, 'token', '{projects:read}', 'hash ' || user_id, 'abcd', now() + interval '1 day', user_id from ${each} returning id`,
   ).then((id) => (ids.service_token_id ??= id));
@@ -177,6 +184,9 @@ function requestTo(spec: EndpointSpec) {
   const query: Record<string, unknown> = {};
   if (subject[0] === 'query' && subject[1]) query[subject[1]] = ids[subject[1]];
   const shape = spec.query?.shape ?? {};
+  if ('at' in shape) query.at = spec.path.endsWith('as-of') ? '2100-01-01T00:00:00Z' : '2000-01-01T00:00:00Z';
+  if ('since' in shape && 'user_id' in shape && !('limit' in shape))
+    Object.assign(query, { user_id: api.owner.id, since: '2000-01-01T00:00:00Z' });
   if ('limit' in shape) query.limit = spec.path.endsWith('/search') ? 50 : 500;
   return { by, path, query };
 }

@@ -69,7 +69,12 @@ async function everyKindOfRow(): Promise<Record<string, number>> {
     .as(api.owner)
     .post(`/api/v1/projects/${project_id}/service-tokens`)
     .send({ name: 'reader', scopes: ['projects:read'], expires_in_days: 1 });
+  const restored = await api
+    .as(api.owner)
+    .post(`/api/v1/projects/${project_id}/images/${image_id}/restore`)
+    .send({ at: new Date().toISOString() });
   return {
+    restore_id: restored.body.id,
     task_id: tasks.body.items[0].id,
     comment_id: comment.body.id,
     dataset_id,

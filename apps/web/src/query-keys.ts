@@ -27,6 +27,10 @@ export const queryKeys = {
     filter === undefined
       ? (['project', projectId, 'activity'] as const)
       : (['project', projectId, 'activity', filter] as const),
+  restores: (projectId: number) => ['project', projectId, 'restores'] as const,
+  moments: (projectId: number, imageId: number) => ['project', projectId, 'image', imageId, 'moments'] as const,
+  pastImage: (projectId: number, imageId: number, at: string) =>
+    ['project', projectId, 'image', imageId, 'as_of', at] as const,
   versions: (annotationId: number, version: number) => ['annotation', annotationId, 'versions', version] as const,
   audit: (projectId: number | null, filter: object) => ['audit', projectId, filter] as const,
   serviceTokens: (projectId: number | null) => ['service_tokens', projectId] as const,

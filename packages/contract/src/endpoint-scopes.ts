@@ -18,6 +18,8 @@ export const ENDPOINT_SCOPES: Readonly<Partial<Record<EndpointName, TokenScope>>
   'annotations.get': 'annotations:read',
   'annotations.history': 'annotations:read',
   'projects.history': 'annotations:read',
+  'images.moments': 'annotations:read',
+  'images.as_of': 'annotations:read',
   'annotations.create': 'annotations:write',
   'annotations.update': 'annotations:write',
   'annotations.delete': 'annotations:write',

@@ -15,6 +15,7 @@ import { reviewEndpoints } from './endpoints/review.js';
 import { serviceTokenEndpoints } from './endpoints/service-tokens.js';
 import { storageEndpoints } from './endpoints/storage.js';
 import { taskEndpoints } from './endpoints/tasks.js';
+import { timeTravelEndpoints } from './endpoints/time-travel.js';
 
 /** The whole wire: the API binds a handler to each entry, the client calls them, OpenAPI is made of them. */
 export const ENDPOINTS = {
@@ -33,6 +34,7 @@ export const ENDPOINTS = {
   ...exportEndpoints,
   ...liveEndpoints,
   ...historyEndpoints,
+  ...timeTravelEndpoints,
   ...serviceTokenEndpoints,
   ...storageEndpoints,
 };

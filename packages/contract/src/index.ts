@@ -23,4 +23,5 @@ export * from './schemas/people.js';
 export * from './schemas/primitives.js';
 export * from './schemas/review.js';
 export * from './schemas/tasks.js';
+export * from './schemas/time-travel.js';
 export * from './schemas/service-tokens.js';

@@ -48,5 +48,9 @@ export type {
 } from './repositories/review/review-scope.js';
 export type * from './repositories/task/task-repository.js';
 export type * from './repositories/task/task-row.js';
+export type * from './repositories/time-travel/apply-restore.js';
+export type * from './repositories/time-travel/past-image.js';
+export type * from './repositories/time-travel/restore-plan.js';
+export type * from './repositories/time-travel/time-travel-repository.js';
 export { LABELER_SCHEMA, USER_SCHEMA } from './schemas.js';
 export * from './user-db.js';

@@ -25,6 +25,7 @@ import { ProjectRepository } from './repositories/project/project-repository.js'
 import { RateLimitRepository } from './repositories/rate-limit-repository.js';
 import { ReviewRepository } from './repositories/review/review-repository.js';
 import { TaskRepository } from './repositories/task/task-repository.js';
+import { TimeTravelRepository } from './repositories/time-travel/time-travel-repository.js';
 import { ServiceTokenRepository } from './repositories/service-token-repository.js';
 import { ExportRepository } from './repositories/transfer/export-repository.js';
 import { UploadRepository } from './repositories/transfer/upload-repository.js';
@@ -40,6 +41,7 @@ export interface LabelerRepositories {
   readonly uploads: UploadRepository;
   readonly exports: ExportRepository;
   readonly history: HistoryRepository;
+  readonly timeTravel: TimeTravelRepository;
   readonly audit: AuditRepository;
   readonly watchers: WatcherRepository;
   readonly tasks: TaskRepository;
@@ -99,6 +101,7 @@ function repositoriesOver(connection: Connection, requestId: RequestId): Labeler
     comments: new CommentRepository(connection),
     notifications: new NotificationRepository(connection),
     history: new HistoryRepository(connection),
+    timeTravel: new TimeTravelRepository(connection),
     audit: new AuditRepository(connection, requestId),
     serviceTokens: new ServiceTokenRepository(connection),
     locks: new LockRepository(connection),

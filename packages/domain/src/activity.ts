@@ -147,7 +147,17 @@ function closed<Event extends ActivityEvent>(group: OpenGroup): ActivityItem<Eve
 }
 
 /** Begins of audit actions that every member may read in the feed. Tokens, invitations and refusals are not for them. */
-const TOLD_IN_FEED = ['dataset.', 'class.', 'image.', 'upload.', 'export.create', 'member.', 'task.', 'lock.force'];
+const TOLD_IN_FEED = [
+  'dataset.',
+  'class.',
+  'image.',
+  'upload.',
+  'export.create',
+  'member.',
+  'task.',
+  'lock.force',
+  'restore.person',
+];
 
 /** Conditions for the feed: begins of the actions it tells. */
 export function feedActions(): readonly string[] {

@@ -21,6 +21,7 @@ export * from './invitation-rules.js';
 export * from './member-rules.js';
 export * from './permissions.js';
 export * from './person-rules.js';
+export * from './restore-rules.js';
 export * from './review.js';
 export * from './task-split.js';
 export * from './task-state.js';

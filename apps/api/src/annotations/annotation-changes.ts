@@ -72,7 +72,8 @@ function toStored(change: Change, decision: Exclude<BatchDecision, { verdict: 'r
   }
 }
 
-function measured(geometry: Geometry): StoredGeometry {
+/** A checked geometry as it is stored. */
+export function measured(geometry: Geometry): StoredGeometry {
   return {
     annotation_type: geometry.type,
     geometry: canonicalGeometryJson(geometry),

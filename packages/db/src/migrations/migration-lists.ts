@@ -11,6 +11,7 @@ import { Notifications } from './labeler/10-notifications.js';
 import { History } from './labeler/11-history.js';
 import { MembershipOrigin } from './labeler/12-membership-origin.js';
 import { ServiceTokens } from './labeler/13-service-tokens.js';
+import { Restores } from './labeler/16-restores.js';
 import { PersonalNews } from './labeler/18-personal-news.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
@@ -31,6 +32,7 @@ export const LABELER_MIGRATIONS = [
   History,
   MembershipOrigin,
   ServiceTokens,
+  Restores,
   PersonalNews,
 ];
 

@@ -6,7 +6,7 @@ export const GROUPS = {
   label: ['annotation', 'lock', 'image.confirm'],
   together: ['task', 'comment', 'history'],
   review: ['annotation.review', 'annotation.edit_verified'],
-  manage: ['lock.force', 'image', 'class', 'export', 'project', 'member', 'audit', 'token'],
+  manage: ['lock.force', 'image', 'class', 'export', 'project', 'member', 'audit', 'token', 'history.revert'],
 } as const satisfies Record<string, readonly string[]>;
 export type Group = keyof typeof GROUPS;
 

@@ -28,6 +28,7 @@ const TOLD = [
   'task.delete',
   'task.release',
   'lock.force',
+  'restore.person',
 ] as const;
 type Told = (typeof TOLD)[number];
 /** `image.upload` as the message file spells it: there, a dot leads one level down. */

@@ -17,7 +17,8 @@ export type AccessSubject =
   | { readonly export_id: number }
   | { readonly upload_id: number }
   | { readonly task_id: number }
-  | { readonly comment_id: number };
+  | { readonly comment_id: number }
+  | { readonly restore_id: number };
 
 export interface Access {
   readonly project_id: number;
@@ -99,6 +100,11 @@ const SUBJECTS = {
   comment_id: {
     from: 'comments c join annotation_projects p on p.id = c.project_id',
     where: 'c.id = $1',
+    image: false,
+  },
+  restore_id: {
+    from: 'restores r join annotation_projects p on p.id = r.project_id',
+    where: 'r.id = $1',
     image: false,
   },
 } as const;
