@@ -11,6 +11,9 @@ import { writeCsv } from './csv/write-csv.js';
 import { checkDice } from './dice/check-dice.js';
 import { readDice } from './dice/read-dice.js';
 import { writeDice } from './dice/write-dice.js';
+import { checkLabelStudio } from './label-studio/check-label-studio.js';
+import { readLabelStudio } from './label-studio/read-label-studio.js';
+import { writeLabelStudio } from './label-studio/write-label-studio.js';
 import { readLabelme } from './labelme/read-labelme.js';
 import { writeLabelme } from './labelme/write-labelme.js';
 import { peekText, readText } from './reading/file-text.js';
@@ -25,7 +28,7 @@ import { isLabelFile, readYolo } from './yolo/read-yolo.js';
 import { writeYolo } from './yolo/write-yolo.js';
 import type { YoloOptions } from './yolo/yolo-options.js';
 
-export const FORMAT_NAMES = ['coco', 'yolo', 'voc', 'dice', 'labelme', 'cvat', 'csv'] as const;
+export const FORMAT_NAMES = ['coco', 'yolo', 'voc', 'dice', 'labelme', 'cvat', 'label_studio', 'csv'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /**
@@ -78,6 +81,23 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     read: readDice,
     check: checkDice,
     recognise: (files) => someJson(files, (text) => text.includes('"format_version"') && text.includes('"classes"')),
+  },
+  label_studio: {
+    name: 'label_studio',
+    title: 'Label Studio',
+    endings: ['.json', '.xml'],
+    single_file: false,
+    needs_pictures: false,
+    expresses: { ...EVERYTHING, rotated_bbox: 'converted', polygon: 'converted' },
+    write: writeLabelStudio,
+    read: readLabelStudio,
+    check: checkLabelStudio,
+    // A list of tasks; COCO is an object, or a list of results without annotations of their own.
+    recognise: (files) =>
+      someJson(
+        files,
+        (text) => /^\s*\[/u.test(text) && /"(?:annotations|completions|predictions)"\s*:\s*\[/u.test(text),
+      ),
   },
   coco: {
     name: 'coco',

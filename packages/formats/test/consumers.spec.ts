@@ -8,6 +8,7 @@ import type { ExportRun } from '../src/codec.js';
 import { writePng } from '../src/png/write-png.js';
 import { writeCvat } from '../src/cvat/write-cvat.js';
 import { eachPixel } from '../src/voc/voc-masks.js';
+import { writeLabelStudio } from '../src/label-studio/write-label-studio.js';
 import { writeVoc } from '../src/voc/write-voc.js';
 import { writeYolo } from '../src/yolo/write-yolo.js';
 import type { YoloKind } from '../src/yolo/yolo-options.js';
@@ -189,6 +190,19 @@ const geometriesOf = <T extends Geometry['type']>(type: T) =>
     { type: T }
   >[];
 
+/** Of each mask, its pixels and the sums of their rows and columns: a mask that is turned or shifted has others. */
+function maskSums(): number[][] {
+  return geometriesOf('mask').map(({ size: [height, width], counts }) => {
+    const sums: [number, number, number] = [0, 0, 0];
+    eachPixel(decodeRleCounts(counts)!, { width, height }, (place) => {
+      sums[0]++;
+      sums[1] += Math.floor(place / width);
+      sums[2] += place % width;
+    });
+    return sums;
+  });
+}
+
 withConsumer(
   'datumaro',
   ['datumaro', 'consumers'],
@@ -201,22 +215,37 @@ withConsumer(
         items: 12,
         annotations: { bbox: 12, rotated_bbox: 12, polygon: 24, mask: 12, points: 60, label: 12 },
       });
-      const pixels = geometriesOf('mask').map(({ size: [height, width], counts }) => {
-        const sums = [0, 0, 0] as [number, number, number];
-        eachPixel(decodeRleCounts(counts)!, { width, height }, (place) => {
-          sums[0]++;
-          sums[1] += Math.floor(place / width);
-          sums[2] += place % width;
-        });
-        return sums;
-      });
-      expect(found.masks).toEqual(pixels);
+      expect(found.masks).toEqual(maskSums());
       const rotated = geometriesOf('rotated_bbox').map(({ center, size, angle }) => [
         ...center,
         ...size,
         (angle + 360) % 360,
       ]);
       expect(found.rotated).toEqual(rotated.map((numbers) => numbers.map((value) => expect.closeTo(value, 6))));
+    });
+  },
+);
+
+withConsumer(
+  'label_studio_sdk',
+  ['label-studio'],
+  'Label Studio’s SDK takes configuration and tasks, and decodes our brushes to the same pixels and bytes',
+  async (ask) => {
+    await unpacked(writeLabelStudio(sourceOf(CONSUMED)), (folder) => {
+      expect(ask('label_studio_load.py', folder)).toEqual({
+        tasks: 12,
+        results: {
+          rectanglelabels: 36,
+          polygonlabels: 24,
+          brushlabels: 12,
+          keypointlabels: 48,
+          choices: 24,
+          textarea: 12,
+        },
+        complaints: [],
+        brushes: maskSums(),
+        same_bytes: 12,
+      });
     });
   },
 );
