@@ -17,6 +17,7 @@ import { ClassPicker } from './panels/class-picker';
 import { LockBanner } from './panels/lock-banner';
 import { HelpSheet } from './panels/help-sheet';
 import { ImageStrip } from './panels/image-strip';
+import { PastToggle } from './panels/past-toggle';
 import { ProblemDialog } from './panels/problem-dialog';
 import { SaveIndicator } from './panels/save-indicator';
 import { ShapeHistory } from './panels/shape-history';
@@ -117,6 +118,7 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
         save={
           <>
             <SaveIndicator onProblems={() => setProblemsOpen(true)} />
+            <PastToggle dataset={dataset} image={image} classes={allClasses} />
             <CommentsToggle teamwork={teamwork} />
           </>
         }
@@ -188,7 +190,7 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
         <aside className="flex w-68 shrink-0 flex-col border-l bg-surface max-md:hidden" aria-label={t('side_panel')}>
           <ClassPicker classes={classes} role={dataset.role} dataset_id={dataset.id} inputRef={classInput} />
           <ShapeList classes={allClasses} rejections={teamwork.comments.rejections} />
-          <ShapeHistory classes={allClasses} />
+          <ShapeHistory classes={allClasses} role={dataset.role} />
         </aside>
         {teamwork.panelOpen && image ? (
           <CommentsPanel

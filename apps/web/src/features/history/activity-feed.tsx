@@ -15,13 +15,18 @@ import { Button } from '@/ui/button';
 import { ListSkeleton } from '@/ui/skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { ActivityFilters } from './activity-filters';
+import { useAuthorName } from './author';
 import { ActivityRow } from './activity-row';
 import { activityQuery, type ActivityFilter } from './history-queries';
+import { RevertBar } from './revert-bar';
+
+const NOBODY = { user_id: '', user: null };
 
 /** What everybody did in a dataset, newest first; new work appears by itself. */
 export function ActivityFeed({ dataset }: { dataset: Dataset }) {
   const t = useTranslations('activity');
   const errorText = useErrorText();
+  const authorName = useAuthorName();
   const [filter, setFilter] = useState<ActivityFilter>({});
   const list = useInfiniteQuery(activityQuery(dataset.project_id, filter));
   useLiveActivity(dataset.project_id);
@@ -30,6 +35,11 @@ export function ActivityFeed({ dataset }: { dataset: Dataset }) {
   return (
     <div className="flex max-w-4xl flex-col pt-4">
       <ActivityFilters dataset={dataset} filter={filter} onChange={(change) => setFilter({ ...filter, ...change })} />
+      <RevertBar
+        dataset={dataset}
+        filter={filter}
+        name={authorName(items.find(({ user_id }) => user_id === filter.user_id) ?? NOBODY)}
+      />
       {list.isPending ? (
         <ListSkeleton />
       ) : list.isError && items.length === 0 ? (
@@ -67,7 +77,7 @@ function useLiveActivity(projectId: number): void {
   const [calm] = useState(() => new Calm<number>(() => readAnew(queries, { queryKey: queryKeys.activity(projectId) })));
   useEffect(() => () => calm.stop(), [calm]);
   useProjectEvents(projectId, (event) => {
-    if (['image', 'class', 'task', 'member', 'export', 'comment', 'resync'].includes(event.type))
+    if (['image', 'class', 'task', 'member', 'export', 'comment', 'restore', 'resync'].includes(event.type))
       calm.add('feed', projectId);
   });
 }

@@ -1,19 +1,24 @@
 'use client';
 
 import type { AnnotationVersion, LabelClass } from '@labelyard/contract';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { can, type Role } from '@labelyard/domain';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { RotateCcw } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { api } from '@/api';
 import { useErrorText } from '@/error-text';
 import { useAuthorName } from '@/features/history/author';
 import { versionsQuery } from '@/features/history/history-queries';
 import { Button } from '@/ui/button';
-import { useEditor, useEditorPart } from '../session/use-session';
+import { IconButton } from '@/ui/icon-button';
+import { toast } from '@/ui/toast-store';
+import { useEditor, useEditorPart, useSession } from '../session/use-session';
 
 const FIELDS = ['geometry', 'class_id', 'attributes', 'confidence', 'state', 'source'] as const;
 
 /** How the selected label came to be what it is. Pointing at a version draws it over the image. */
-export function ShapeHistory({ classes }: { classes: readonly LabelClass[] }) {
+export function ShapeHistory({ classes, role }: { classes: readonly LabelClass[]; role: Role }) {
   const t = useTranslations('shape_history');
   const editor = useEditor();
   const selection = useEditorPart((snapshot) => snapshot.selection);
@@ -34,6 +39,7 @@ export function ShapeHistory({ classes }: { classes: readonly LabelClass[] }) {
           annotationId={shape.annotation_id}
           version={shape.version}
           classes={classes}
+          role={role}
         />
       ) : null}
     </details>
@@ -44,16 +50,37 @@ function Versions({
   annotationId,
   version,
   classes,
+  role,
 }: {
   annotationId: number;
   version: number;
   classes: readonly LabelClass[];
+  role: Role;
 }) {
   const t = useTranslations('shape_history');
   const ui = useTranslations('ui');
   const errorText = useErrorText();
   const editor = useEditor();
+  const past = useTranslations('time_travel');
+  const session = useSession();
   const list = useInfiniteQuery(versionsQuery(annotationId, version));
+  const restore = useMutation({
+    mutationFn: async (to: number) => {
+      await session.outbox.flush();
+      return api('annotations.restore', { params: { annotation_id: annotationId }, body: { version: to } });
+    },
+    onSuccess: ({ counts }) => {
+      const { create = 0, update = 0 } = counts;
+      if (create + update > 0) toast.success(past('done', { count: create + update }));
+      else toast.info(past('nothing_to_do'));
+      const image_id = editor.image?.id;
+      if (image_id !== undefined) void session.reload(image_id);
+    },
+    onError: (error) => {
+      const { title, detail } = errorText(error);
+      toast.error(title, { detail });
+    },
+  });
   useEffect(() => () => editor.showGhost(null), [editor]);
   if (list.isPending)
     return (
@@ -75,8 +102,18 @@ function Versions({
     <>
       <ol aria-label={t('versions')} className="px-1 pb-2">
         {versions.map((item) => (
-          <li key={item.version}>
+          <li key={item.version} className="flex items-start">
             <VersionRow item={item} classes={classes} />
+            {can(role, 'annotation.restore') && item.annotation && item.version !== version ? (
+              <IconButton
+                size="sm"
+                label={past('bring_back_version', { version: item.version })}
+                disabled={restore.isPending}
+                onClick={() => restore.mutate(item.version)}
+              >
+                <RotateCcw aria-hidden />
+              </IconButton>
+            ) : null}
           </li>
         ))}
       </ol>
@@ -113,7 +150,7 @@ function VersionRow({ item, classes }: { item: AnnotationVersion; classes: reado
     <button
       type="button"
       data-version={item.version}
-      className="flex w-full flex-col rounded-md px-2 py-1.5 text-left text-sm hover:bg-hover"
+      className="flex min-w-0 flex-1 flex-col rounded-md px-2 py-1.5 text-left text-sm hover:bg-hover"
       onPointerEnter={show}
       onPointerLeave={hide}
       onFocus={show}
