@@ -44,6 +44,19 @@ export async function readYoloYaml(file: ImportFile): Promise<YoloHead> {
   };
 }
 
+/**
+ * Names of the keypoints of a class, null when the file has none. All classes of a dataset have as many as the longest skeleton; those
+ * at the end that are called unused, as we write them, are no keypoints.
+ */
+export function keypointNames({ fields: { kpt_names } }: YoloHead, index: number): string[] | null {
+  const names: unknown = isObject(kpt_names) ? kpt_names[index] : undefined;
+  if (!Array.isArray(names) || !names.every((one) => typeof one === 'string')) return null;
+  return names.slice(0, names.findLastIndex((name, n) => name !== unusedName(n)) + 1);
+}
+
+/** What fills up the names of shorter skeletons. */
+export const unusedName = (index: number): string => `unused ${index + 1}`;
+
 function isShape(value: unknown): value is readonly [number, number] {
   if (!Array.isArray(value) || value.length !== 2) return false;
   const [count, dimensions] = value as unknown[];

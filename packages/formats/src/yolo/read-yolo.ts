@@ -10,9 +10,9 @@ import type {
   ImportRecord,
   ImportRun,
 } from '../reading/import-codec.js';
-import { isObject, pointsOf } from '../reading/record-fields.js';
+import { pointsOf } from '../reading/record-fields.js';
 import { splitNamed } from '../splits.js';
-import { isYaml, readYoloYaml, type YoloHead } from './read-yaml.js';
+import { isYaml, keypointNames, readYoloYaml, type YoloHead } from './read-yaml.js';
 import { yoloLines, type YoloLine } from './yolo-line.js';
 import { YOLO_IMAGE_EXTENSIONS, type YoloKind } from './yolo-options.js';
 
@@ -38,6 +38,7 @@ export function readYolo(files: readonly ImportFile[], options: ImportOptions & 
     const { names } = head;
     const kind = options.kind ?? head.kind ?? (await kindOfRows(desk, head, labels));
     yield* classRecords(desk, head, kind, yamls[0]?.path ?? '');
+    const keypoints = names.map((_, index) => keypointNames(head, index)?.length ?? 0);
     const pictures = pictureStems(files);
     for (const file of labels) {
       const place = { file: file.path };
@@ -47,7 +48,14 @@ export function readYolo(files: readonly ImportFile[], options: ImportOptions & 
       yield image;
       const text = await fromFile(desk, file, () => readText(file));
       if (text !== null)
-        yield* readRows(desk, text, { file: file.path, image, names, kind, dimensions: head.kpt_shape?.[1] ?? null });
+        yield* readRows(desk, text, {
+          file: file.path,
+          image,
+          names,
+          kind,
+          keypoints,
+          dimensions: head.kpt_shape?.[1] ?? null,
+        });
     }
   });
 }
@@ -83,14 +91,9 @@ async function readHead(
   return none;
 }
 
-function* classRecords(
-  desk: ImportDesk,
-  { names, fields }: YoloHead,
-  kind: YoloKind,
-  file: string,
-): Generator<ImportRecord> {
+function* classRecords(desk: ImportDesk, head: YoloHead, kind: YoloKind, file: string): Generator<ImportRecord> {
   const seen = new Set<string>();
-  for (const [index, given] of names.entries()) {
+  for (const [index, given] of head.names.entries()) {
     const at = { file, path: `names.${index}` };
     const name = desk.className(given, at);
     if (name === null) continue;
@@ -99,9 +102,7 @@ function* classRecords(
       continue;
     }
     seen.add(name);
-    const { kpt_names } = fields;
-    const points: unknown = isObject(kpt_names) ? kpt_names[index] : undefined;
-    const keypoints = Array.isArray(points) && points.every((one) => typeof one === 'string') ? points : null;
+    const keypoints = keypointNames(head, index);
     yield { kind: 'class', name, task_type: TASKS[kind], ...(kind === 'pose' && keypoints && { keypoints }) };
   }
 }
@@ -149,6 +150,8 @@ interface RowScope {
   readonly names: readonly string[];
   readonly kind: YoloKind;
   readonly dimensions: number | null;
+  /** How many keypoints each class has, 0 when the file does not say. */
+  readonly keypoints: readonly number[];
 }
 
 function* readRows(desk: ImportDesk, text: string, scope: RowScope): Generator<ImportRecord> {
@@ -187,8 +190,9 @@ interface Shape {
   readonly remark?: string;
 }
 
-function shapeOf({ numbers }: YoloLine, { kind, image, dimensions }: RowScope): Shape | string {
-  if (kind === 'pose') return poseOf(numbers, image, dimensions);
+function shapeOf({ numbers, class_index }: YoloLine, scope: RowScope): Shape | string {
+  const { kind, image } = scope;
+  if (kind === 'pose') return poseOf(numbers, image, scope.dimensions, scope.keypoints[class_index] ?? 0);
   if (numbers.length === 4 || numbers.length === 5) {
     return { geometry: boxOf(numbers, image), ...(numbers.length === 5 && { confidence: numbers[4] }) };
   }
@@ -222,7 +226,7 @@ function rotatedBoxOf(corners: readonly Point[]): Shape {
     : { geometry };
 }
 
-function poseOf(numbers: readonly number[], image: ImageSize, dimensions: number | null): Shape | string {
+function poseOf(numbers: readonly number[], image: ImageSize, dimensions: number | null, own: number): Shape | string {
   const rest = numbers.slice(4);
   const step = dimensions ?? (rest.length % 3 === 0 ? 3 : 2);
   if (numbers.length < 4 + step || rest.length % step) {
@@ -233,7 +237,10 @@ function poseOf(numbers: readonly number[], image: ImageSize, dimensions: number
     const visible = v ?? (x === 0 && y === 0 ? 0 : 2);
     return visible === 0 ? [0, 0, 0] : [x * image.width, y * image.height, visible];
   });
-  if (points.some(([, , v]) => v !== 0)) return { geometry: { type: 'keypoints', points } };
+  if (points.some(([, , v]) => v !== 0)) {
+    const filled = own > 0 && points.slice(own).every(([, , v]) => v === 0);
+    return { geometry: { type: 'keypoints', points: filled ? points.slice(0, own) : points } };
+  }
   const box = boxOf(numbers, image);
   return { geometry: box, remark: 'No keypoint of the row is labeled: its box was taken' };
 }

@@ -1,4 +1,5 @@
 import type { ExportClass, Split } from '../codec.js';
+import { unusedName } from './read-yaml.js';
 import type { YoloOptions } from './yolo-options.js';
 
 /**
@@ -26,7 +27,7 @@ export function yoloYaml(
 
 function keypointNames(classes: readonly ExportClass[], keypoints: number): string[] {
   const padded = (names: readonly string[] = []) =>
-    Array.from({ length: keypoints }, (_, n) => quoted(names[n] ?? `unused ${n + 1}`)).join(', ');
+    Array.from({ length: keypoints }, (_, n) => quoted(names[n] ?? unusedName(n))).join(', ');
   return ['kpt_names:', ...classes.map((one, index) => `  ${index}: [${padded(one.keypoints)}]`)];
 }
 
