@@ -20,6 +20,7 @@ import { rateLimitModule } from './http/rate-limit.guard.js';
 import { ResponseCheckInterceptor } from './http/response-check.interceptor.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { ImagesModule } from './images/images.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LiveModule } from './live/live.module.js';
@@ -50,6 +51,7 @@ const FEATURES: readonly Type[] = [
   ReviewModule,
   CommentsModule,
   ExportsModule,
+  ImportsModule,
   LiveModule,
   StorageModule,
   IdempotencyModule,

@@ -56,6 +56,10 @@ async function everyKindOfRow(): Promise<Record<string, number>> {
     .post(`/api/v1/datasets/${dataset_id}/uploads`)
     .send({ files: [{ path: 'b.png', size: 12 }] });
   const exported = await api.as(api.owner).post('/api/v1/export').send({ project_id, format: 'coco' });
+  const imported = await api.db.imports.create(
+    { project_id, source: {}, format: 'auto', choices: {}, created_by: api.owner.id },
+    'checking',
+  );
   const tasks = await api
     .as(api.owner)
     .post(`/api/v1/projects/${project_id}/tasks`)
@@ -85,6 +89,7 @@ async function everyKindOfRow(): Promise<Record<string, number>> {
     annotation_id: annotation.body.id,
     upload_id: upload.body.id,
     export_id: exported.body.id,
+    import_id: imported.id,
     service_token_id: token.body.id,
   };
 }

@@ -51,4 +51,7 @@ export const queryKeys = {
   notifications: ['notifications'] as const,
   exports: (projectId: number) => ['project', projectId, 'exports'] as const,
   export: (exportId: number) => ['export', exportId] as const,
+  imports: (projectId: number) => ['project', projectId, 'imports'] as const,
+  /** With all that is read about it. */
+  import: (importId: number, ...part: unknown[]) => ['import', importId, ...part] as const,
 };

@@ -5,12 +5,15 @@ import { flag, integer } from './variable.js';
 export const limitsEnv = z
   .object({
     MAX_UPLOAD_MB: integer(1, 5_000).default(50),
+    MAX_IMPORT_MB: integer(1, 78_000).default(10_000),
     MAX_IMAGE_MEGAPIXELS: integer(1, 2_000).default(200),
     MAX_JSON_MB: integer(1, 256).default(16),
   })
   .transform((env) => ({
     /** One file. */
     max_upload_bytes: env.MAX_UPLOAD_MB * 1024 * 1024,
+    /** One file of an import: archives with their pictures. */
+    max_import_bytes: env.MAX_IMPORT_MB * 1024 * 1024,
     max_image_pixels: env.MAX_IMAGE_MEGAPIXELS * 1_000_000,
     /** One JSON body; 5,000 operations with polygons fit into the default. */
     max_json_bytes: env.MAX_JSON_MB * 1024 * 1024,

@@ -4,6 +4,7 @@ import { classEndpoints } from './endpoints/classes.js';
 import { commentEndpoints } from './endpoints/comments.js';
 import { datasetEndpoints } from './endpoints/datasets.js';
 import { exportEndpoints } from './endpoints/exports.js';
+import { importEndpoints } from './endpoints/imports.js';
 import { healthEndpoints } from './endpoints/health.js';
 import { historyEndpoints } from './endpoints/history.js';
 import { imageEndpoints } from './endpoints/images.js';
@@ -32,6 +33,7 @@ export const ENDPOINTS = {
   ...reviewEndpoints,
   ...commentEndpoints,
   ...exportEndpoints,
+  ...importEndpoints,
   ...liveEndpoints,
   ...historyEndpoints,
   ...timeTravelEndpoints,

@@ -16,6 +16,7 @@ export * from './schemas/geometry.js';
 export * from './schemas/health.js';
 export * from './schemas/history.js';
 export * from './schemas/images.js';
+export * from './schemas/imports.js';
 export * from './schemas/invitations.js';
 export * from './schemas/members.js';
 export * from './schemas/locks.js';

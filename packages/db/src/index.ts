@@ -1,7 +1,7 @@
 export { createDataSource, type DatabaseSchema } from './connection/data-source.js';
 export type * from './connection/database-options.js';
 export { createClient, createPool } from './connection/plain-connections.js';
-export type { Sql } from './connection/sql.js';
+export type { Connection, Sql } from './connection/sql.js';
 export * from './labeler-db.js';
 export * from './migrations/restricted-role.js';
 export * from './migrations/run-migrations.js';
@@ -37,6 +37,15 @@ export type * from './repositories/project/project-repository.js';
 export type * from './repositories/rate-limit-repository.js';
 export type * from './repositories/service-token-repository.js';
 export type * from './repositories/transfer/export-repository.js';
+export type * from './repositories/transfer/bulk-session.js';
+export type * from './repositories/transfer/import-repository.js';
+export {
+  applyStaged,
+  stagedLine,
+  STAGED_TABLE,
+  type StagedAnnotation,
+} from './repositories/transfer/staged-annotations.js';
+export { undoImport, undoPreview, type UndoPreview } from './repositories/transfer/undo-import.js';
 export type * from './repositories/transfer/upload-repository.js';
 export type { ReviewQueueQuery, WaitingImage } from './repositories/review/review-queue.js';
 export type {

@@ -27,7 +27,9 @@ import { ReviewRepository } from './repositories/review/review-repository.js';
 import { TaskRepository } from './repositories/task/task-repository.js';
 import { TimeTravelRepository } from './repositories/time-travel/time-travel-repository.js';
 import { ServiceTokenRepository } from './repositories/service-token-repository.js';
+import { type BulkSession, openBulkSession } from './repositories/transfer/bulk-session.js';
 import { ExportRepository } from './repositories/transfer/export-repository.js';
+import { ImportRepository } from './repositories/transfer/import-repository.js';
 import { UploadRepository } from './repositories/transfer/upload-repository.js';
 import { LABELER_SCHEMA } from './schemas.js';
 
@@ -40,6 +42,7 @@ export interface LabelerRepositories {
   readonly annotations: AnnotationRepository;
   readonly uploads: UploadRepository;
   readonly exports: ExportRepository;
+  readonly imports: ImportRepository;
   readonly history: HistoryRepository;
   readonly timeTravel: TimeTravelRepository;
   readonly audit: AuditRepository;
@@ -77,6 +80,8 @@ export interface LabelerDb extends LabelerRepositories {
   transaction<T>(work: (tx: LabelerTransaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** A project frozen at this moment, to be read in bulk. Throws not_found. */
   openExport(filter: ExportFilter): Promise<ExportSnapshot>;
+  /** A session of its own for work that takes minutes: no time-outs, temporary tables, COPY. Always `close()` it. */
+  openBulk(): Promise<BulkSession<LabelerTransaction>>;
   /** Throws database_unavailable. */
   ping(): Promise<void>;
   poolStats(): PoolStats;
@@ -95,6 +100,7 @@ function repositoriesOver(connection: Connection, requestId: RequestId): Labeler
     annotations: new AnnotationRepository(connection),
     uploads: new UploadRepository(connection),
     exports: new ExportRepository(connection),
+    imports: new ImportRepository(connection),
     watchers: new WatcherRepository(connection),
     tasks: new TaskRepository(connection),
     review: new ReviewRepository(connection),
@@ -133,5 +139,6 @@ export async function createLabelerDb(options: DatabaseOptions): Promise<Labeler
         return work(bound);
       }),
     openExport: (filter) => openExportSnapshot(options, filter),
+    openBulk: () => openBulkSession(options, (transaction) => boundTo(transaction, options.requestId)),
   };
 }

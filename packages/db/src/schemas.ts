@@ -8,6 +8,7 @@ import { Invitation, Organization, User } from './entities/people.js';
 import { IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
 import { AnnotationTaskRow, CommentRow, NotificationRow } from './entities/teamwork.js';
 import { ServiceToken } from './entities/service-token.js';
+import { Import, ImportIssueRow, ImportPictureRow, ImportRange, ImportReplaced } from './entities/import.js';
 import { Restore } from './entities/time-travel.js';
 import { Export, Upload, UploadFile } from './entities/transfer.js';
 import { LABELER_MIGRATIONS, USER_MIGRATIONS } from './migrations/migration-lists.js';
@@ -27,6 +28,11 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     Upload,
     UploadFile,
     Export,
+    Import,
+    ImportIssueRow,
+    ImportPictureRow,
+    ImportRange,
+    ImportReplaced,
     IdempotencyKeyRow,
     RateLimit,
     AuditLog,

@@ -153,6 +153,8 @@ const TOLD_IN_FEED = [
   'image.',
   'upload.',
   'export.create',
+  'import.complete',
+  'import.undo',
   'member.',
   'task.',
   'lock.force',
@@ -176,6 +178,8 @@ const TOLD_DETAILS = [
   'skipped',
   'rejected',
   'changed',
+  'images',
+  'annotations',
 ];
 
 /** What of an audit entry's details the feed shows. */

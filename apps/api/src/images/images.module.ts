@@ -24,10 +24,8 @@ import { THUMBNAILS } from './image-tasks.js';
 import { ImagesController } from './images.controller.js';
 import { SettleImageJob } from './settle-image-job.js';
 import { ThumbnailJob } from './thumbnail-job.js';
-import { makeUploadFolder } from './upload-folder.js';
+import { makeUploadFolder, UPLOAD_FOLDER } from './upload-folder.js';
 import { WeightedSlots } from './weighted-slots.js';
-
-const UPLOAD_FOLDER = Symbol('UPLOAD_FOLDER');
 
 @Module({
   controllers: [ImagesController],
@@ -63,7 +61,7 @@ const UPLOAD_FOLDER = Symbol('UPLOAD_FOLDER');
         new DirectUpload(datasets, intake, reader, { folder, max_bytes: limits.max_upload_bytes }),
     },
   ],
-  exports: [ImageIntake, ImageList, ImageReader],
+  exports: [ImageIntake, ImageList, ImageReader, UPLOAD_FOLDER],
 })
 export class ImagesModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -2,6 +2,9 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** The folder of this process, for injection. */
+export const UPLOAD_FOLDER = Symbol('UPLOAD_FOLDER');
+
 const PREFIX = 'labelyard-uploads-';
 /** Nothing lies there longer than a request takes; older folders are of processes that were killed. */
 const OLD_MS = 24 * 3600_000;

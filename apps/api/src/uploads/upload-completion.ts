@@ -52,6 +52,7 @@ export class UploadCompletion {
     const asked = paths && new Set(paths.map(canonicalPath));
     const report = new UploadReport();
     const tags = new Map(Object.entries(etags).map(([path, parts]) => [canonicalPath(path), parts]));
+    if (upload.purpose === 'import') return this.stage(found, asked, tags);
     await inParallel(
       files.filter((file) => !asked || asked.has(file.path)).map((file) => ({ file, tell: report.reserve() })),
       AT_ONCE,
@@ -69,6 +70,35 @@ export class UploadCompletion {
       await recordUpload(tx, { project_id, user_id, upload_id }, answer);
     });
     return answer;
+  }
+
+  /** Files of an import stay where they are until it is done with them; each must have arrived whole. */
+  private async stage(
+    { upload, files }: { upload: UploadRow; files: readonly UploadFileRow[] },
+    asked: ReadonlySet<string> | undefined,
+    tags: ReadonlyMap<string, PartTags[string]>,
+  ): Promise<Omit<UploadAnswer, 'error'>> {
+    const wanted = files.filter(isPending).filter(({ path }) => !asked || asked.has(path));
+    const refused = await inParallel(wanted, AT_ONCE, async (file) => {
+      const refusal = await this.joinParts(file, tags.get(file.path) ?? []);
+      if (refusal) return refusal;
+      const head = await this.datasets.head(file.storage_key).catch(ignoreMissing);
+      if (!head) return rejection('not_uploaded', 'The bytes of this file have not arrived.');
+      if (head.size === file.size_bytes) return null;
+      const message = `${head.size} bytes arrived, ${file.size_bytes} were announced: send the file again.`;
+      return this.startOver(file, rejection('size_mismatch', message));
+    });
+    await this.db.transaction(async (tx) => {
+      const arrived = wanted.filter((_, index) => !refused[index]);
+      await tx.uploads.updateFiles(upload.id, arrived.map(({ n }) => ({ n, status: 'completed' }))); // prettier-ignore
+      await tx.uploads.settle(upload.id);
+    });
+    const rejected = refused.flatMap((refusal, index) =>
+      refusal?.outcome === 'rejected'
+        ? [{ name: wanted[index]?.path ?? '', code: refusal.code, message: refusal.message }]
+        : [],
+    );
+    return { items: [], skipped: [], rejected };
   }
 
   private async completeFile(

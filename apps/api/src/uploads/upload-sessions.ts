@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { RejectionCode, Upload } from '@labelyard/contract';
-import type { LabelerDb, OnDuplicate, TransactionOptions, UploadFileRow, UploadRow } from '@labelyard/db';
+import type {
+  LabelerDb,
+  OnDuplicate,
+  TransactionOptions,
+  UploadFileRow,
+  UploadPurpose,
+  UploadRow,
+} from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
 import { normaliseImagePath, stagedUploadPrefix, type StorageDriver } from '@labelyard/storage';
 import { enqueue } from '../jobs/task.js';
@@ -20,26 +27,33 @@ export class UploadSessions {
   constructor(
     private readonly db: LabelerDb,
     private readonly datasets: StorageDriver,
-    private readonly options: { readonly max_bytes: number },
+    private readonly options: { readonly max_bytes: number; readonly max_import_bytes: number },
   ) {}
 
   async create(
     { dataset_id, project_id, user_id }: { dataset_id: number; project_id: number; user_id: string },
-    { files, on_duplicate }: { files: readonly AnnouncedFile[]; on_duplicate: OnDuplicate },
+    {
+      files,
+      on_duplicate,
+      purpose = 'images',
+    }: { files: readonly AnnouncedFile[]; on_duplicate: OnDuplicate; purpose?: UploadPurpose },
     options?: TransactionOptions,
   ): Promise<Upload> {
     const paths = files.flatMap((file) => {
       const result = normaliseImagePath(file.path);
       return result.ok ? [result.path] : [];
     });
-    const existing = new Set((await this.db.images.byPaths(dataset_id, paths)).map(({ path }) => path));
-    const { max_bytes } = this.options;
+    const of_import = purpose === 'import';
+    // Files of an import are named as they like.
+    const known = of_import ? [] : await this.db.images.byPaths(dataset_id, paths);
+    const existing = new Set(known.map(({ path }) => path));
+    const max_bytes = of_import ? this.options.max_import_bytes : this.options.max_bytes;
     const folder = randomUUID();
     const plan = planUpload(files, { dataset_id, folder, on_duplicate, max_bytes, existing });
     const begun = await this.beginParts(plan);
     try {
       const expires_at = new Date(Date.now() + LIFETIME_MS).toISOString();
-      const upload = { dataset_id, created_by: user_id, on_duplicate, expires_at };
+      const upload = { dataset_id, created_by: user_id, on_duplicate, purpose, expires_at };
       const created = await this.db.transaction(async (tx) => {
         const rows = await tx.uploads.create(upload, begun);
         const cleaning = { upload_id: rows.upload.id, prefix: stagedUploadPrefix(dataset_id, folder) };
@@ -50,7 +64,7 @@ export class UploadSessions {
           action: 'upload.create',
           subject_type: 'upload',
           subject_id: rows.upload.id,
-          details: { count: files.length, on_duplicate },
+          details: { count: files.length, on_duplicate, purpose },
         });
         return rows;
       }, options);
@@ -90,12 +104,13 @@ export class UploadSessions {
   }
 
   private toUpload({ upload, files }: { upload: UploadRow; files: readonly UploadFileRow[] }): Upload {
-    const { id, dataset_id, on_duplicate, created_at, expires_at } = upload;
+    const { id, dataset_id, on_duplicate, purpose, created_at, expires_at } = upload;
     const open = upload.status === 'open';
     return {
       id,
       dataset_id,
       on_duplicate,
+      purpose,
       created_at,
       expires_at,
       files: files.map((file) => ({

@@ -22,7 +22,10 @@ import { UploadsController } from './uploads.controller.js';
       provide: UploadSessions,
       inject: [ENV, LABELER_DB, STORAGE],
       useFactory: ({ limits }: Env, db: LabelerDb, { datasets }: Storage) =>
-        new UploadSessions(db, datasets, { max_bytes: limits.max_upload_bytes }),
+        new UploadSessions(db, datasets, {
+          max_bytes: limits.max_upload_bytes,
+          max_import_bytes: limits.max_import_bytes,
+        }),
     },
     {
       provide: UploadCompletion,

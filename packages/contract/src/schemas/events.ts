@@ -34,6 +34,7 @@ export const projectChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('member'), user_id: z.string() }),
   z.object({ type: z.literal('export'), export_id: id }),
   z.object({ type: z.literal('restore'), restore_id: id }),
+  z.object({ type: z.literal('import'), import_id: id }),
 ]);
 export type ProjectChange = z.infer<typeof projectChange>;
 

@@ -104,6 +104,8 @@ export const uploadCreateBody = z.strictObject({
     .min(1)
     .max(1_000),
   on_duplicate: z.enum(ON_DUPLICATE).default('skip'),
+  /** What completing makes of the files: images, or material that an import reads. */
+  purpose: z.enum(['images', 'import']).default('images'),
 });
 
 export const uploadFile = z.object({
@@ -124,6 +126,7 @@ export const upload = z.object({
   id,
   dataset_id: id,
   on_duplicate: z.enum(ON_DUPLICATE),
+  purpose: z.enum(['images', 'import']),
   created_at: timestamp,
   /** When unfinished files are thrown away. */
   expires_at: timestamp,

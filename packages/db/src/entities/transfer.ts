@@ -3,6 +3,7 @@ import { AnnotationProject, Dataset } from './dataset.js';
 
 @Entity('uploads')
 @Check('ck_uploads_on_duplicate', `on_duplicate in ('skip', 'overwrite', 'rename')`)
+@Check('ck_uploads_purpose', `purpose in ('images', 'import')`)
 @Check('ck_uploads_status', `status in ('open', 'completed', 'expired')`)
 @Index('ix_uploads_dataset_id', ['dataset_id'])
 @Index('ix_uploads_expires_at', ['expires_at'], { where: `status = 'open'` })
@@ -23,6 +24,9 @@ export class Upload {
 
   @Column('text')
   on_duplicate: string;
+
+  @Column({ type: 'text', default: 'images' })
+  purpose: string;
 
   @Column({ type: 'text', default: 'open' })
   status: string;

@@ -33,6 +33,8 @@ export function affectedQueries(
       return [{ queryKey: queryKeys.exports(project_id) }, { queryKey: queryKeys.export(event.export_id) }];
     case 'restore':
       return [{ queryKey: queryKeys.restores(project_id) }];
+    case 'import':
+      return [{ queryKey: queryKeys.imports(project_id) }, { queryKey: queryKeys.import(event.import_id) }];
     case 'gone':
       return event.reason === 'signed_out'
         ? [{ queryKey: queryKeys.me }]

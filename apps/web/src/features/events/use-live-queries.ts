@@ -38,7 +38,7 @@ export function useLiveQueries(
     [keys, exports, images],
   );
   const refresh = (event: ProjectEvent) => {
-    const refreshed = event.type === 'export' ? exports : keys;
+    const refreshed = event.type === 'export' || event.type === 'import' ? exports : keys;
     for (const filters of affectedQueries(event, project_id, dataset_id))
       refreshed.add(JSON.stringify(filters), filters);
     if (event.type === 'image') for (const id of event.image_ids ?? []) images.add(String(id), id);

@@ -2,11 +2,20 @@ import { type Action, ACTIONS } from '@labelyard/domain';
 
 /** What actions are about, in the order people meet it: the first part of an action's name leads to its group. */
 export const GROUPS = {
-  look: ['project.read', 'image.read', 'annotation.read', 'class.read', 'member.read', 'export.read', 'presence.read'],
+  look: [
+    'project.read',
+    'image.read',
+    'annotation.read',
+    'class.read',
+    'member.read',
+    'export.read',
+    'import.read',
+    'presence.read',
+  ],
   label: ['annotation', 'lock', 'image.confirm'],
   together: ['task', 'comment', 'history'],
   review: ['annotation.review', 'annotation.edit_verified'],
-  manage: ['lock.force', 'image', 'class', 'export', 'project', 'member', 'audit', 'token', 'history.revert'],
+  manage: ['lock.force', 'image', 'class', 'export', 'import', 'project', 'member', 'audit', 'token', 'history.revert'],
 } as const satisfies Record<string, readonly string[]>;
 export type Group = keyof typeof GROUPS;
 

@@ -24,6 +24,7 @@ const AREAS = [
   'image',
   'upload',
   'export',
+  'import',
   'member',
   'invitation',
   'task',

@@ -15,6 +15,7 @@ export type AccessSubject =
   | { readonly past_annotation_id: number }
   | { readonly class_id: number }
   | { readonly export_id: number }
+  | { readonly import_id: number }
   | { readonly upload_id: number }
   | { readonly task_id: number }
   | { readonly comment_id: number }
@@ -84,6 +85,11 @@ const SUBJECTS = {
   },
   export_id: {
     from: 'exports e join annotation_projects p on p.id = e.project_id',
+    where: 'e.id = $1',
+    image: false,
+  },
+  import_id: {
+    from: 'imports e join annotation_projects p on p.id = e.project_id',
     where: 'e.id = $1',
     image: false,
   },

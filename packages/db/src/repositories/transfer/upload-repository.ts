@@ -4,11 +4,15 @@ import type { OnDuplicate } from '../image/image-row.js';
 
 export type UploadFileStatus = 'pending' | 'completed' | 'skipped' | 'rejected';
 
+export type UploadPurpose = 'images' | 'import';
+
 export interface UploadRow {
   readonly id: number;
   readonly dataset_id: number;
   readonly created_by: string;
   readonly on_duplicate: OnDuplicate;
+  /** What its files become: images, or the material of an import. */
+  readonly purpose: UploadPurpose;
   readonly status: 'open' | 'completed' | 'expired';
   readonly created_at: string;
   readonly expires_at: string;
@@ -65,7 +69,7 @@ const CHANGEABLE = [
   'path',
 ] as const;
 
-const UPLOAD = `id, dataset_id, created_by, on_duplicate, status, created_at, expires_at`;
+const UPLOAD = `id, dataset_id, created_by, on_duplicate, purpose, status, created_at, expires_at`;
 const FILE = `f.upload_id, f.n, f.path, f.size_bytes, f.content_type, f.sha256, f.status, f.storage_key, f.multipart_upload_id,
   f.part_size, f.image_id, f.code, f.message`;
 const RECORD = `n integer, path text, size_bytes bigint, content_type text, sha256 text, status text, storage_key text,
@@ -76,13 +80,14 @@ export class UploadRepository {
   constructor(private readonly connection: Connection) {}
 
   async create(
-    upload: Pick<UploadRow, 'dataset_id' | 'created_by' | 'on_duplicate' | 'expires_at'>,
+    upload: Pick<UploadRow, 'dataset_id' | 'created_by' | 'on_duplicate' | 'expires_at'> & { purpose?: UploadPurpose },
     files: readonly NewUploadFile[],
   ): Promise<{ upload: UploadRow; files: UploadFileRow[] }> {
     return this.connection.atomic(async (transaction) => {
       const row = await transaction.one<UploadRow>(
-        `insert into uploads (dataset_id, created_by, on_duplicate, expires_at) values ($1, $2, $3, $4) returning ${UPLOAD}`,
-        [upload.dataset_id, upload.created_by, upload.on_duplicate, upload.expires_at],
+        `insert into uploads (dataset_id, created_by, on_duplicate, expires_at, purpose) values ($1, $2, $3, $4, $5)
+          returning ${UPLOAD}`,
+        [upload.dataset_id, upload.created_by, upload.on_duplicate, upload.expires_at, upload.purpose ?? 'images'],
       );
       const stored = await transaction.rows<UploadFileRow>(
         `insert into upload_files as f (upload_id, n, path, size_bytes, content_type, sha256, status, storage_key,

@@ -80,6 +80,7 @@ export class FakeServer {
       id,
       dataset_id: 1,
       on_duplicate: 'skip',
+      purpose: 'images',
       created_at: '',
       expires_at: '',
       files: (session?.files ?? []).map(({ stored: _stored, ...file }) => {

@@ -1,0 +1,50 @@
+import { ImageFinder, isPicture, pictureTarget } from './image-finder.js';
+
+const image = (id: number, path: string) => ({ id, path, width: 10, height: 10 });
+
+function finder(...paths: string[]): ImageFinder {
+  const made = new ImageFinder();
+  paths.forEach((path, n) => made.add(image(n + 1, path)));
+  return made;
+}
+
+test('the whole path comes first', () => {
+  const found = finder('a.jpg', 'b/a.jpg').find('b/a.jpg');
+  expect(found).toMatchObject({ by: 'path', image: { id: 2 } });
+});
+
+test('an image is found by the end of its path, with more or fewer folders, in any case of its name', () => {
+  const made = finder('street/cam1/0001.jpg', 'park/0002.JPG');
+  expect(made.find('0001.jpg')).toMatchObject({ by: 'name', image: { id: 1 } });
+  expect(made.find('data/train/park/0002.jpg')).toMatchObject({ by: 'name', image: { id: 2 } });
+});
+
+test('the longest common end decides; where it does not, nothing is guessed', () => {
+  const made = finder('a/x.jpg', 'b/x.jpg');
+  expect(made.find('somewhere/b/x.jpg')).toMatchObject({ image: { id: 2 } });
+  expect(made.find('x.jpg')).toBeNull();
+  expect([...made.ambiguous]).toEqual(['x.jpg']);
+});
+
+test('letters composed of two characters are the same letters', () => {
+  expect(finder('거리.jpg').find('거리.jpg'.normalize('NFD'))).toMatchObject({ by: 'path' });
+});
+
+test('a picture that came along is meant before a like-named image of the dataset', () => {
+  const made = finder('old/x.jpg');
+  made.addPicture('images/train/x.jpg', image(9, 'x.jpg'));
+  expect(made.find('x.jpg')).toMatchObject({ by: 'picture', image: { id: 9 } });
+});
+
+test.each([
+  ['images/train/a/b.jpg', 'a/b.jpg'],
+  ['VOCdevkit/VOC2012/JPEGImages/a.jpg', 'a.jpg'],
+  ['coco/train2017/a.jpg', 'coco/train2017/a.jpg'],
+  ['images/a.jpg', 'a.jpg'],
+  ['a.jpg', 'a.jpg'],
+])('%s becomes %s', (path, target) => expect(pictureTarget(path)).toBe(target));
+
+test('masks are labels', () => {
+  expect(isPicture('VOC/SegmentationClass/a.png')).toBe(false);
+  expect(isPicture('VOC/JPEGImages/a.jpg')).toBe(true);
+});

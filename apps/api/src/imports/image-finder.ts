@@ -1,0 +1,120 @@
+import type { KnownImage } from '@labelyard/formats';
+
+/** An image of the dataset, or one that will be. */
+export interface FoundImage extends KnownImage {
+  readonly id: number;
+}
+
+export type FoundBy = 'path' | 'name' | 'picture';
+
+/**
+ * Finds the image that a file of labels means. Programs name images with more or fewer folders than the dataset has, so the end of
+ * the path decides where the whole does not, as long as only one image has that end.
+ */
+export class ImageFinder {
+  private readonly images = new PathEnds<FoundImage>();
+  private readonly pictures = new PathEnds<FoundImage>();
+  /** Names that more than one image could be meant by. */
+  readonly ambiguous = new Set<string>();
+
+  add(image: FoundImage): void {
+    this.images.add(image.path, image);
+  }
+
+  /** A picture that came with the labels and the image it is or becomes. */
+  addPicture(file: string, image: FoundImage): void {
+    this.pictures.add(file, image);
+    if (!this.images.get(image.path)) this.pictures.add(image.path, image);
+  }
+
+  /** An image of the dataset by its whole path. */
+  exact(path: string): FoundImage | null {
+    return this.images.get(path.normalize('NFC'));
+  }
+
+  /** An image of the dataset by the end of its path. */
+  byName(path: string): FoundImage | null {
+    return this.images.byEnd(path.normalize('NFC')).found;
+  }
+
+  find(named: string): { readonly image: FoundImage; readonly by: FoundBy } | null {
+    const path = named.normalize('NFC');
+    const exact = this.images.get(path);
+    if (exact) return { image: exact, by: 'path' };
+    const picture = this.pictures.byEnd(path);
+    if (picture.found) return { image: picture.found, by: 'picture' };
+    const { found, several } = this.images.byEnd(path);
+    if (found) return { image: found, by: 'name' };
+    if (several || picture.several) this.ambiguous.add(path);
+    return null;
+  }
+}
+
+/** Things by path, also found by the longest end of the path that only one of them has. */
+class PathEnds<Thing> {
+  private readonly whole = new Map<string, Thing>();
+  private readonly byName = new Map<string, string | string[]>();
+
+  add(path: string, thing: Thing): void {
+    if (this.whole.has(path)) return;
+    this.whole.set(path, thing);
+    const name = nameOf(path);
+    const others = this.byName.get(name);
+    if (others === undefined) this.byName.set(name, path);
+    else if (typeof others === 'string') this.byName.set(name, [others, path]);
+    else others.push(path);
+  }
+
+  get(path: string): Thing | null {
+    return this.whole.get(path) ?? null;
+  }
+
+  byEnd(path: string): { readonly found: Thing | null; readonly several: boolean } {
+    const exact = this.whole.get(path);
+    if (exact) return { found: exact, several: false };
+    const candidates = this.byName.get(nameOf(path));
+    if (candidates === undefined) return { found: null, several: false };
+    if (typeof candidates === 'string') return { found: this.whole.get(candidates) ?? null, several: false };
+    let best: string[] = [];
+    let longest = 0;
+    for (const candidate of candidates) {
+      const common = commonEnd(candidate, path);
+      if (common < longest) continue;
+      if (common > longest) best = [];
+      longest = common;
+      best.push(candidate);
+    }
+    const things = new Set(best.map((one) => this.whole.get(one)));
+    const [found = null] = things;
+    return things.size === 1 ? { found, several: false } : { found: null, several: true };
+  }
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+}
+
+/** Folders and name that both paths end with. */
+function commonEnd(a: string, b: string): number {
+  const [left, right] = [a.split('/').reverse(), b.split('/').reverse()];
+  let common = 0;
+  while (common < left.length && left[common] === right[common]) common += 1;
+  return common;
+}
+
+/** Folders that formats put pictures into and that are no part of an image's own path. */
+const FORMAT_FOLDERS = /^(?:.*\/)?(?:JPEGImages|images)\/(?:(?:train|val|valid|test)(?:\d{4})?\/)?/u;
+
+/** The path in the dataset of a picture from an archive: without the folders of the format, where it has them. */
+export function pictureTarget(path: string): string {
+  const target = path.replace(FORMAT_FOLDERS, '');
+  return target === '' ? path : target;
+}
+
+/** Pictures by their name; masks of Pascal VOC are labels. */
+export function isPicture(path: string): boolean {
+  return (
+    /\.(?:jpe?g|png|webp|bmp|gif|tiff?|heic|avif)$/iu.test(path) &&
+    !/(?:^|\/)Segmentation(?:Class|Object)(?:Raw|_.*)?\//u.test(path)
+  );
+}

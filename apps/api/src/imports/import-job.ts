@@ -1,0 +1,353 @@
+import { importChoices, type ImportChoices, type ImportResult } from '@labelyard/contract';
+import type { Connection, ImportRow, ImportStatus, LabelerDb, LabelerTransaction } from '@labelyard/db';
+import { applyStaged, STAGED_TABLE, stagedLine, type StagedAnnotation } from '@labelyard/db';
+import { DomainError } from '@labelyard/domain';
+import { FORMATS, recogniseImport, UnreadableFile, type FormatName, type Recognition } from '@labelyard/formats';
+import { imageKey, ObjectNotFound, stagedUploadPrefix, type Storage } from '@labelyard/storage';
+import type { ProjectEvents } from '../events/project-events.js';
+import { THUMBNAILS } from '../images/image-tasks.js';
+import type { ImageReader } from '../images/image-reader.js';
+import { inParallel } from '../images/in-parallel.js';
+import type { JobHandler, JobRun } from '../jobs/job-registry.js';
+import type { LogLine } from '../jobs/queue-log.js';
+import { enqueue, type Task } from '../jobs/task.js';
+import { ImageFinder } from './image-finder.js';
+import { ImportPass, type PassOutcome } from './import-pass.js';
+import { openSource, type ImportSource, type StagedObjects } from './import-source.js';
+import type { ImportPayload } from './import-tasks.js';
+import { IssueList } from './issue-list.js';
+import { passPictures } from './picture-pass.js';
+
+export interface ImportJobOptions {
+  readonly db: LabelerDb;
+  readonly storage: Storage;
+  readonly events: ProjectEvents;
+  readonly reader: ImageReader;
+  readonly log: LogLine;
+  /** Where files lie while they are read. */
+  readonly folder: string;
+  readonly max_import_bytes: number;
+  readonly max_upload_bytes: number;
+}
+
+/** Of one archive. The directory is kept in memory. */
+const MAX_ENTRIES = 500_000;
+/** Deflate packs labels tightly; ten times the largest upload is more than any of them. */
+const UNPACKED_SHARE = 10;
+/** Storage requests at once while pictures become images. */
+const COPIES = 16;
+const PROGRESS_MS = 500;
+/** A share of the way is making it visible. */
+const READING_SHARE = 0.85;
+
+/** Codes of what breaks a whole file. */
+const DAMAGED: ReadonlySet<string> = new Set(['truncated', 'bad_archive', 'bad_encoding', 'bad_xml', 'bad_yaml']);
+
+/** Somebody cancelled it, or it is not ours to do any more. */
+class NotWanted extends Error {}
+
+/**
+ * Looks at an import's files (`checking`), or imports them (`applying`): the same reading, drained or stored. Stored rows wait in a
+ * table of the job's own session; one transaction at the end makes all of them visible, or none (docs/adr).
+ */
+export class ImportJob implements JobHandler<ImportPayload> {
+  constructor(
+    readonly task: Task<ImportPayload>,
+    private readonly status: ImportStatus & ('checking' | 'applying'),
+    private readonly options: ImportJobOptions,
+  ) {}
+
+  async run({ import_id }: ImportPayload, { signal }: JobRun): Promise<void> {
+    const { db, log } = this.options;
+    const row = await db.imports.begin(import_id, this.status);
+    if (!row) return;
+    await this.tell(row);
+    try {
+      await this.work(row, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof NotWanted) return await this.sweep(row);
+      const failure = finalFailure(error);
+      if (!failure) throw error;
+      log('warn', 'An import cannot be done', { import_id, err: error as Error });
+      await db.imports.advance(import_id, [this.status], 'failed', { error: failure });
+      await this.sweep(row);
+    }
+    await this.tell(row);
+  }
+
+  async gaveUp(tx: LabelerTransaction, { import_id }: ImportPayload, message: string): Promise<void> {
+    await tx.imports.advance(import_id, [this.status], 'failed', {
+      error: {
+        code: 'internal',
+        message: `It was tried ${this.task.max_attempts} times without success (${message}). Nothing was imported; start it again later.`,
+      },
+    });
+    const row = await tx.imports.get(import_id);
+    if (row) await this.options.events.publish(tx.sql, row.project_id, { type: 'import', import_id });
+  }
+
+  private async work(row: ImportRow, signal: AbortSignal): Promise<void> {
+    const { db, folder, max_import_bytes } = this.options;
+    const project = await db.projects.get(row.project_id);
+    if (!project) throw new NotWanted();
+    const { dataset_id, task_types } = project;
+    const staged = await this.objects(row);
+    await using source = await openSource(staged, {
+      storage: staged.from === 'annotations' ? this.options.storage.annotations : this.options.storage.datasets,
+      folder,
+      max_bytes: max_import_bytes,
+      limits: { max_entries: MAX_ENTRIES, max_unpacked_bytes: UNPACKED_SHARE * max_import_bytes },
+      signal,
+    });
+    if (row.sha256 !== null && row.sha256 !== source.sha256) {
+      throw new DomainError('validation_failed', 'The files are not those that were looked at; upload them again');
+    }
+    const recognition = await recognised(row, source);
+    const issues = new IssueList();
+    for (const issue of source.issues) issues.add(issue);
+    const choices = importChoices.parse(row.choices);
+    const applying = this.status === 'applying';
+    const step = this.stepper(row, source, signal);
+    const finder = new ImageFinder();
+    for await (const images of db.imports.walkImages(dataset_id)) for (const image of images) finder.add(image);
+    if (row.sha256 === null) await db.imports.removePictures(row.id);
+    const pictures = await passPictures(source, finder, issues, {
+      ...this.options,
+      datasets: this.options.storage.datasets,
+      max_bytes: this.options.max_upload_bytes,
+      import_id: row.id,
+      dataset_id,
+      new_images: choices.new_images,
+      stagedKey: applying ? (n) => `${pictureFolder(dataset_id, row.id)}${n}` : null,
+      step,
+      signal,
+    });
+    const ids = applying ? new ClassIds(db) : null;
+    const pass = new ImportPass(source, finder, issues, {
+      ...recognition,
+      read: FORMATS[recognition.format].read,
+      choices,
+      task_types,
+      classes: await db.classes.list(row.project_id),
+      newClassId: ids && (() => ids.next()),
+      pictures,
+      step,
+    });
+    if (!applying) {
+      for await (const _ of pass.rows()) continue;
+      const { report, issues: list } = await this.completed(pass);
+      await db.transaction(async (tx) => {
+        await tx.imports.replaceIssues(row.id, list);
+        const { sha256 } = source;
+        await tx.imports.advance(row.id, ['checking'], 'ready', { recognised: recognition.format, sha256, report });
+      });
+      return;
+    }
+    await using session = await db.openBulk();
+    await session.sql.run(STAGED_TABLE.create);
+    await session.copyIn(STAGED_TABLE.copy, linesOf(pass.rows()));
+    await session.sql.run(STAGED_TABLE.analyze);
+    const outcome = await this.completed(pass);
+    if (row.report === null && (await this.holdBack(row, source, recognition, outcome))) return;
+    const sources = new Map(source.files.map(({ path, key }) => [path, key]));
+    await session.transaction((tx, connection) =>
+      this.commit(tx, connection, row, {
+        ...outcome,
+        dataset_id,
+        choices,
+        recognised: recognition.format,
+        pictures: choices.new_images
+          ? pictures
+              .filter(({ fate }) => fate === 'new')
+              .map(({ n, path, file }) => ({
+                path,
+                from: sources.get(file) ?? `${pictureFolder(dataset_id, row.id)}${n}`,
+              }))
+          : [],
+      }),
+    );
+    await this.sweep(row, dataset_id);
+  }
+
+  /** Of a damaged file a part may be readable. It is imported only by who has seen that it is a part. */
+  private async holdBack(
+    row: ImportRow,
+    { sha256 }: ImportSource,
+    { format }: Recognition,
+    { issues, report }: PassOutcome,
+  ): Promise<boolean> {
+    const broken = issues.find(({ code, severity }) => severity === 'error' && DAMAGED.has(code));
+    if (!broken) return false;
+    const message = `"${broken.file}" is damaged: ${broken.message}. Nothing was imported; start the import to take what can be read.`;
+    await this.options.db.transaction(async (tx) => {
+      await tx.imports.replaceIssues(row.id, issues);
+      const error = { code: broken.code, message };
+      await tx.imports.advance(row.id, ['applying'], 'failed', { recognised: format, sha256, report, error });
+    });
+    await this.sweep(row);
+    return true;
+  }
+
+  /** Everything becomes visible here, or nothing. */
+  private async commit(
+    tx: LabelerTransaction,
+    connection: Connection,
+    { id: import_id, project_id, created_by }: ImportRow,
+    work: PassOutcome & {
+      readonly dataset_id: number;
+      readonly choices: ImportChoices;
+      readonly recognised: string;
+      readonly pictures: readonly { readonly path: string; readonly from: string }[];
+    },
+  ): Promise<void> {
+    const { dataset_id, choices, pictures, new_classes } = work;
+    const { datasets } = this.options.storage;
+    const current = await tx.imports.lock(import_id);
+    if (current?.status !== 'applying') throw new NotWanted();
+    let images = 0;
+    if (pictures.length > 0) {
+      images = await tx.imports.insertImages(import_id, dataset_id, created_by);
+      await inParallel(pictures, COPIES, ({ path, from }) => datasets.copy(from, imageKey(dataset_id, path)));
+      await enqueue(tx.sql, THUMBNAILS, {});
+    }
+    await tx.imports.insertClasses(import_id, project_id, new_classes);
+    const { existing } = choices;
+    const applied = await applyStaged(connection, { import_id, project_id, user_id: created_by, existing });
+    const result: ImportResult = {
+      annotations: applied.annotations,
+      replaced: applied.replaced,
+      images,
+      classes: new_classes.length,
+      dropped: [...work.left_out, ...applied.dropped],
+    };
+    await tx.imports.replaceIssues(import_id, work.issues);
+    await tx.imports.advance(import_id, ['applying'], 'completed', {
+      recognised: work.recognised,
+      report: work.report,
+      result,
+    });
+    await tx.audit.record({
+      project_id,
+      actor_id: created_by,
+      action: 'import.complete',
+      subject_type: 'import',
+      subject_id: import_id,
+      details: { format: work.recognised, annotations: applied.annotations, images, replaced: applied.replaced },
+    });
+    const { events } = this.options;
+    if (new_classes.length > 0) await events.publish(tx.sql, project_id, { type: 'class' });
+    await events.publish(tx.sql, project_id, { type: 'image', image_ids: null, by: created_by });
+  }
+
+  private async completed({ outcome }: ImportPass): Promise<PassOutcome> {
+    if (!outcome) throw new Error('The files were not read to their end');
+    const labeled_before = await this.options.db.imports.countLabeled([...outcome.labeled_ids]);
+    return { ...outcome, report: { ...outcome.report, images: { ...outcome.report.images, labeled_before } } };
+  }
+
+  private async objects(row: ImportRow): Promise<StagedObjects & { from: 'datasets' | 'annotations' }> {
+    const { db } = this.options;
+    const { upload_id, key, bytes, name } = row.source as { upload_id?: number; key?: string; bytes: number; name: string }; // prettier-ignore
+    if (key !== undefined) return { from: 'annotations', objects: [{ path: name, key, size_bytes: bytes }] };
+    const found = await db.uploads.get(upload_id ?? 0);
+    if (!found || found.upload.status === 'expired') throw gone();
+    const objects = found.files.flatMap(({ path, storage_key, size_bytes, status }) =>
+      status === 'completed' && storage_key ? [{ path, key: storage_key, size_bytes }] : [],
+    );
+    return { from: 'datasets', objects };
+  }
+
+  private stepper(row: ImportRow, source: ImportSource, signal: AbortSignal): () => Promise<void> {
+    let last = performance.now();
+    // Most formats are read twice: for what they describe, and for the labels.
+    const total =
+      2 *
+      Math.max(
+        1,
+        source.files.reduce((sum, { size_bytes }) => sum + size_bytes, 0),
+      );
+    return async () => {
+      signal.throwIfAborted();
+      if (performance.now() - last < PROGRESS_MS) return;
+      last = performance.now();
+      const share = Math.min(1, source.readBytes() / total) * READING_SHARE;
+      if (!(await this.options.db.imports.progress(row.id, this.status, share))) throw new NotWanted();
+      await this.tell(row);
+    };
+  }
+
+  /** Pictures that were put aside and are images now, or never will be. */
+  private async sweep(row: ImportRow, known_dataset_id?: number): Promise<void> {
+    if (this.status !== 'applying') return;
+    const { db, storage, log } = this.options;
+    try {
+      const dataset_id = known_dataset_id ?? (await db.projects.get(row.project_id))?.dataset_id;
+      if (dataset_id === undefined) return;
+      const prefix = pictureFolder(dataset_id, row.id);
+      await storage.datasets.deleteMany(
+        (async function* () {
+          for await (const { key } of storage.datasets.list(prefix)) yield key;
+        })(),
+      );
+    } catch (error) {
+      log('warn', 'Pictures of an import could not be swept', { import_id: row.id, err: error as Error });
+    }
+  }
+
+  private async tell({ id, project_id }: ImportRow): Promise<void> {
+    await this.options.events.publish(this.options.db.sql, project_id, { type: 'import', import_id: id });
+  }
+}
+
+/** Reserves class ids one by one as names turn up; most imports bring a few. */
+class ClassIds {
+  constructor(private readonly db: LabelerDb) {}
+
+  async next(): Promise<number> {
+    return (await this.db.imports.reserveIds('classes', 1))[0] as number;
+  }
+}
+
+function pictureFolder(dataset_id: number, import_id: number): string {
+  return stagedUploadPrefix(dataset_id, `import-${import_id}`);
+}
+
+async function recognised(row: ImportRow, source: ImportSource): Promise<Recognition> {
+  if (row.recognised !== null || row.format !== 'auto') {
+    const format = (row.recognised ?? row.format) as FormatName;
+    const reason = (row.report as { reason?: string } | null)?.reason ?? 'Chosen by hand';
+    return { format, reason };
+  }
+  const found = await recogniseImport(source.files);
+  if (found) return found;
+  throw new UnreadableFile(
+    'wrong_format',
+    `The files look like none of ${Object.values(FORMATS).map(({ title }) => title).join(', ')}`, // prettier-ignore
+  );
+}
+
+async function* linesOf(rows: AsyncIterable<StagedAnnotation>): AsyncGenerator<string> {
+  let text = '';
+  for await (const row of rows) {
+    text += stagedLine(row);
+    if (text.length < 256 * 1024) continue;
+    yield text;
+    text = '';
+  }
+  if (text !== '') yield text;
+}
+
+function gone(): DomainError {
+  return new DomainError('not_found', 'The uploaded files are gone: they are kept for three days. Upload them again');
+}
+
+/** What will be the same next time, in words for people; null for what may succeed when tried again. */
+function finalFailure(error: unknown): { code: string; message: string } | null {
+  if (error instanceof UnreadableFile) return { code: error.code, message: error.message };
+  if (error instanceof ObjectNotFound) return { code: 'not_found', message: gone().message };
+  if (error instanceof DomainError && ['not_found', 'validation_failed'].includes(error.code)) {
+    return { code: error.code, message: error.message };
+  }
+  return null;
+}
