@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import { ROOT } from '../bootstrap/workspace-paths.mjs';
 
 const HEARTBEAT_MS = 30_000;
+/** A task that says nothing for this long hangs: the slowest test file is done in a fraction of it. */
+const SILENCE_MS = 10 * 60_000;
 
 /**
  * @typedef {{ task: string, name: string, folder: string, outcome: 'passed' | 'failed' | 'not run', logFile: string }} Ended
@@ -39,9 +41,17 @@ export async function runTurbo({ tasks, filters = [], concurrency, logFile, say,
   let summaryFile = '';
   /** @type {string[]} */
   const complaints = [];
+  /** What turbo's summary leaves out when it is interrupted. @type {Ended[]} */
+  const hung = [];
+  const silence = setTimeout(() => {
+    say(`Nothing was heard for ${SILENCE_MS / 60_000} minutes: what still runs is ended`);
+    hung.push({ task: tasks.join(' '), name: 'hangs', folder: ROOT, outcome: 'failed', logFile });
+    interrupt();
+  }, SILENCE_MS);
   createInterface({ input: child.stdout }).on('line', (line) => {
     const { source, text } = parseLine(line);
     log.write(`${source}: ${text}\n`);
+    silence.refresh();
     summaryFile ||= /^Summary:\s+(.*\.json)$/.exec(text)?.[1] ?? '';
     progress.saw({ source, text });
   });
@@ -53,6 +63,7 @@ export async function runTurbo({ tasks, filters = [], concurrency, logFile, say,
     child.once('error', reject);
     child.once('close', resolve);
   });
+  clearTimeout(silence);
   progress.end();
   signal.removeEventListener('abort', interrupt);
   await new Promise((resolve) => log.end(resolve));
@@ -61,7 +72,7 @@ export async function runTurbo({ tasks, filters = [], concurrency, logFile, say,
     throw new Error(`turbo run ${tasks.join(' ')} did not run: ${complaints.slice(-5).join('\n')} (${logFile})`);
   const summary = JSON.parse(readFileSync(summaryFile, 'utf8'));
   rmSync(summaryFile, { force: true });
-  return summary.tasks.map(toEnded);
+  return [...summary.tasks.map(toEnded), ...hung];
 }
 
 /** @param {string} line @returns {Line} */
