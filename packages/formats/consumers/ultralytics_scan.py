@@ -2,7 +2,7 @@
 
     ultralytics_scan.py FOLDER detect|segment|obb|pose|classify
 
-Prints one line of JSON: images, instances, corrupt images, what the scan complained of, and the classes.
+Prints one line of JSON: images, instances, corrupt images, what the scan complained of, the classes, and sizes as the trainer sees them.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ def scan(folder, task):
     from pathlib import Path
 
     data = check_det_dataset(os.path.join(folder, "data.yaml"), autodownload=False)
-    result = {"images": 0, "instances": 0, "corrupt": 0, "complaints": [], "names": list(data["names"].values())}
+    result = {"images": 0, "instances": 0, "corrupt": 0, "complaints": [], "sizes": {}, "names": list(data["names"].values())}
     for split in sorted({data[name] for name in ("train", "val", "test") if data.get(name)}):
         dataset = YOLODataset(img_path=split, data=data, task=task, augment=False, imgsz=64)
         cache = load_dataset_cache_file(Path(split.replace("images", "labels")).with_suffix(".cache"))
@@ -29,6 +29,8 @@ def scan(folder, task):
         result["complaints"] += cache["msgs"]
         result["images"] += len(dataset.labels)
         for label in dataset.labels:
+            height, width = label["shape"]
+            result["sizes"][os.path.basename(label["im_file"])] = [int(width), int(height)]
             result["instances"] += len(label["cls"])
             if task in ("segment", "obb"):
                 assert len(label["segments"]) == len(label["cls"]), label

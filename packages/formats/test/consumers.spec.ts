@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { decodeRleCounts, type Geometry } from '@labelyard/domain';
 import { writeCoco } from '../src/coco/write-coco.js';
-import type { ExportRun } from '../src/codec.js';
+import type { ExportImage, ExportRun } from '../src/codec.js';
 import { writePng } from '../src/png/write-png.js';
 import { writeCvat } from '../src/cvat/write-cvat.js';
 import { eachPixel } from '../src/voc/voc-masks.js';
@@ -13,6 +13,8 @@ import { writeVoc } from '../src/voc/write-voc.js';
 import { writeYolo } from '../src/yolo/write-yolo.js';
 import type { YoloKind } from '../src/yolo/yolo-options.js';
 import { CONSUMED } from './consumed-project.js';
+import { turnedJpeg } from './turned-jpeg.js';
+import { TURNED, WIDE } from './wide-project.js';
 import { GOLDEN } from './golden-project.js';
 import { readFiles, readRawFiles, sourceOf } from './project-source.js';
 
@@ -60,8 +62,20 @@ function withConsumer(
   );
 }
 
+const noise = ({ id, width, height }: ExportImage) =>
+  writePng(
+    new Uint8Array(width * height).map((_, n) => (n * 7 + id * 31) % 256),
+    { width, height },
+    null,
+  );
+
 /** Files and pictures of an export on disk, as a user unpacks them. Pictures are PNGs under any name: readers look at the content. */
-async function unpacked(run: ExportRun, use: (folder: string) => void | Promise<void>): Promise<void> {
+async function unpacked(
+  run: ExportRun,
+  use: (folder: string) => void | Promise<void>,
+  images: readonly ExportImage[] = CONSUMED.images,
+  picture: (image: ExportImage) => Uint8Array | Promise<Uint8Array> = noise,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'formats-'));
   const put = (path: string, content: Uint8Array) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -70,9 +84,7 @@ async function unpacked(run: ExportRun, use: (folder: string) => void | Promise<
   try {
     for (const [path, content] of await readRawFiles(run)) put(path, content);
     for await (const { image_id, path } of run.pictures()) {
-      const { width, height } = CONSUMED.images.find(({ id }) => id === image_id)!;
-      const pixels = new Uint8Array(width * height).map((_, n) => (n * 7 + image_id * 31) % 256);
-      put(path, await writePng(pixels, { width, height }, null));
+      put(path, await picture(images.find(({ id }) => id === image_id)!));
     }
     await use(folder);
   } finally {
@@ -247,5 +259,71 @@ withConsumer(
         same_bytes: 12,
       });
     });
+  },
+);
+
+withConsumer(
+  'ultralytics',
+  ['consumers'],
+  'Ultralytics takes 5,000 objects, 1,000 classes, mixed skeletons, and pictures that lie turned in their files',
+  async (ask) => {
+    const picture = (image: ExportImage) => {
+      const turned = TURNED.find(({ orientation }) => image.path === `exif-${orientation}.jpg`);
+      return turned ? turnedJpeg(turned.orientation) : noise(image);
+    };
+    const shares = { train: 1, val: 0, test: 0 };
+    const scan = async (kind: YoloKind, expected: object) =>
+      unpacked(
+        writeYolo(sourceOf(WIDE, 500), { kind, shares }),
+        (folder) => expect(ask('ultralytics_scan.py', folder, kind)).toMatchObject({ images: 8, corrupt: 0, complaints: [], ...expected }), // prettier-ignore
+        WIDE.images,
+        picture,
+      );
+    // Sizes are those that people see: what was labeled lies where the trainer looks.
+    const sizes = Object.fromEntries(
+      TURNED.map(({ orientation, width, height }) => [`exif-${orientation}.jpg`, [width, height]]),
+    );
+    await scan('detect', { instances: 5_005, sizes });
+    await scan('segment', { instances: 2 });
+    await scan('pose', { instances: 3, names: ['person', 'bird'] });
+  },
+);
+
+withConsumer(
+  'pycocotools',
+  PYCOCOTOOLS,
+  'pycocotools scores 5,005 objects of 1,000 classes with AP 1.000',
+  async (ask) => {
+    await unpacked(
+      writeCoco(sourceOf(WIDE, 500)),
+      (folder) => {
+        expect(ask('coco_self_score.py', join(folder, 'instances.json'))).toMatchObject({
+          annotations: 5_007,
+          empty_masks: 0,
+          bbox: 1,
+          segm: 1,
+        });
+      },
+      WIDE.images,
+    );
+  },
+);
+
+withConsumer(
+  'datumaro',
+  ['datumaro', 'consumers'],
+  'Datumaro imports CVAT of thousands, and keypoints of both skeletons',
+  async (ask) => {
+    await unpacked(
+      writeCvat(sourceOf(WIDE, 500)),
+      (folder) => {
+        // Three skeletons are 17, 5 and 5 points.
+        expect(ask('datumaro_import.py', folder, 'cvat')).toMatchObject({
+          items: 8,
+          annotations: { bbox: 5_005, polygon: 1, mask: 1, points: 27 },
+        });
+      },
+      WIDE.images,
+    );
   },
 );

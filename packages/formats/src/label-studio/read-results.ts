@@ -306,7 +306,7 @@ function statements(scope: Scope, result: Result): Draft[] {
       const answer = kind.label_type === 'qa' && typeof text === 'string' ? answerOf(text) : null;
       const label_type = kind.label_type === 'qa' && !answer ? 'description' : kind.label_type;
       return {
-        draft: { ...common(scope, result), task_type: 'captioning', geometry: { type: 'text', language: kind.language, label_type, ...(answer ?? { text }) } }, // prettier-ignore
+        draft: { ...common(scope, result), task_type: 'captioning', geometry: { type: 'text', label_type, ...(answer ?? { text }), language: kind.language } }, // prettier-ignore
         at,
       };
     });
