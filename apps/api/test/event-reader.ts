@@ -3,7 +3,7 @@ import type { TestPerson } from './app.factory.js';
 
 type EventOf<Type extends ProjectEventType> = Extract<ProjectEvent, { type: Type }>;
 
-/** Reads a project's event stream as a program would. */
+/** Reads a project's event stream, or (null) a person's own, as a program would. */
 export class EventReader implements AsyncDisposable {
   /** Every event so far, `beat` left out. */
   readonly heard: ProjectEvent[] = [];
@@ -19,15 +19,15 @@ export class EventReader implements AsyncDisposable {
   }
 
   /** Connected and greeted. */
-  static async open(url: string, person: TestPerson, project_id: number): Promise<EventReader> {
+  static async open(url: string, person: TestPerson, project_id: number | null): Promise<EventReader> {
     const reader = await EventReader.connect(url, person, project_id);
     await reader.until('hello');
     return reader;
   }
 
-  static async connect(url: string, person: TestPerson, project_id: number): Promise<EventReader> {
+  static async connect(url: string, person: TestPerson, project_id: number | null): Promise<EventReader> {
     const abort = new AbortController();
-    const response = await fetch(`${url}/api/v1/projects/${project_id}/events`, {
+    const response = await fetch(`${url}/api/v1/${project_id === null ? 'me' : `projects/${project_id}`}/events`, {
       headers: { authorization: `Bearer ${person.token}` },
       signal: abort.signal,
     });

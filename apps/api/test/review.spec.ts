@@ -118,6 +118,57 @@ describe('splitting', () => {
     expect((await split({ task_type: 'segmentation', status: 'completed' })).status).toBe(422);
   });
 
+  test('images are put into a task and taken out of it later; what another task has is moved only when asked', async () => {
+    const [task] = (await split({ image_ids: [image(0), image(1)] })).body.items as [AnnotationTask];
+    const [other] = (await split({ name: 'Other', image_ids: [image(2)] })).body.items as [AnnotationTask];
+    const change = (version: number, body: object) =>
+      post(people.adam, `/tasks/${task.id}/images`, { version, ...body });
+    const changed = await change(1, { add: [image(3), image(0)], remove: [image(1), image(5)] });
+    expect(changed.body).toMatchObject({ added: 1, removed: 1, task: { image_count: 2, version: 2 } });
+    const taken = await change(2, { add: [image(2), image(4)] });
+    expect([taken.status, taken.body.error.details]).toMatchObject([
+      422,
+      [{ path: 'add', code: 'in_other_task', count: 1, image_ids: [image(2)] }],
+    ]);
+    expect((await change(2, { add: [image(2), image(4)], move: true })).body).toMatchObject({
+      added: 2,
+      task: { image_count: 4 },
+    });
+    expect((await get(people.ann, `/tasks/${other.id}`)).body.image_count).toBe(0);
+    const { items } = (await get(people.ann, `/projects/${project_id}/images?task_id=${task.id}`)).body;
+    expect(items.map(({ id }: { id: number }) => id)).toEqual([image(0), image(2), image(3), image(4)]);
+    expect((await get(people.vera, `/projects/${project_id}/tasks?q=oTHe`)).body.items).toMatchObject([
+      { id: other.id },
+    ]);
+    const feed = (await get(people.vera, `/projects/${project_id}/history`)).body.items as { action?: string }[];
+    expect(feed[0]).toMatchObject({ action: 'task.images', details: { name: 'Batch', added: 2 } });
+  });
+
+  test('a task that was handed in goes on when it gets more; foreign, stale and empty changes are refused', async () => {
+    const [task] = (await split({ image_ids: [image(0)], assignees: [people.ann.id] })).body.items as [AnnotationTask];
+    await confirmed(0);
+    await move(people.ann, task, 'submit').expect(200);
+    const foreign = await api.db.images.insertMany((await api.newDataset()).id, api.owner.id, 'skip', [
+      { path: 'x.png', content_type: 'image/png', width: 9, height: 9, size_bytes: 10, sha256: 'a'.repeat(64) },
+    ]);
+    const foreign_id = foreign[0]?.image.id ?? 0;
+    const change = (body: object, person = people.adam) => post(person, `/tasks/${task.id}/images`, body);
+    for (const [body, path] of [
+      [{ version: 2, add: [image(1), foreign_id] }, 'add'],
+      [{ version: 2, remove: [foreign_id] }, 'remove'],
+      [{ version: 2 }, 'add'],
+      [{ version: 2, add: [image(1)], remove: [image(1)] }, 'remove'],
+    ] as const) {
+      const refused = await change(body);
+      expect([refused.status, refused.body.error.details[0].path]).toEqual([422, path]);
+    }
+    expect((await change({ version: 1, add: [image(1)] })).status).toBe(409);
+    expect((await change({ version: 2, add: [image(1)] }, people.rita)).status).toBe(403);
+    expect((await get(people.ann, `/tasks/${task.id}`)).body).toMatchObject({ image_count: 1, state: 'submitted' });
+    const more = await change({ version: 2, add: [image(1)] });
+    expect(more.body.task).toMatchObject({ image_count: 2, state: 'in_progress', assignee_id: people.ann.id });
+  });
+
   test('two at once: every image is given once', async () => {
     const answers = await Promise.all([split(), split()]);
     const taken = await api.db.sql.one(`select count(distinct task_id)::integer as tasks from image_statuses

@@ -103,10 +103,16 @@ test('a received invitation is counted in the header, and accepted from the list
   const context = await browser.newContext();
   try {
     await signIn(context, guestSession);
-    const page = await context.newPage();
+    const [page, second] = [await context.newPage(), await context.newPage()];
+    await page.goto('/datasets');
+    await second.goto('/account');
+    const badge = { name: /^Invitations/u };
+    for (const tab of [page, second]) await expect(tab.getByRole('link', badge)).toBeVisible();
     const body = { project_id: dataset.project_id, user_id: me.id, role: 'viewer' } as const;
     await owner.api('invitations.create', { body });
-    await page.goto('/datasets');
+    // Both tabs hear of it by themselves.
+    for (const tab of [second, page])
+      await expect(tab.getByRole('link', { name: /waits? for your answer/u })).toBeVisible();
     await page.getByRole('link', { name: /waits? for your answer/u }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Invitations' })).toBeVisible();
     await page.getByRole('button', { name: `Accept the invitation to ${dataset.name}` }).click();
@@ -160,7 +166,7 @@ test('an admin adds, resets and switches off a person, who then changes nothing 
   await page.getByRole('searchbox', { name: 'Search people' }).fill(email);
   await expect(page.getByRole('row')).toHaveCount(2);
 
-  const context = await browser.newContext();
+  const [context, otherBrowser] = [await browser.newContext(), await browser.newContext()];
   const theirs = await context.newPage();
   complaints.listen(theirs);
   try {
@@ -168,20 +174,32 @@ test('an admin adds, resets and switches off a person, who then changes nothing 
     await theirs.getByRole('textbox', { name: 'E-mail' }).fill(email);
     await theirs.getByLabel('Password', { exact: true }).fill(password);
     await theirs.getByRole('button', { name: 'Sign in' }).click();
+    await expect(theirs.getByLabel('Old password')).toBeVisible();
+    const tab = await context.newPage();
+    await tab.goto('/datasets');
+    const elsewhere = await otherBrowser.newPage();
+    await elsewhere.goto('/login?next=/work');
+    await elsewhere.getByRole('textbox', { name: 'E-mail' }).fill(email);
+    await elsewhere.getByLabel('Password', { exact: true }).fill(password);
+    await elsewhere.getByRole('button', { name: 'Sign in' }).click();
+    await expect(elsewhere.getByRole('heading', { level: 1, name: 'My work' })).toBeVisible();
     await theirs.getByLabel('Old password').fill(password);
     await theirs.getByLabel('New password', { exact: true }).fill('a better one of mine');
     await theirs.getByLabel('New password again').fill('a better one of mine');
     await theirs.getByRole('button', { name: 'Change password' }).click();
     await expect(theirs.getByText('Your password was changed', { exact: true })).toBeVisible();
+    // Another browser is sent away by itself; this one, with all of its tabs, goes on.
+    await expect(elsewhere).toHaveURL(/\/login\?expired=1/u);
+    await tab.reload();
+    await expect(tab.getByRole('heading', { level: 1, name: 'Datasets' })).toBeVisible();
 
     await page.getByRole('button', { name: 'Actions for Nora New' }).click();
     await page.getByRole('menuitem', { name: 'Deactivate' }).click();
     await dialog.getByRole('button', { name: 'Deactivate' }).click();
     await expect(page.getByRole('row').filter({ hasText: email }).getByText('Deactivated')).toBeVisible();
-    await theirs.getByRole('textbox', { name: 'Full name' }).fill('Still here');
-    await theirs.getByRole('button', { name: 'Save' }).click();
-    await expect(theirs).toHaveURL(/\/login\?expired=1/u);
+    for (const left of [theirs, tab]) await expect(left).toHaveURL(/\/login\?expired=1/u);
   } finally {
     await context.close();
+    await otherBrowser.close();
   }
 });

@@ -180,6 +180,8 @@ const TOLD_DETAILS = [
   'changed',
   'images',
   'annotations',
+  'added',
+  'removed',
 ];
 
 /** What of an audit entry's details the feed shows. */

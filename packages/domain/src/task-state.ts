@@ -77,6 +77,11 @@ export function taskStateWithoutPerson(state: TaskState): TaskState {
   return state === 'in_progress' ? 'pending' : state;
 }
 
+/** What happens to a task that gets more images: whoever has it has work again. */
+export function taskStateWithMoreImages(state: TaskState): TaskState {
+  return taskStateAfterRejection(state);
+}
+
 /** What happens to a task whose image was rejected: whoever worked on it has work again. */
 export function taskStateAfterRejection(state: TaskState): TaskState {
   return state === 'submitted' || state === 'completed' ? 'in_progress' : state;

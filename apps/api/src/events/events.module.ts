@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { ENV, LOG } from '../connections.js';
 import type { Env } from '../env.js';
 import { Events } from './events.js';
+import { PersonEvents } from './person-events.js';
 import { ProjectEvents } from './project-events.js';
 import { SteadyConnection } from './steady-connection.js';
 
@@ -47,8 +48,17 @@ const QUERY_TIMEOUT_MS = 5_000;
         return events;
       },
     },
+    {
+      provide: PersonEvents,
+      inject: [SteadyConnection],
+      useFactory: async (connection: SteadyConnection) => {
+        const events = new PersonEvents(connection);
+        await events.start();
+        return events;
+      },
+    },
   ],
-  exports: [SteadyConnection, Events, ProjectEvents],
+  exports: [SteadyConnection, Events, ProjectEvents, PersonEvents],
 })
 export class EventsModule implements OnApplicationShutdown {
   constructor(@Inject(SteadyConnection) private readonly connection: SteadyConnection) {}

@@ -1,5 +1,6 @@
 import type { ProjectChange } from '@labelyard/contract';
 import type { Sql } from '@labelyard/db';
+import { QuietTimes } from './quiet-times.js';
 import type { SteadyConnection } from './steady-connection.js';
 
 const CHANNEL = 'labelyard_project_events';
@@ -13,29 +14,24 @@ export function announcement(project_id: number, change: ProjectChange): { chann
   return { channel: CHANNEL, payload: JSON.stringify({ project_id, change }) };
 }
 
-/** After so long it makes no difference how long. */
-const QUIET_MS = 60_000;
-
 /**
  * Tells every process what changed in a project, through Postgres' LISTEN/NOTIFY: whoever shows the project hears of it,
  * whichever replica did it. Changes are heard in the order of their commits.
  */
 export class ProjectEvents {
   private readonly listeners = new Map<number, Set<Listener>>();
-  /** When each project was last heard of; forgotten after {@link QUIET_MS}. */
-  private readonly last_heard = new Map<number, number>();
-  private all_heard_since = Date.now();
+  private readonly times = new QuietTimes<number>();
 
   constructor(private readonly connection: SteadyConnection) {}
 
   async start(): Promise<void> {
     this.connection.onBack(() => {
-      this.all_heard_since = Date.now();
+      this.times.reset();
       for (const listeners of this.listeners.values()) for (const listener of listeners) listener({ type: 'missed' });
     });
     await this.connection.listen(CHANNEL, (payload) => {
       const { project_id, change } = JSON.parse(payload) as { project_id: number; change: ProjectChange };
-      this.remember(project_id);
+      this.times.remember(project_id);
       for (const listener of this.listeners.get(project_id) ?? []) listener(change);
     });
   }
@@ -64,9 +60,7 @@ export class ProjectEvents {
 
   /** How long nothing was heard of a project; null when it is so long that it does not matter. */
   quietMs(project_id: number): number | null {
-    const since = Math.max(this.last_heard.get(project_id) ?? 0, this.all_heard_since);
-    const quiet = Date.now() - since;
-    return quiet > QUIET_MS ? null : quiet;
+    return this.times.quietMs(project_id);
   }
 
   /** The same change in many projects, in one statement. */
@@ -83,16 +77,5 @@ export class ProjectEvents {
       listeners.delete(listener);
       if (listeners.size === 0) this.listeners.delete(project_id);
     };
-  }
-
-  private remember(project_id: number): void {
-    const now = Date.now();
-    // Set anew, so that the oldest comes first.
-    this.last_heard.delete(project_id);
-    this.last_heard.set(project_id, now);
-    for (const [id, heard] of this.last_heard) {
-      if (now - heard <= QUIET_MS) break;
-      this.last_heard.delete(id);
-    }
   }
 }

@@ -23,6 +23,7 @@ import { Injectable } from '@nestjs/common';
 import type { Auth, ProjectAuth } from '../auth/auth-context.js';
 import { InjectEnv, InjectLabelerDb, InjectUserDb } from '../connections.js';
 import type { Env } from '../env.js';
+import { PersonEvents } from '../events/person-events.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest } from '../http/request-input.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
@@ -43,6 +44,7 @@ export class InvitationsService {
     @InjectUserDb() private readonly userDb: UserDb,
     private readonly people: People,
     private readonly events: ProjectEvents,
+    private readonly news: PersonEvents,
   ) {}
 
   async create(
@@ -68,6 +70,7 @@ export class InvitationsService {
         message: values.message || null,
       });
       await this.record(tx, auth, row, 'invitation.create', { email: row.invitee_email, role: row.role });
+      await this.news.publish(tx.sql, invitee ? [auth.user.id, invitee.id] : [auth.user.id], 'invitations');
       if (emailed) await enqueue(tx.sql, SEND_INVITATION, { invitation_id: row.id });
       // What is kept for a repeated request does not hold the token.
       return { invitation: await this.answer(row, auth, invitee), token: null, emailed };
@@ -162,6 +165,7 @@ export class InvitationsService {
     await tx.members.add({ project_id, user_id: auth.user.id, role, granted_by: inviter_id, invitation_id: id });
     await this.record(tx, auth, row, 'invitation.accept', { role });
     await this.events.publish(tx.sql, project_id, { type: 'member', user_id: auth.user.id });
+    await this.news.publish(tx.sql, [auth.user.id], 'projects');
   }
 
   /** Ends an invitation without a membership; `accepted` when a crash left it open after the person had joined. */
@@ -185,6 +189,9 @@ export class InvitationsService {
     decide: (row: InvitationRow) => Promise<'accepted' | 'declined' | 'cancelled'>,
   ): Promise<Invitation> {
     const row = (await this.userDb.invitations.settle(invitation_id, decide)) ?? missing();
+    // Not in the transaction that writes the row, which is another database's.
+    const invitee_id = row.invitee_id ?? (await this.userDb.users.findByEmail(row.invitee_email))?.id;
+    await this.news.publish(this.db.sql, [row.inviter_id, ...(invitee_id ? [invitee_id] : [])], 'invitations');
     if (row.status !== wanted) throw invitationError('accepted');
     return this.answer(row, auth);
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { StreamEnd } from '@labelyard/contract';
 import type { PresentStream, Watcher } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
+import type { PersonEvents } from '../events/person-events.js';
 import type { ProjectEvents } from '../events/project-events.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import { EventRoom } from './event-room.js';
@@ -11,6 +12,7 @@ import type { Presence } from './presence.js';
 
 export interface EventStreamsOptions {
   readonly events: ProjectEvents;
+  readonly news: PersonEvents;
   readonly presence: Presence;
   /** Which of these may still watch their project; one query however many. */
   readonly admitted: (watchers: readonly Watcher[]) => Promise<ReadonlySet<string>>;
@@ -36,6 +38,8 @@ const BEAT = `: beat\n${frame({ type: 'beat' })}`;
 /** All event streams of this process: who may open one, who must leave, and that all end when the process does. */
 export class EventStreams {
   private readonly rooms = new Map<number, EventRoom>();
+  /** Streams of no project. */
+  private readonly alone = new Set<OpenStream>();
   private readonly timers: NodeJS.Timeout[];
   private count = 0;
   private stopped = false;
@@ -70,25 +74,49 @@ export class EventStreams {
   /** Greets the reader and tells everything from now on. Answers how to leave. */
   open(values: Omit<OpenStream, 'id'>): () => void {
     const stream: OpenStream = { ...values, id: randomUUID() };
-    const room = this.room(stream.project_id);
+    const { line, auth, project_id } = stream;
     this.count += 1;
-    stream.line.write(
-      frame({ type: 'hello', stream_id: stream.id, quiet_ms: this.options.events.quietMs(stream.project_id) }),
-    );
-    room.add(stream);
-    // One after the other, also when the reader leaves at once.
-    const entered = this.attempt(() => this.options.presence.enter(presentStream(stream)));
+    line.write(frame({ type: 'hello', stream_id: stream.id, quiet_ms: this.quietMs(stream) }));
+    // A room tells by itself when something was missed.
+    const unsubscribe = this.options.news.subscribe(auth.user.id, (about) => {
+      if (about !== null) line.write(frame({ type: 'news', about }));
+      else if (project_id === null) line.write(frame({ type: 'resync' }));
+    });
+    const leave = project_id === null ? this.listenAlone(stream) : this.enter(stream, project_id);
     let left = false;
     return () => {
       if (left) return;
       left = true;
       this.count -= 1;
+      unsubscribe();
+      leave();
+    };
+  }
+
+  private listenAlone(stream: OpenStream): () => void {
+    this.alone.add(stream);
+    return () => void this.alone.delete(stream);
+  }
+
+  private enter(stream: OpenStream, project_id: number): () => void {
+    const room = this.room(project_id);
+    room.add(stream);
+    // One after the other, also when the reader leaves at once.
+    const entered = this.attempt(() => this.options.presence.enter(presentStream(stream, project_id)));
+    return () => {
       room.remove(stream);
       void entered.then(() => this.attempt(() => this.options.presence.leave([stream.id])));
       if (room.streams.size > 0) return;
       room.close();
       this.rooms.delete(room.project_id);
     };
+  }
+
+  private quietMs({ auth, project_id }: OpenStream): number | null {
+    const { news, events } = this.options;
+    const quiet = [news.quietMs(auth.user.id), project_id === null ? null : events.quietMs(project_id)];
+    const known = quiet.filter((ms) => ms !== null);
+    return known.length > 0 ? Math.min(...known) : null;
   }
 
   /** This person's account was changed: do their streams still stand? */
@@ -98,7 +126,9 @@ export class EventStreams {
 
   /** What this process says of who is there. */
   present(): PresentStream[] {
-    return this.all().map(presentStream);
+    return [...this.rooms.values()].flatMap(({ streams, project_id }) =>
+      [...streams].map((stream) => presentStream(stream, project_id)),
+    );
   }
 
   /** Ends every stream; nobody gets in any more. */
@@ -134,11 +164,12 @@ export class EventStreams {
   }
 
   private all(): OpenStream[] {
-    return [...this.rooms.values()].flatMap(({ streams }) => [...streams]);
+    return [...[...this.rooms.values()].flatMap(({ streams }) => [...streams]), ...this.alone];
   }
 
   private tellAll(text: string): void {
     for (const room of this.rooms.values()) room.tell(text);
+    for (const { line } of this.alone) line.write(text);
   }
 
   private async check(streams: readonly OpenStream[]): Promise<void> {
@@ -156,10 +187,11 @@ export class EventStreams {
       const rest = streams.filter(
         (stream, n) => signed_in[n] || void stream.line.end('signed_out' satisfies StreamEnd),
       );
-      const admitted = await this.options.admitted(
-        rest.map(({ id, project_id, auth }) => ({ stream_id: id, project_id, viewer: auth.viewer })),
+      const watchers = rest.flatMap(({ id, project_id, auth }) =>
+        project_id === null ? [] : { stream_id: id, project_id, viewer: auth.viewer },
       );
-      for (const stream of rest) if (!admitted.has(stream.id)) stream.line.end('no_access');
+      const admitted = await this.options.admitted(watchers);
+      for (const { id, project_id, line } of rest) if (project_id !== null && !admitted.has(id)) line.end('no_access');
     } catch (error) {
       this.options.log('warn', 'Who listens to events could not be checked', { err: error });
     }
@@ -175,6 +207,6 @@ export class EventStreams {
   }
 }
 
-function presentStream({ id, project_id, auth }: OpenStream): PresentStream {
+function presentStream({ id, auth }: OpenStream, project_id: number): PresentStream {
   return { stream_id: id, project_id, user_id: auth.user.id };
 }

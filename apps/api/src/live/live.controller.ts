@@ -32,6 +32,20 @@ export class LiveController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): void {
+    this.serve(params.project_id, auth, request, reply);
+  }
+
+  @Endpoint('me.events')
+  ownEvents(
+    _input: InputOf<'me.events'>,
+    auth: Auth,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
+    this.serve(null, auth, request, reply);
+  }
+
+  private serve(project_id: number | null, auth: Auth, request: FastifyRequest, reply: FastifyReply): void {
     this.streams.assertRoom(auth.user.id);
     void reply.headers(HEADERS).hijack();
     reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
@@ -39,7 +53,7 @@ export class LiveController {
     request.socket.setNoDelay(true);
     const line = new EventStream(reply.raw);
     const leave = this.streams.open({
-      ...params,
+      project_id,
       line,
       auth,
       authenticate: () => this.authenticateAgain(request, reply),

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { AuthModule } from '../auth/auth.module.js';
 import { LABELER_DB, LOG } from '../connections.js';
 import { Events } from '../events/events.js';
+import { PersonEvents } from '../events/person-events.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { logLine } from '../jobs/queue-log.js';
 import { People } from '../people/people.js';
@@ -33,15 +34,23 @@ import { Presence } from './presence.js';
     },
     {
       provide: EventStreams,
-      inject: [LABELER_DB, ProjectEvents, Presence, PeopleNews, LOG],
-      useFactory: (db: LabelerDb, events: ProjectEvents, presence: Presence, news: PeopleNews, log: Logger) => {
+      inject: [LABELER_DB, ProjectEvents, PersonEvents, Presence, PeopleNews, LOG],
+      useFactory: (
+        db: LabelerDb,
+        events: ProjectEvents,
+        news: PersonEvents,
+        presence: Presence,
+        accounts: PeopleNews,
+        log: Logger,
+      ) => {
         const streams = new EventStreams({
           events,
+          news,
           presence,
           admitted: (watchers) => db.watchers.admitted(watchers),
           log: logLine(log),
         });
-        news.onChanged((user_id) => streams.recheck(user_id));
+        accounts.onChanged((user_id) => streams.recheck(user_id));
         return streams;
       },
     },

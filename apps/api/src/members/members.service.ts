@@ -14,6 +14,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
+import { PersonEvents } from '../events/person-events.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest } from '../http/request-input.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
@@ -28,6 +29,7 @@ export class MembersService {
     @InjectLabelerDb() private readonly db: LabelerDb,
     private readonly people: People,
     private readonly events: ProjectEvents,
+    private readonly news: PersonEvents,
   ) {}
 
   async list({ project }: ProjectAuth, page: PageRequest): Promise<Page<Member>> {
@@ -133,6 +135,7 @@ export class MembersService {
       details,
     });
     await this.events.publish(tx.sql, project_id, { type: 'member', user_id });
+    await this.news.publish(tx.sql, [user_id], 'projects');
   }
 }
 

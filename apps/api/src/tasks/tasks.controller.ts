@@ -54,6 +54,11 @@ export class TasksController {
     return this.tasks.update(auth, params.task_id, body);
   }
 
+  @Endpoint('tasks.images')
+  images({ params, body }: InputOf<'tasks.images'>, auth: ProjectAuth): Promise<AnswerOf<'tasks.images'>> {
+    return this.tasks.changeImages(auth, params.task_id, body);
+  }
+
   @Endpoint('tasks.delete')
   delete({ params, query }: InputOf<'tasks.delete'>, auth: ProjectAuth): Promise<void> {
     return this.tasks.delete(auth, params.task_id, query.version);

@@ -1,6 +1,19 @@
-import type { AnnotationTask, splitBody, SplitPreview, taskMoveBody, taskPatchBody } from '@labelyard/contract';
+import type {
+  AnnotationTask,
+  splitBody,
+  SplitPreview,
+  taskImagesBody,
+  taskMoveBody,
+  taskPatchBody,
+} from '@labelyard/contract';
 import type { LabelerDb, LabelerTransaction, NotificationKind, TaskRow } from '@labelyard/db';
-import { decideTaskMove, DomainError, type TaskMove, type TaskMoveProblem } from '@labelyard/domain';
+import {
+  decideTaskMove,
+  DomainError,
+  type TaskMove,
+  type TaskMoveProblem,
+  taskStateWithMoreImages,
+} from '@labelyard/domain';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { ProjectAuth } from '../auth/auth-context.js';
@@ -14,6 +27,7 @@ import { checkWorkers, planSplit, toPreview } from './task-split.js';
 type Split = z.output<typeof splitBody>;
 type Patch = z.output<typeof taskPatchBody>;
 type Move = z.output<typeof taskMoveBody>;
+type ImagesChange = z.output<typeof taskImagesBody>;
 
 /** Who hears of a move, besides everybody who looks at the project. */
 const TOLD: Partial<Record<TaskMove, NotificationKind>> = {
@@ -29,6 +43,9 @@ const PROBLEMS: Readonly<Record<TaskMoveProblem, string>> = {
   no_images: 'The task has no images',
   reason_missing: 'Say why',
 };
+
+/** Most images a refusal names. */
+const MOST_NAMED = 20;
 
 /** Tasks: made by splitting, given to people, handed to and fro. */
 @Injectable()
@@ -112,6 +129,35 @@ export class TasksService {
     });
   }
 
+  changeImages(
+    auth: ProjectAuth,
+    task_id: number,
+    { version, ...change }: ImagesChange,
+  ): Promise<{ task: AnnotationTask; added: number; removed: number }> {
+    const { project, user } = auth;
+    return changeOnce(this.db, auth, 200, async (tx) => {
+      const before = await tx.tasks.lock(task_id, version);
+      const { added, removed, unknown, elsewhere } = await tx.tasks.changeImages(before, change);
+      if (unknown.length > 0) throw imagesRefused('unknown_image', 'are no images of this project', change, unknown);
+      if (elsewhere.length > 0 && !change.move)
+        throw imagesRefused('in_other_task', 'are in another task; send "move": true to move them', change, elsewhere);
+      const state = added > 0 ? taskStateWithMoreImages(before.state) : before.state;
+      const row = await tx.tasks.change(task_id, { state: state === before.state ? undefined : state });
+      await tx.audit.record({
+        project_id: project.project_id,
+        actor_id: user.id,
+        action: 'task.images',
+        subject_type: 'task',
+        subject_id: task_id,
+        details: { name: before.name, added, removed, moved: elsewhere.length },
+      });
+      const task = await this.changed(tx, row);
+      // Those they were moved from changed as well.
+      if (elsewhere.length > 0) await this.events.publish(tx.sql, project.project_id, { type: 'task', task_id: null });
+      return { task, added, removed };
+    });
+  }
+
   async delete({ project, user }: ProjectAuth, task_id: number, version: number): Promise<void> {
     const { project_id } = project;
     await this.db.transaction(async (tx) => {
@@ -174,6 +220,21 @@ export class TasksService {
     const [task] = await this.answer([row]);
     return task as AnnotationTask;
   }
+}
+
+/** Names the first images; `details[0].count` says how many there are. */
+function imagesRefused(
+  code: 'unknown_image' | 'in_other_task',
+  message: string,
+  { add }: Pick<ImagesChange, 'add'>,
+  image_ids: readonly number[],
+): DomainError {
+  const path = add.includes(image_ids[0] ?? 0) ? 'add' : 'remove';
+  const some = image_ids.slice(0, MOST_NAMED);
+  const text = `${image_ids.length} of the images ${message}: ${some.join(', ')}`;
+  return new DomainError('validation_failed', text, [
+    { path, code, message: text, count: image_ids.length, image_ids: some },
+  ]);
 }
 
 function refusal(problem: TaskMoveProblem, { version, state }: TaskRow): DomainError {

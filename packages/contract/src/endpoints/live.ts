@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.js';
-import { projectEvent } from '../schemas/events.js';
+import { personEvent, projectEvent } from '../schemas/events.js';
 import { imageLock, lockBody, lockListQuery, lockPage, presenceBody } from '../schemas/locks.js';
 import { idParam } from '../schemas/primitives.js';
 
@@ -18,6 +18,15 @@ export const liveEndpoints = {
       'What happens in a project, as server-sent events. Nothing is sent again after a lost line: connect, then read what is shown anew',
     params,
     events: projectEvent,
+  }),
+  'me.events': endpoint({
+    method: 'GET',
+    path: '/api/v1/me/events',
+    tag,
+    status: 200,
+    access: 'self',
+    summary: 'News of the person signed in, as server-sent events; streams of projects tell them too',
+    events: personEvent,
   }),
   'live.look': endpoint({
     method: 'POST',

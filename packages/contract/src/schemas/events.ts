@@ -42,15 +42,32 @@ export type ProjectChange = z.infer<typeof projectChange>;
 export const STREAM_ENDS = ['signed_out', 'no_access'] as const;
 export type StreamEnd = (typeof STREAM_ENDS)[number];
 
-/** One event of the stream: `event:` carries its `type`, `data:` all of it. */
+/** What somebody's own news can be about: the inbox, invitations (sent or received), the projects they are a member of. */
+export const NEWS_TOPICS = ['inbox', 'invitations', 'projects'] as const;
+export type NewsTopic = (typeof NEWS_TOPICS)[number];
+
+/** For the person who listens and nobody else: read what shows it again. */
+const news = z.object({ type: z.literal('news'), about: z.enum(NEWS_TOPICS) });
+/**
+ * First of all. `quiet_ms`: how long nothing was heard that this line tells; what was read before is still true if it was read
+ * since. Null: longer than matters.
+ */
+const hello = z.object({ type: z.literal('hello'), stream_id: z.uuid(), quiet_ms: z.int().nullable() });
+/** Events may have been missed: read again whatever is shown. */
+const resync = z.object({ type: z.literal('resync') });
+/** Comes every few seconds, so that a silent line can be told from a quiet project. */
+const beat = z.object({ type: z.literal('beat') });
+/** The stream ends here and cannot be opened again. */
+const gone = z.object({ type: z.literal('gone'), reason: z.enum(STREAM_ENDS) });
+
+/** One event of the stream of a person, for pages that show no project. */
+export const personEvent = z.discriminatedUnion('type', [news, hello, resync, beat, gone]);
+export type PersonEvent = z.infer<typeof personEvent>;
+
+/** One event of the stream of a project, with the listener's own news: `event:` carries its `type`, `data:` all of it. */
 export const projectEvent = z.discriminatedUnion('type', [
   ...projectChange.options,
-  /** First of all. `quiet_ms`: how long nothing was heard of the project; what was read before is still true if it was read since. */
-  z.object({ type: z.literal('hello'), stream_id: z.uuid(), quiet_ms: z.int().nullable() }),
-  /** Events may have been missed: read again whatever is shown. */
-  z.object({ type: z.literal('resync') }),
-  /** Comes every few seconds, so that a silent line can be told from a quiet project. */
-  z.object({ type: z.literal('beat') }),
+  ...personEvent.options,
   /** `whole`: these and nobody else; otherwise what changed: who came or moved, and the ids of those who left. */
   z.object({
     type: z.literal('presence'),
@@ -58,8 +75,6 @@ export const projectEvent = z.discriminatedUnion('type', [
     people: z.array(presentPerson),
     left: z.array(z.string()),
   }),
-  /** The stream ends here and cannot be opened again. */
-  z.object({ type: z.literal('gone'), reason: z.enum(STREAM_ENDS) }),
 ]);
 export type ProjectEvent = z.infer<typeof projectEvent>;
 export type ProjectEventType = ProjectEvent['type'];

@@ -38,6 +38,8 @@ export const taskListQuery = pageQuery.extend({
   task_type: z.enum(TASK_TYPES).optional(),
   /** A person's id, `me`, or `none` for tasks nobody has. */
   assignee: z.string().min(1).max(200).optional(),
+  /** Part of the name. */
+  q: z.string().trim().max(200).default(''),
 });
 
 const user_id = z.string().min(1).max(200);
@@ -91,6 +93,26 @@ export const taskPatchBody = z.strictObject({
   due_at: dueAt.optional(),
   assignee_id: user_id.nullable().optional(),
 });
+const pickedImages = z.array(id).max(MAX_PICKED_IMAGES).default([]);
+export const taskImagesBody = z
+  .strictObject({
+    version: z.int().positive(),
+    add: pickedImages,
+    remove: pickedImages,
+    /** Takes images that are in another task of the same type out of it; otherwise they are a reason to refuse. */
+    move: z.boolean().default(false),
+  })
+  .refine(({ add, remove }) => add.length + remove.length > 0, {
+    path: ['add'],
+    message: 'name images to add or remove',
+  })
+  .refine(({ add, remove }) => !add.some((image_id) => remove.includes(image_id)), {
+    path: ['remove'],
+    message: 'an image cannot be added and removed at once',
+  });
+/** How many images changed; those that were in the task already, or not in it, are not counted. */
+export const taskImagesAnswer = z.object({ task: annotationTask, added: z.int(), removed: z.int() });
+
 export const taskDeleteQuery = z.object({ version: z.coerce.number<string | number>().pipe(z.int().positive()) });
 export const taskMoveBody = z.strictObject({ version: z.int().positive(), reason: text(0, 2_000).optional() });
 

@@ -11,6 +11,7 @@ import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
 import { Field, Input } from '@/ui/field';
+import { FormFooter } from '@/ui/form-footer';
 import { formText } from '@/ui/form-text';
 import { Select } from '@/ui/select';
 import { toast } from '@/ui/toast-store';
@@ -73,14 +74,7 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
       onOpenChange={(open) => !open && !save.isPending && onClose()}
       title={account ? t('edit_title', { name: account.full_name }) : t('add')}
       footer={
-        <>
-          <Button onClick={onClose} disabled={save.isPending}>
-            {ui('cancel')}
-          </Button>
-          <Button type="submit" form={FORM_ID} variant="primary" busy={save.isPending}>
-            {account ? ui('save') : t('add')}
-          </Button>
-        </>
+        <FormFooter form={FORM_ID} submit={account ? ui('save') : t('add')} busy={save.isPending} onCancel={onClose} />
       }
     >
       <form

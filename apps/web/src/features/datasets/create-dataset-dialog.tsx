@@ -8,8 +8,8 @@ import { useState } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
 import { queryKeys } from '@/query-keys';
-import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
+import { FormFooter } from '@/ui/form-footer';
 import { formText } from '@/ui/form-text';
 import { Field, Input, TextArea } from '@/ui/field';
 import { datasetQuery } from './dataset-queries';
@@ -47,18 +47,13 @@ export function CreateDatasetDialog({ open, onOpenChange }: { open: boolean; onO
       title={t('create')}
       description={t('form.explain')}
       footer={
-        <>
-          <Button onClick={() => onOpenChange(false)}>{ui('cancel')}</Button>
-          <Button
-            type="submit"
-            form={FORM_ID}
-            variant="primary"
-            busy={create.isPending || create.isSuccess}
-            disabled={types.length === 0}
-          >
-            {t('form.submit')}
-          </Button>
-        </>
+        <FormFooter
+          form={FORM_ID}
+          submit={t('form.submit')}
+          busy={create.isPending || create.isSuccess}
+          disabled={types.length === 0}
+          onCancel={() => onOpenChange(false)}
+        />
       }
     >
       <form

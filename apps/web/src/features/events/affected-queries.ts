@@ -24,9 +24,9 @@ export function affectedQueries(
       // The workbench keeps its own list.
       return [{ queryKey: queryKeys.classes(project_id) }, { queryKey: ['classes', project_id] }, project];
     case 'task':
-      return [{ queryKey: queryKeys.tasks(project_id) }, { queryKey: queryKeys.notifications }];
+      return [{ queryKey: queryKeys.tasks(project_id) }];
     case 'comment':
-      return [{ queryKey: queryKeys.comments(project_id) }, { queryKey: queryKeys.notifications }];
+      return [{ queryKey: queryKeys.comments(project_id) }];
     case 'member':
       return [{ queryKey: queryKeys.members(project_id) }, dataset];
     case 'export':
@@ -40,12 +40,23 @@ export function affectedQueries(
         ? [{ queryKey: queryKeys.me }]
         : [dataset, { queryKey: queryKeys.datasets() }];
     case 'resync':
-      return [dataset, { queryKey: queryKeys.project(project_id) }, { queryKey: queryKeys.notifications }];
-    // Shown from the events themselves.
+      return [dataset, { queryKey: queryKeys.project(project_id) }];
+    // Shown from the events themselves; one's own news are followed on every page (own-news.tsx).
     case 'lock':
     case 'presence':
     case 'hello':
     case 'beat':
+    case 'news':
       return [];
   }
+}
+
+/** What a person's own news make untrue. */
+export function affectedByNews(event: ProjectEvent): readonly InvalidateQueryFilters[] {
+  const inbox = [{ queryKey: queryKeys.notifications }, { queryKey: queryKeys.myWork }];
+  const invitations = [{ queryKey: queryKeys.invitations() }];
+  const projects = [{ queryKey: queryKeys.datasets() }, { queryKey: queryKeys.myWork }];
+  if (event.type === 'resync') return [...inbox, ...invitations, ...projects];
+  if (event.type !== 'news') return [];
+  return { inbox, invitations, projects }[event.about];
 }

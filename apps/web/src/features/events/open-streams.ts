@@ -1,8 +1,8 @@
-import { endpointUrl } from '@labelyard/contract';
+import { ApiError, endpointUrl } from '@labelyard/contract';
 import { onSignIn } from '@/sign-in-news';
 import { api } from '@/api';
 import { LiveBoard, type LiveView } from './live-board';
-import { ProjectStream } from './project-stream';
+import { ProjectStream, type StreamListener } from './project-stream';
 
 /**
  * A hidden tab lets go of its line after this long and reads anew when it is looked at: browsers open six connections to a
@@ -11,6 +11,11 @@ import { ProjectStream } from './project-stream';
 const HIDDEN_MS = 30_000;
 /** Pages change: the next one mostly wants the same stream. */
 const LINGER_MS = 1_000;
+/** A page that shows a project opens its line within this time. */
+const SETTLE_MS = 150;
+
+/** A project, or only the person's own news. */
+type Line = number | 'own';
 
 interface Shared {
   readonly stream: ProjectStream;
@@ -20,11 +25,44 @@ interface Shared {
   closing: ReturnType<typeof setTimeout> | undefined;
 }
 
-const open = new Map<number, Shared>();
+const open = new Map<Line, Shared>();
+/** Who wants the person's own news, over whichever line the tab has. */
+const followers = new Set<StreamListener>();
+let own: { readonly release: () => void } | null = null;
+let settling: ReturnType<typeof setTimeout> | undefined;
 
 /** The tab's one stream of a project, opened for its first user and closed after its last. Call `release` when done. */
 export function acquireStream(project_id: number): Pick<Shared, 'stream' | 'board'> & { readonly release: () => void } {
-  const shared = open.get(project_id) ?? start(project_id);
+  return acquire(project_id);
+}
+
+/**
+ * Calls `listener` with what the tab's line tells, among it the person's own news. Every page has one line: that of the project
+ * it shows, else one of its own. Answers how to stop.
+ */
+export function followNews(listener: StreamListener): () => void {
+  followers.add(listener);
+  settleSoon();
+  return () => {
+    followers.delete(listener);
+    settleSoon();
+  };
+}
+
+function settleSoon(): void {
+  clearTimeout(settling);
+  settling = setTimeout(() => {
+    const needed = followers.size > 0 && [...open.keys()].every((line) => line === 'own');
+    if (needed) own ??= acquire('own');
+    else {
+      own?.release();
+      own = null;
+    }
+  }, SETTLE_MS);
+}
+
+function acquire(line: Line): Pick<Shared, 'stream' | 'board'> & { readonly release: () => void } {
+  const shared = open.get(line) ?? start(line);
   shared.users += 1;
   clearTimeout(shared.closing);
   let released = false;
@@ -35,7 +73,8 @@ export function acquireStream(project_id: number): Pick<Shared, 'stream' | 'boar
     if (shared.users > 0) return;
     shared.closing = setTimeout(() => {
       shared.stop();
-      open.delete(project_id);
+      open.delete(line);
+      settleSoon();
     }, LINGER_MS);
   };
   return { stream: shared.stream, board: shared.board, release };
@@ -46,11 +85,16 @@ export function liveView(project_id: number): LiveView | null {
   return open.get(project_id)?.board.snapshot() ?? null;
 }
 
-function start(project_id: number): Shared {
-  const url = endpointUrl('live.events', { project_id });
-  const stream = new ProjectStream({ connect: () => new EventSource(url) });
-  const board = new LiveBoard(async () => (await api('locks.list', { params: { project_id }, query: {} })).items);
+function start(line: Line): Shared {
+  const url = line === 'own' ? endpointUrl('me.events', {}) : endpointUrl('live.events', { project_id: line });
+  const stream = new ProjectStream({ connect: () => new EventSource(url), signedIn });
+  const board = new LiveBoard(async () =>
+    line === 'own' ? [] : (await api('locks.list', { params: { project_id: line }, query: {} })).items,
+  );
   stream.subscribe((event) => board.hear(event));
+  stream.subscribe((event) => {
+    for (const follower of followers) follower(event);
+  });
   let hiding: ReturnType<typeof setTimeout> | undefined;
   const onVisibility = () => {
     clearTimeout(hiding);
@@ -81,6 +125,16 @@ function start(project_id: number): Shared {
       stream.pause();
     },
   };
-  open.set(project_id, shared);
+  open.set(line, shared);
+  settleSoon();
   return shared;
+}
+
+async function signedIn(): Promise<boolean> {
+  try {
+    await api('auth.me', {});
+    return true;
+  } catch (error) {
+    return !(error instanceof ApiError && error.code === 'unauthorized');
+  }
 }

@@ -29,10 +29,11 @@ const hello = (quiet_ms: number | null = null): ProjectEvent => ({
   quiet_ms,
 });
 
-function setup(random = () => 1) {
+function setup(random = () => 1, signedIn = () => Promise.resolve(false)) {
   const sources: FakeSource[] = [];
   const stream = new ProjectStream({
     random,
+    signedIn,
     connect: () => {
       const source = new FakeSource();
       sources.push(source);
@@ -126,4 +127,16 @@ test('events of a line that was given up are not heard', () => {
   stream.pause();
   old.say({ type: 'class' });
   expect(heard).toEqual([]);
+});
+
+test('an ended session is told after a moment, unless another one took its place', async () => {
+  const out = setup();
+  out.latest().say({ type: 'gone', reason: 'signed_out' });
+  expect(out.heard).toEqual([]);
+  await jest.advanceTimersByTimeAsync(1_000);
+  expect([out.heard, out.sources.length]).toEqual([['gone'], 1]);
+  const renewed = setup(undefined, () => Promise.resolve(true));
+  renewed.latest().say({ type: 'gone', reason: 'signed_out' });
+  await jest.advanceTimersByTimeAsync(1_000);
+  expect([renewed.heard, renewed.sources.length]).toEqual([[], 2]);
 });

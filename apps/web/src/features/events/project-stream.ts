@@ -8,6 +8,8 @@ export interface EventSourceLike {
 
 export interface ProjectStreamOptions {
   readonly connect: () => EventSourceLike;
+  /** Whether the browser's session still stands, or has been replaced by another one. */
+  readonly signedIn: () => Promise<boolean>;
   readonly now?: () => number;
   readonly random?: () => number;
 }
@@ -17,13 +19,15 @@ export type StreamListener = (event: ProjectEvent) => void;
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
+/** A browser that changed its password gets a new cookie at the moment its old session ends. */
+const SIGNED_OUT_MS = 1_000;
 /** The server says something every 15 seconds. */
 const SILENCE_MS = 40_000;
 /** A page may have been made by the server this long before its script runs. */
 const PAGE_AGE_MS = 3_000;
 
 /**
- * One tab's line to the events of one project, opened again whenever it breaks: after a growing, random pause, so that a
+ * One tab's line to the events of one project, or to the person's own, opened again whenever it breaks: after a growing, random pause, so that a
  * thousand tabs do not come back at once. The server sends nothing twice; after a break everything shown is read anew.
  */
 export class ProjectStream {
@@ -85,6 +89,10 @@ export class ProjectStream {
     if (event.type === 'gone') {
       this.pause();
       this.ended = true;
+      if (event.reason === 'signed_out') {
+        this.retry = setTimeout(() => void this.askSession(event), SIGNED_OUT_MS);
+        return;
+      }
     }
     if (event.type === 'hello') {
       this.failures = 0;
@@ -98,6 +106,13 @@ export class ProjectStream {
       return;
     }
     this.tell(event);
+  }
+
+  private async askSession(gone: ProjectEvent): Promise<void> {
+    const stands = await this.options.signedIn();
+    if (!this.ended) return;
+    if (stands) this.open();
+    else this.tell(gone);
   }
 
   private tell(event: ProjectEvent): void {

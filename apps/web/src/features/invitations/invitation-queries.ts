@@ -16,7 +16,7 @@ export function invitationListQuery(box: Box, api: Client = browserApi) {
   });
 }
 
-/** How many wait for an answer; looked at again whenever somebody comes back to the window. */
+/** How many wait for an answer; told of by the tab's line, and looked at again when somebody comes back to the window. */
 export function invitationCountQuery(api: Client = browserApi) {
   return queryOptions({
     queryKey: queryKeys.invitations('count'),

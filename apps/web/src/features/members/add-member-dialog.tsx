@@ -12,6 +12,7 @@ import { PersonName } from '@/features/people/person-name';
 import { Button } from '@/ui/button';
 import { RadioGroup } from '@/ui/choice';
 import { Dialog } from '@/ui/dialog';
+import { FormFooter } from '@/ui/form-footer';
 import { Field, TextArea } from '@/ui/field';
 import { Select } from '@/ui/select';
 import { toast } from '@/ui/toast-store';
@@ -76,14 +77,13 @@ export function AddMemberDialog({ dataset, onClose }: { dataset: Dataset; onClos
       title={t('title')}
       description={t('explain')}
       footer={
-        <>
-          <Button onClick={onClose} disabled={send.isPending}>
-            {ui('cancel')}
-          </Button>
-          <Button type="submit" form={FORM_ID} variant="primary" busy={send.isPending} disabled={!picked}>
-            {t(inviting ? 'submit_invite' : 'submit_add')}
-          </Button>
-        </>
+        <FormFooter
+          form={FORM_ID}
+          submit={t(inviting ? 'submit_invite' : 'submit_add')}
+          busy={send.isPending}
+          disabled={!picked}
+          onCancel={onClose}
+        />
       }
     >
       <form

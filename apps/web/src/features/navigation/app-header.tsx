@@ -1,6 +1,7 @@
 import type { Me } from '@labelyard/contract';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
+import { OwnNews } from '@/features/events/own-news';
 import { InvitationsBadge } from '@/features/invitations/invitations-badge';
 import { Inbox } from '@/features/notifications/inbox';
 import { UserMenu } from '@/features/session/user-menu';
@@ -13,6 +14,7 @@ export function AppHeader({ me }: { me: Me }) {
   const t = useTranslations('app');
   return (
     <header className="sticky top-0 z-30 border-b bg-bg">
+      <OwnNews />
       <div className="mx-auto flex h-13 max-w-400 items-center gap-3 px-4 sm:px-6">
         <Link href="/datasets" className="rounded-sm">
           <Logo name={t('name')} />

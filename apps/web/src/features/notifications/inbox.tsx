@@ -20,7 +20,7 @@ import { notificationPath, subjectOf } from './notification-link';
 /** From here on the badge says "more". */
 const MOST = 99;
 
-/** The bell of the header: how much is unread, and what. Told by the project that is open (affected-queries.ts), else when the page is looked at again. */
+/** The bell of the header: how much is unread, and what. Told of by the tab's line (own-news.tsx). */
 export function Inbox() {
   const t = useTranslations('notifications');
   const [open, setOpen] = useState(false);

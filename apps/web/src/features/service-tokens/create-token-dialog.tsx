@@ -10,6 +10,7 @@ import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
 import { Checkbox } from '@/ui/choice';
 import { Dialog } from '@/ui/dialog';
+import { FormFooter } from '@/ui/form-footer';
 import { Field, Input } from '@/ui/field';
 import { Select } from '@/ui/select';
 import { SecretOnce } from './secret-once';
@@ -61,16 +62,7 @@ export function CreateTokenDialog({ projectId, onClose }: { projectId: number | 
       onOpenChange={(open) => !open && !create.isPending && onClose()}
       title={t('create')}
       description={t(projectId === null ? 'explain_all' : 'explain')}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={create.isPending}>
-            {ui('cancel')}
-          </Button>
-          <Button type="submit" form={FORM_ID} variant="primary" busy={create.isPending}>
-            {t('create')}
-          </Button>
-        </>
-      }
+      footer={<FormFooter form={FORM_ID} submit={t('create')} busy={create.isPending} onCancel={onClose} />}
     >
       <form
         id={FORM_ID}

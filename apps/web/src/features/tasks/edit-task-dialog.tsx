@@ -3,10 +3,10 @@
 import type { AnnotationTask, Dataset } from '@labelyard/contract';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button } from '@/ui/button';
 import { Combobox } from '@/ui/combobox';
 import { Dialog } from '@/ui/dialog';
 import { Field, Input, TextArea } from '@/ui/field';
+import { FormFooter } from '@/ui/form-footer';
 import { formText } from '@/ui/form-text';
 import { dueInput, dueTime } from './due-input';
 import { memberName, useWorkers } from './use-workers';
@@ -39,14 +39,7 @@ export function EditTaskDialog({
       }}
       title={t('edit_title', { name: task.name })}
       width="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button type="submit" form={FORM_ID} variant="primary" busy={update.isPending}>
-            {ui('save')}
-          </Button>
-        </>
-      }
+      footer={<FormFooter form={FORM_ID} submit={ui('save')} busy={update.isPending} onCancel={onClose} />}
     >
       <form
         id={FORM_ID}

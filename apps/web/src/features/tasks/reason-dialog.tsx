@@ -2,9 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
-import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
 import { Field, TextArea } from '@/ui/field';
+import { FormFooter } from '@/ui/form-footer';
 import { formText } from '@/ui/form-text';
 
 /** Asks why, and does not go on without an answer. Ctrl/⌘ Enter sends. */
@@ -28,7 +28,6 @@ export function ReasonDialog({
   onClose: () => void;
 }) {
   const t = useTranslations('review');
-  const ui = useTranslations('ui');
   const [missing, setMissing] = useState(false);
   return (
     <Dialog
@@ -40,12 +39,13 @@ export function ReasonDialog({
       description={description}
       width="sm"
       footer={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button type="submit" form="reason" variant={danger ? 'danger' : 'primary'} busy={busy}>
-            {submit}
-          </Button>
-        </>
+        <FormFooter
+          form="reason"
+          submit={submit}
+          variant={danger ? 'danger' : 'primary'}
+          busy={busy}
+          onCancel={onClose}
+        />
       }
     >
       <form

@@ -9,7 +9,16 @@ import {
 } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { decodeCursor, encodeCursor, escapeLike, type Page, pageOf, type PageRequest } from '../paging.js';
-import type { MyTaskRow, NewTask, ReleasedTasks, ReworkRow, SplitSource, TaskChange, TaskRow } from './task-row.js';
+import type {
+  MyTaskRow,
+  NewTask,
+  ReleasedTasks,
+  ReworkRow,
+  SplitSource,
+  TaskChange,
+  TaskImagesChange,
+  TaskRow,
+} from './task-row.js';
 
 const COLUMNS = `t.id, t.project_id, t.task_type, t.name, t.description, t.assignee_id, t.state, t.due_at, t.note, t.version,
   t.created_by, t.created_at, t.updated_at, t.submitted_at, t.completed_at`;
@@ -42,6 +51,8 @@ export class TaskRepository {
       /** Null: of nobody. */
       readonly assignee?: string | null | undefined;
       readonly task_type?: TaskType | undefined;
+      /** Part of the name. */
+      readonly q?: string | undefined;
     },
   ): Promise<Page<TaskRow>> {
     const order = 'tasks';
@@ -52,6 +63,7 @@ export class TaskRepository {
           where t.project_id = $1 and ($3::bigint is null or t.id < $3) and ($4::text is null or t.state = $4)
             and ($5::text is null or t.task_type = $5)
             and ($6::boolean is not true or t.assignee_id is not distinct from $7)
+            and ($8::text is null or t.name ilike $8)
           order by t.id desc limit $2
         ) t ${PROGRESS} order by t.id desc`,
       [
@@ -62,6 +74,7 @@ export class TaskRepository {
         query.task_type ?? null,
         query.assignee !== undefined,
         query.assignee ?? null,
+        query.q ? `%${escapeLike(query.q.normalize('NFC'))}%` : null,
       ],
     );
     return pageOf(rows, query.limit, (last) => encodeCursor(order, [last.id]));
@@ -223,6 +236,39 @@ export class TaskRepository {
       ],
     );
     return (await this.get(task_id)) as TaskRow;
+  }
+
+  /**
+   * Puts images into a task that is locked, and takes some out. Changes nothing where it names `unknown` images, or ones that are
+   * `elsewhere` unless they may be moved: the caller refuses.
+   */
+  async changeImages(
+    { id, project_id, task_type }: Pick<TaskRow, 'id' | 'project_id' | 'task_type'>,
+    {
+      add,
+      remove,
+      move,
+    }: { readonly add: readonly number[]; readonly remove: readonly number[]; readonly move: boolean },
+  ): Promise<TaskImagesChange> {
+    return this.connection.atomic(async (transaction) => {
+      const found = await transaction.rows<{ image_id: number; task_id: number | null }>(
+        `select image_id, task_id from image_statuses
+          where project_id = $1 and task_type = $2 and image_id = any ($3::bigint[]) order by image_id for no key update`,
+        [project_id, task_type, [...add, ...remove]],
+      );
+      const taskOf = new Map(found.map((row) => [row.image_id, row.task_id]));
+      const unknown = [...add, ...remove].filter((image_id) => !taskOf.has(image_id));
+      const coming = add.filter((image_id) => taskOf.get(image_id) !== id);
+      const elsewhere = coming.filter((image_id) => taskOf.get(image_id) != null);
+      const going = remove.filter((image_id) => taskOf.get(image_id) === id);
+      if (unknown.length > 0 || (elsewhere.length > 0 && !move)) return { added: 0, removed: 0, unknown, elsewhere };
+      await transaction.run(
+        `update image_statuses s set task_id = x.task_id from unnest($1::bigint[], $2::bigint[]) as x (image_id, task_id)
+          where s.image_id = x.image_id and s.task_type = $3`,
+        [[...coming, ...going], [...coming.map(() => id), ...going.map(() => null)], task_type],
+      );
+      return { added: new Set(coming).size, removed: new Set(going).size, unknown, elsewhere };
+    });
   }
 
   /** Its images stay, in no task. */

@@ -64,6 +64,16 @@ export interface ReleasedTasks {
   readonly names: readonly string[];
 }
 
+/** What putting images into a task, and taking them out, comes to. */
+export interface TaskImagesChange {
+  readonly added: number;
+  readonly removed: number;
+  /** Ids that are no images of the project. */
+  readonly unknown: readonly number[];
+  /** Images that another task of the type has. */
+  readonly elsewhere: readonly number[];
+}
+
 export interface TaskChange {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
