@@ -133,7 +133,9 @@ function* record(
   if (Array.isArray(row['text_labels']) && row['text_labels'].length > 0) {
     desk.issues.warn('left_out', at, 'Texts of single objects have no place with us');
   }
-  const { attributes, confidence } = row;
+  const { attributes, confidence, id } = row;
+  if (id !== undefined && !Number.isSafeInteger(id))
+    desk.issues.warn('bad_id', at, 'Ids are whole numbers up to 2^53 − 1');
   const origin = originOf(row);
   const made = desk.annotation(
     image,

@@ -14,10 +14,10 @@ export class TaskImages {
     if (typeof address !== 'string') return address;
     const path = pathIn(address);
     const parts = path.split('/');
-    if (parts.includes('..') || path.startsWith('/')) return path;
+    if (parts.includes('..') || /^(?:\/|[a-z]:)/iu.test(path)) return path;
     const { findImage } = this.options;
     if (!findImage) return without(parts, parts[0] === 'images' ? 1 : 0);
-    const tried = this.strip === null ? parts.map((_, n) => n) : [this.strip];
+    const tried = this.strip === null ? parts.map((_, n) => n) : [Math.min(this.strip, parts.length - 1)];
     for (const count of tried) {
       for (const candidate of [without(parts, count), unmarked(without(parts, count))]) {
         if (candidate === '' || !(await findImage(candidate))) continue;
@@ -25,7 +25,7 @@ export class TaskImages {
         return candidate;
       }
     }
-    return without(parts, this.strip ?? (parts[0] === 'images' ? 1 : 0));
+    return without(parts, Math.min(this.strip ?? (parts[0] === 'images' ? 1 : 0), parts.length - 1));
   }
 }
 
