@@ -2,6 +2,7 @@ import {
   auditEnv,
   authEnv,
   defineEnv,
+  exportsEnv,
   httpEnv,
   labelerDbAdminEnv,
   labelerDbEnv,
@@ -25,6 +26,7 @@ export function readEnv(source: EnvSource = process.env) {
       rate_limits: rateLimitEnv,
       auth: authEnv,
       audit: auditEnv,
+      exports: exportsEnv,
       labeler_db: labelerDbEnv,
       user_db: userDbEnv,
       /** Null unless the User DB is ours (USER_DB_MANAGED). */

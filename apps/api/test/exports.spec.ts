@@ -3,6 +3,8 @@ import type { ExportJob } from '@labelyard/contract';
 import { checkCoco } from '@labelyard/formats';
 import { StorageUnavailable } from '@labelyard/storage';
 import { enqueue } from '../src/jobs/task.js';
+import { ProjectEvents } from '../src/events/project-events.js';
+import { CleanExportsJob } from '../src/exports/clean-exports-job.js';
 import { RUN_EXPORT } from '../src/exports/export-job.js';
 import { createLog } from '../src/http/log.js';
 import { createServer } from '../src/http/server.js';
@@ -310,11 +312,127 @@ describeEachStorage('exports', (start) => {
       [{ format: 'tiff' }, 'format'],
       [{ task_type: 'painting' }, 'task_type'],
       [{ state: [] }, 'state'],
+      [{ options: { colour: true } }, 'options.colour'],
       [{ options: { colour: 1 } }, 'options.colour'],
     ] as const) {
       const { status, body } = await ask(values);
       const { error } = body as unknown as { error: { details: { path: string }[] } };
       expect([status, error.details[0]?.path]).toEqual([422, field]);
+    }
+  });
+
+  describe('stopping, deleting, repeating', () => {
+    /** An export whose worker waits in the storage until `go` is called, or it is told to stop. */
+    async function held(): Promise<{ id: number; begun: Promise<void>; go: () => void; restore: () => void }> {
+      const { annotations } = api.storage;
+      const put = annotations.put.bind(annotations);
+      let go = () => undefined as void;
+      const gate = new Promise<void>((resolve) => (go = resolve));
+      let seen = () => undefined as void;
+      const begun = new Promise<void>((resolve) => (seen = resolve));
+      annotations.put = async (...call) => {
+        seen();
+        await gate;
+        return put(...call);
+      };
+      const { body } = await ask({}, { prefer: 'wait=0' });
+      return { id: body.id, begun, go, restore: () => (annotations.put = put) };
+    }
+    const act = (method: 'post' | 'delete', path: string, person = api.owner) =>
+      api.as(person)[method](`/api/v1/exports/${path}`);
+    const objects = async () => {
+      const keys: string[] = [];
+      for await (const { key } of api.storage.annotations.list(`${project_id}/exports/`)) keys.push(key);
+      return keys;
+    };
+
+    test('cancelled while it is written: the file is gone as soon as the worker is done', async () => {
+      const { id, begun, go, restore } = await held();
+      await begun;
+      const cancelled = await act('post', `${id}/cancel`);
+      expect([cancelled.status, cancelled.body.status]).toEqual([200, 'cancelled']);
+      expect((await act('post', `${id}/cancel`)).body.error.code).toBe('closed');
+      go();
+      restore();
+      const cleaning = new CleanExportsJob(api.db, api.storage.annotations, api.app.get(ProjectEvents));
+      await until(async () => {
+        await cleaning.run({}, { signal: new AbortController().signal });
+        return (await api.db.sql.one('select from exports where id = $1 and cleaned_at is not null', [id])) !== null;
+      });
+      expect(await objects()).toEqual([]);
+      expect(await get(id)).toMatchObject({ status: 'cancelled', key: null, download_url: null });
+    });
+
+    test('cancelled before its turn: never begun', async () => {
+      const row = await api.db.exports.create({ project_id, format: 'coco', options: {}, created_by: api.owner.id });
+      expect((await act('post', `${row.id}/cancel`)).body.status).toBe('cancelled');
+      await api.db.transaction((tx) => enqueue(tx.sql, RUN_EXPORT, { export_id: row.id }));
+      await until(async () => (await queued(`exports.run:${row.id}`)) === 0);
+      expect((await get(row.id)).status).toBe('cancelled');
+    });
+
+    test('deleted: gone from the list at once, then from the storage', async () => {
+      const { body } = await ask();
+      expect(await objects()).toEqual([body.key]);
+      expect((await act('delete', `${body.id}`)).status).toBe(204);
+      expect((await act('delete', `${body.id}`)).status).toBe(404);
+      expect((await api.as(api.owner).get(`/api/v1/exports?project_id=${project_id}`)).body.items).toEqual([]);
+      const cleaning = new CleanExportsJob(api.db, api.storage.annotations, api.app.get(ProjectEvents));
+      await until(async () => {
+        await cleaning.run({}, { signal: new AbortController().signal });
+        return (await api.db.sql.one('select from exports where id = $1', [body.id])) === null;
+      });
+      expect(await objects()).toEqual([]);
+    });
+
+    test('under way: to be cancelled, not deleted', async () => {
+      const { id, begun, go, restore } = await held();
+      await begun;
+      expect((await act('delete', `${id}`)).body.error.code).toBe('in_use');
+      go();
+      restore();
+      await finished(id);
+    });
+
+    test('expired when its time is over: the file goes, the report stays, and it can be made again', async () => {
+      await operate(image_ids[0], [box()]);
+      const { body } = await ask();
+      const days = (Date.parse(body.expires_at ?? '') - Date.parse(body.finished_at ?? '')) / 86_400_000;
+      expect(days).toBeCloseTo(30, 2);
+      await api.db.sql.run(`update exports set expires_at = now() - interval '1 second' where id = $1`, [body.id]);
+      const cleaning = new CleanExportsJob(api.db, api.storage.annotations, api.app.get(ProjectEvents));
+      await until(async () => {
+        await cleaning.run({}, { signal: new AbortController().signal });
+        return (await objects()).length === 0;
+      });
+      expect(await get(body.id)).toMatchObject({
+        status: 'expired',
+        key: null,
+        download_url: null,
+        report: body.report,
+      });
+      const again = await act('post', `${body.id}/repeat`);
+      expect([again.status, again.body.status, again.body.sha256]).toEqual([200, 'completed', body.sha256]);
+      expect(again.body.id).not.toBe(body.id);
+      await download(again.body as ExportJob);
+    });
+
+    test('reviewers stop and delete their own, admins any', async () => {
+      const reviewer = await api.newMember(project_id, 'reviewer');
+      const admin = await api.newMember(project_id, 'admin');
+      const mine = (await ask()).body.id;
+      const theirs = (await api.as(reviewer).post('/api/v1/export').send({ project_id, format: 'coco' })).body
+        .id as number;
+      expect((await act('delete', `${mine}`, reviewer)).status).toBe(403);
+      expect((await act('post', `${mine}/cancel`, reviewer)).status).toBe(403);
+      expect((await act('delete', `${theirs}`, reviewer)).status).toBe(204);
+      expect((await act('delete', `${mine}`, admin)).status).toBe(204);
+    });
+
+    const queued = async (key: string) =>
+      (await api.db.sql.rows('select from graphile_worker.jobs where key = $1', [key])).length;
+    async function until(isTrue: () => Promise<boolean>): Promise<void> {
+      while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
     }
   });
 

@@ -2,6 +2,7 @@ export * from './audit-env.js';
 export * from './auth-env.js';
 export * from './database-env.js';
 export * from './define-env.js';
+export * from './exports-env.js';
 export * from './http-env.js';
 export * from './limits-env.js';
 export * from './mail-env.js';

@@ -30,5 +30,9 @@ export const ENDPOINT_SCOPES: Readonly<Partial<Record<EndpointName, TokenScope>>
   'images.unconfirm': 'annotations:write',
   'exports.list': 'exports:read',
   'exports.get': 'exports:read',
+  'exports.preview': 'exports:read',
   'exports.create': 'exports:create',
+  'exports.repeat': 'exports:create',
+  'exports.cancel': 'exports:create',
+  'exports.delete': 'exports:create',
 };

@@ -11,6 +11,7 @@ export * from './schemas/classes.js';
 export * from './schemas/comments.js';
 export * from './schemas/datasets.js';
 export * from './schemas/events.js';
+export * from './schemas/export-formats.js';
 export * from './schemas/exports.js';
 export * from './schemas/geometry.js';
 export * from './schemas/health.js';

@@ -10,6 +10,7 @@ export type * from './repositories/annotation/annotation-repository.js';
 export type * from './repositories/annotation/history-repository.js';
 export { lockedBy } from './repositories/annotation/lock-image.js';
 export { MAX_OPERATIONS } from './repositories/annotation/apply-operations.js';
+export { type ExportForecast, MOST_FORECAST } from './repositories/annotation/export-forecast.js';
 export type {
   ExportAnnotation,
   ExportFilter,

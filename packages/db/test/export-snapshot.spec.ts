@@ -120,6 +120,54 @@ test('filters by task type and state, and counts what it filters', async () => {
   expect(await found({ task_types: [] })).toBe(0);
 });
 
+test('filters by class, leaves out unannotated images, and counts ahead what it will read', async () => {
+  const segmentation = world.classes.segmentation as number;
+  await db.annotations.applyOperations(world.scope(), [
+    create(world),
+    create(world, { task_type: 'segmentation', class_id: null }),
+  ]);
+  await db.annotations.applyOperations(world.scope(2), [create(world), create(world)]);
+  const filter = { project_id: world.dataset.project_id, class_ids: [world.classes.detection as number] };
+  await using snapshot = await db.openExport({ ...filter, annotated_only: true });
+  expect(snapshot.classes.map(({ id }) => id)).toEqual(filter.class_ids);
+  expect(await all(snapshot.annotations())).toHaveLength(3);
+  expect(await all(snapshot.annotations('image'))).toHaveLength(3);
+  expect((await all(snapshot.images())).map(({ id }) => id)).toEqual([world.images[0], world.images[2]]);
+  expect(await db.exports.forecast({ ...filter, annotated_only: true })).toEqual({
+    images: 2,
+    size_bytes: 2_000,
+    annotations: [{ annotation_type: 'bbox', class_id: filter.class_ids[0], count: 3 }],
+    complete: true,
+  });
+  expect(await db.exports.forecast({ ...filter, class_ids: [segmentation] })).toMatchObject({
+    images: 3,
+    annotations: [],
+  });
+  expect(await db.exports.forecast({ project_id: 2 ** 40 })).toBeNull();
+});
+
+test('with task, state, people and times when they are asked for', async () => {
+  await db.annotations.applyOperations(world.scope(), [create(world, { confidence: 0.25, source: 'model' })]);
+  const { project_id } = world.dataset;
+  await using snapshot = await db.openExport({ project_id, detailed: true });
+  const [row] = await all(snapshot.annotations());
+  const times = await db.sql.one(
+    'select created_at, updated_at, confirmed_at, confirmed_by from annotations where id = $1',
+    [row?.id],
+  );
+  expect(row).toMatchObject({
+    ...times,
+    task_type: 'detection',
+    confidence: 0.25,
+    source: 'model',
+    state: 'draft',
+    created_by: OWNER,
+    updated_by: OWNER,
+  });
+  await using plain = await db.openExport({ project_id });
+  expect(Object.keys((await all(plain.annotations()))[0] ?? {})).not.toContain('created_at');
+});
+
 test('shows one moment, whatever is written while it is read', async () => {
   await db.annotations.applyOperations(
     world.scope(),

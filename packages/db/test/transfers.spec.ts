@@ -133,8 +133,8 @@ describe('exports', () => {
       options: { state: ['confirmed'] },
       created_by: OWNER,
     });
+  const key = '1/exports/x/coco.json';
   const result = {
-    storage_key: '1/exports/x/coco.json',
     size_bytes: 3 * 2 ** 31,
     sha256: 'f'.repeat(64),
     report: { notes: ['n'] },
@@ -150,7 +150,7 @@ describe('exports', () => {
       error: null,
     });
     expect(await db.exports.progress(made.id, 0.5)).toBe(false);
-    expect(await db.exports.start(made.id)).toMatchObject({
+    expect(await db.exports.start(made.id, key)).toMatchObject({
       status: 'running',
       started_at: expect.any(String) as string,
     });
@@ -160,33 +160,73 @@ describe('exports', () => {
     expect(await db.exports.complete(made.id, result)).toBe(true);
     expect(await db.exports.get(made.id)).toMatchObject({
       ...result,
+      storage_key: key,
+      multipart_upload_id: null,
       status: 'completed',
       progress: 1,
       finished_at: expect.any(String) as string,
       expires_at: null,
     });
-    expect(await db.exports.start(made.id)).toBeNull();
+    expect(await db.exports.start(made.id, key)).toBeNull();
     expect(await db.exports.fail(made.id, { code: 'internal', message: 'x' })).toBe(false);
     expect(await db.exports.cancel(made.id)).toBe(false);
   });
 
   test('begin again after a crash, fail with a reason, and stop when cancelled', async () => {
     const crashed = await newExport();
-    await db.exports.start(crashed.id);
+    await db.exports.start(crashed.id, key);
     await db.exports.progress(crashed.id, 0.9);
-    expect(await db.exports.start(crashed.id)).toMatchObject({ status: 'running', progress: 0 });
+    expect(await db.exports.start(crashed.id, key)).toMatchObject({ status: 'running', progress: 0 });
     expect(await db.exports.fail(crashed.id, { code: 'storage_unavailable', message: 'no bucket' })).toBe(true);
     expect(await db.exports.get(crashed.id)).toMatchObject({
       status: 'failed',
       error: { code: 'storage_unavailable', message: 'no bucket' },
     });
     const cancelled = await newExport();
-    await db.exports.start(cancelled.id);
+    await db.exports.start(cancelled.id, key);
     expect(await db.exports.cancel(cancelled.id)).toBe(true);
     expect(await db.exports.progress(cancelled.id, 0.5)).toBe(false);
     expect(await db.exports.complete(cancelled.id, result)).toBe(false);
-    expect(await db.exports.start(cancelled.id)).toBeNull();
+    expect(await db.exports.start(cancelled.id, key)).toBeNull();
     expect(await db.exports.get(2 ** 40)).toBeNull();
+  });
+
+  test('remember the upload under way, for whoever goes on after a crash', async () => {
+    const made = await newExport();
+    expect(await db.exports.uploading(made.id, 'u1')).toBe(false);
+    await db.exports.start(made.id, key);
+    expect(await db.exports.uploading(made.id, 'u1')).toBe(true);
+    expect((await db.exports.start(made.id, key))?.multipart_upload_id).toBe('u1');
+    await db.exports.cancel(made.id);
+    expect(await db.exports.uploading(made.id, 'u2')).toBe(false);
+    const idle = () => 'select where false';
+    const found = async () => (await db.exports.remains(idle, 100)).filter(({ id }) => id === made.id);
+    expect(await found()).toMatchObject([{ storage_key: key, multipart_upload_id: 'u1' }]);
+    expect(await db.exports.remains(() => 'select', 100)).toEqual([]);
+    await db.exports.cleaned([made.id]);
+    expect(await found()).toEqual([]);
+    expect((await db.exports.get(made.id))?.status).toBe('cancelled');
+  });
+
+  test('expire, and are deleted: unseen at once, gone when cleaned', async () => {
+    const made = await newExport();
+    expect(await db.exports.delete(made.id)).toBe(false);
+    await db.exports.start(made.id, key);
+    expect(await db.exports.delete(made.id)).toBe(false);
+    await db.exports.complete(made.id, { ...result, expires_at: '2020-01-02T00:00:00.000Z' });
+    expect(await db.exports.expire('2020-01-01T00:00:00.000Z', 10)).toEqual([]);
+    expect(await db.exports.expire('2020-01-03T00:00:00.000Z', 10)).toEqual([
+      { id: made.id, project_id: made.project_id },
+    ]);
+    expect((await db.exports.get(made.id))?.status).toBe('expired');
+    await db.exports.cleaned([made.id]);
+    expect(await db.exports.delete(made.id)).toBe(true);
+    expect(await db.exports.delete(made.id)).toBe(false);
+    expect(await db.exports.get(made.id)).toBeNull();
+    expect((await db.exports.list(made.project_id, { limit: 10 })).items).toEqual([]);
+    expect((await db.exports.remains(() => 'select where false', 100)).map(({ id }) => id)).toContain(made.id);
+    await db.exports.cleaned([made.id]);
+    expect(await db.sql.one('select from exports where id = $1', [made.id])).toBeNull();
   });
 
   test('are queued in the transaction that makes them, or not made', async () => {

@@ -30,6 +30,7 @@ export const ACTIONS = {
   'annotation.review': 'reviewer',
   'annotation.edit_verified': 'reviewer',
   'export.create': 'reviewer',
+  'export.manage': 'admin',
   'class.manage': 'admin',
   'image.upload': 'admin',
   'image.delete': 'admin',

@@ -39,9 +39,9 @@ describe('layout', () => {
   });
 
   test('file names of exports carry UTC’s day', () => {
-    expect(exportFileName('coco', new Date('2026-01-02T23:59:59.999Z'))).toBe('coco_20260102.json');
-    expect(exportFileName('yolo', new Date('2026-01-03T00:00:00+09:00'))).toBe('yolo_20260102.zip');
-    expect(exportFileName('pascal_voc', new Date('2026-12-31'))).toBe('pascal_voc_20261231.zip');
+    expect(exportFileName('coco', 'json', new Date('2026-01-02T23:59:59.999Z'))).toBe('coco_20260102.json');
+    expect(exportFileName('yolo', 'zip', new Date('2026-01-03T00:00:00+09:00'))).toBe('yolo_20260102.zip');
+    expect(exportFileName('pascal_voc', 'zip', new Date('2026-12-31'))).toBe('pascal_voc_20261231.zip');
   });
 
   test('the longest path fits into every key', () => {

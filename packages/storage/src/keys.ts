@@ -45,13 +45,10 @@ export function exportKey(project_id: number, folder: number | string, file_name
   return `${project_id}/exports/${folder}/${file_name}`;
 }
 
-const EXPORT_EXTENSION = { coco: 'json', yolo: 'zip', pascal_voc: 'zip' } as const;
-export type ExportFileFormat = keyof typeof EXPORT_EXTENSION;
-
 /** `coco_20261122.json`, `yolo_20261122.zip`, …; the day is UTC's. */
-export function exportFileName(format: ExportFileFormat, date: Date): string {
+export function exportFileName(format: string, extension: string, date: Date): string {
   const day = date.toISOString().slice(0, 10).replaceAll('-', '');
-  return `${format}_${day}.${EXPORT_EXTENSION[format]}`;
+  return `${format}_${day}.${extension}`;
 }
 
 /**

@@ -1,14 +1,16 @@
-import { basename } from 'node:path/posix';
-import type { ExportRow, LabelerDb, LabelerTransaction } from '@labelyard/db';
-import { DomainError, type AnnotationState, type TaskType } from '@labelyard/domain';
-import { FORMAT_WRITERS, type ExportRun, type WritableFormat } from '@labelyard/formats';
-import { exportFileName, exportKey, type StorageDriver } from '@labelyard/storage';
+import { exportChoices, type ExportChoices, type ExportReport } from '@labelyard/contract';
+import type { ExportFilter, ExportRow, LabelerDb, LabelerTransaction } from '@labelyard/db';
+import { DomainError } from '@labelyard/domain';
+import { exportKey, type StorageDriver } from '@labelyard/storage';
 import type { Events } from '../events/events.js';
 import type { ProjectEvents } from '../events/project-events.js';
 import type { JobHandler, JobRun } from '../jobs/job-registry.js';
 import type { LogLine } from '../jobs/queue-log.js';
-import type { Task } from '../jobs/task.js';
-import { exportSource } from './export-source.js';
+import { enqueue, type Task } from '../jobs/task.js';
+import { CLEAN_EXPORTS } from './clean-exports-job.js';
+import type { ExportContent } from './export-content.js';
+import { exportOutput } from './export-output.js';
+import { planExport, type ExportPlan } from './export-plan.js';
 import { writeObject, type WrittenObject } from './object-writer.js';
 import { ProgressMeter } from './progress-meter.js';
 
@@ -22,97 +24,129 @@ export const RUN_EXPORT: Task<ExportPayload> = {
   key: ({ export_id }) => `exports.run:${export_id}`,
 };
 
-/** What `options` of an export row holds. */
-export interface ExportChoices {
-  readonly task_type?: TaskType;
-  readonly states?: readonly AnnotationState[];
+/** How long until what an export left behind is removed: its worker shall have let go of it by then. */
+const CLEAN_AFTER_MS = 5_000;
+
+/** Asks for a clean-up, in the transaction of whatever ends an export. */
+export async function cleanSoon(sql: LabelerTransaction['sql']): Promise<void> {
+  await enqueue(sql, CLEAN_EXPORTS, {}, { run_at: new Date(Date.now() + CLEAN_AFTER_MS).toISOString() });
 }
+
+export interface ExportJobOptions {
+  readonly db: LabelerDb;
+  /** Where exports are written to. */
+  readonly storage: StorageDriver;
+  /** Where pictures are. */
+  readonly pictures: StorageDriver;
+  readonly events: Events;
+  readonly projectEvents: ProjectEvents;
+  readonly log: LogLine;
+  /** 0 keeps files for ever. */
+  readonly retention_days: number;
+  /** The state that is exported. */
+  readonly open: (filter: ExportFilter) => Promise<ExportContent>;
+}
+
+const DAY_MS = 24 * 3_600_000;
 
 class Cancelled extends Error {}
 
 /**
  * Writes an export to the storage while reading the project as it was at one moment. After a crash it begins anew under the
- * same key; nothing is seen there before the export is whole.
+ * same key, ending the upload that was under way; nothing is seen there before the export is whole.
  */
 export class ExportJob implements JobHandler<ExportPayload> {
   readonly task = RUN_EXPORT;
 
-  constructor(
-    private readonly db: LabelerDb,
-    private readonly storage: StorageDriver,
-    private readonly events: Events,
-    private readonly projectEvents: ProjectEvents,
-    private readonly log: LogLine,
-  ) {}
+  constructor(private readonly options: ExportJobOptions) {}
 
   async run({ export_id }: ExportPayload, { signal }: JobRun): Promise<void> {
-    const row = await this.db.exports.start(export_id);
+    const { db, storage, log } = this.options;
+    const known = await db.exports.get(export_id);
+    const project = known && (await db.projects.get(known.project_id));
+    if (!known || !project) return;
+    const choices = exportChoices.parse(known.options);
+    const plan = planExport(known, choices, project.task_types);
+    const key = exportKey(known.project_id, exportFolder(known), plan.file_name);
+    const row = await db.exports.start(export_id, key);
     if (!row) return;
     await this.tell(row);
-    const key = exportKey(row.project_id, exportFolder(row), fileName(row));
     try {
-      const { written, report } = await this.write(row, key, signal);
-      const completed = await this.db.exports.complete(export_id, { storage_key: key, report, ...written });
+      if (row.multipart_upload_id) await storage.resumeMultipart(key, row.multipart_upload_id).abort();
+      const { written, report } = await this.write(row, { choices, plan, key, signal });
+      const completed = await db.exports.complete(export_id, { report, ...written, expires_at: this.expiry() });
       if (!completed) await this.discard(export_id, key);
     } catch (error) {
       if (error instanceof Cancelled) return;
       if (!isFinal(error)) throw error;
-      this.log('error', 'An export failed for good', { export_id, err: error });
-      await this.db.exports.fail(export_id, { code: error.code, message: error.message });
+      log('error', 'An export failed for good', { export_id, err: error });
+      await db.transaction(async (tx) => {
+        await tx.exports.fail(export_id, { code: error.code, message: error.message });
+        await cleanSoon(tx.sql);
+      });
     }
     await this.tell(row);
   }
 
   async gaveUp(tx: LabelerTransaction, { export_id }: ExportPayload, message: string): Promise<void> {
+    const { events, projectEvents } = this.options;
     await tx.exports.fail(export_id, {
       code: 'internal',
       message: `The export was tried ${RUN_EXPORT.max_attempts} times without success (${message}). Start it again later.`,
     });
-    await this.events.notify(tx.sql, `export:${export_id}`);
+    await cleanSoon(tx.sql);
+    await events.notify(tx.sql, `export:${export_id}`);
     const row = await tx.exports.get(export_id);
-    if (row) await this.projectEvents.publish(tx.sql, row.project_id, { type: 'export', export_id });
+    if (row) await projectEvents.publish(tx.sql, row.project_id, { type: 'export', export_id });
   }
 
   private async write(
     row: ExportRow,
-    key: string,
-    signal: AbortSignal,
-  ): Promise<{ written: WrittenObject; report: ReturnType<ExportRun['report']> }> {
-    const { task_type, states } = row.options as ExportChoices;
-    const task_types = task_type && [task_type];
-    await using snapshot = await this.db.openExport({ project_id: row.project_id, task_types, states });
-    const { images, annotations } = snapshot.counts;
-    const meter = new ProgressMeter(images + annotations, async (progress) => {
-      if (!(await this.db.exports.progress(row.id, progress))) throw new Cancelled();
+    { choices, plan, key, signal }: { choices: ExportChoices; plan: ExportPlan; key: string; signal: AbortSignal },
+  ): Promise<{ written: WrittenObject; report: ExportReport }> {
+    const { db, storage, pictures, open } = this.options;
+    await using content = await open(plan.filter);
+    const { images, annotations } = content.counts;
+    // Pictures are rows that weigh more: they are read twice, and fetched.
+    const rows = images + annotations + (choices.include_images ? 2 * images : 0);
+    const meter = new ProgressMeter(rows, async (progress) => {
+      if (!(await db.exports.progress(row.id, progress))) throw new Cancelled();
       await this.tell(row);
     });
-    const source = exportSource(snapshot, task_types, async (count) => {
-      signal.throwIfAborted();
-      await meter.advance(count);
+    const output = await exportOutput({
+      ...{ content, plan, choices, pictures, signal },
+      onRows: async (count) => {
+        signal.throwIfAborted();
+        await meter.advance(count);
+      },
     });
-    const run = FORMAT_WRITERS[row.format as WritableFormat](source);
-    let written: WrittenObject | null = null;
-    for await (const file of run.files) {
-      if (written) throw new DomainError('internal', `The format ${row.format} has several files and needs an archive`);
-      written = await writeObject(this.storage, key, file.chunks, {
-        content_type: 'application/json',
-        download_name: basename(key),
-        signal,
-      });
-    }
-    if (!written) throw new DomainError('internal', `The format ${row.format} wrote no file`);
-    return { written, report: run.report() };
+    const written = await writeObject(storage, key, output.chunks, {
+      content_type: plan.content_type,
+      download_name: plan.file_name,
+      signal,
+      onUpload: async (upload_id) => {
+        if (!(await db.exports.uploading(row.id, upload_id))) throw new Cancelled();
+      },
+    });
+    return { written, report: await output.report() };
+  }
+
+  private expiry(): string | null {
+    const { retention_days } = this.options;
+    return retention_days === 0 ? null : new Date(Date.now() + retention_days * DAY_MS).toISOString();
   }
 
   /** Cancelled, or its project deleted, in the last moment: nothing points to the object. */
   private async discard(export_id: number, key: string): Promise<void> {
-    const row = await this.db.exports.get(export_id);
-    if (row?.status !== 'completed') await this.storage.delete(key);
+    const { db, storage } = this.options;
+    const row = await db.exports.get(export_id);
+    if (row?.status !== 'completed') await storage.delete(key);
   }
 
   private async tell({ id, project_id }: ExportRow): Promise<void> {
-    await this.events.notify(this.db.sql, `export:${id}`);
-    await this.projectEvents.publish(this.db.sql, project_id, { type: 'export', export_id: id });
+    const { db, events, projectEvents } = this.options;
+    await events.notify(db.sql, `export:${id}`);
+    await projectEvents.publish(db.sql, project_id, { type: 'export', export_id: id });
   }
 }
 
@@ -121,11 +155,7 @@ function isFinal(error: unknown): error is DomainError {
   return error instanceof DomainError && ['not_found', 'validation_failed', 'internal'].includes(error.code);
 }
 
-/** The day the export was asked for, also when it runs later or again: a restart after midnight writes the same key. */
+/** Exports of one day are told apart by their id; the day is the one the export was asked for, also when it runs again. */
 function exportFolder({ id, created_at }: ExportRow): string {
   return `${created_at.slice(0, 10).replaceAll('-', '')}-${id}`;
-}
-
-export function fileName({ format, created_at }: Pick<ExportRow, 'format' | 'created_at'>): string {
-  return exportFileName(format as WritableFormat, new Date(created_at));
 }

@@ -1,19 +1,24 @@
 import { basename } from 'node:path/posix';
-import type { ExportJob as ExportAnswer } from '@labelyard/contract';
-import type { ExportRow, ExportStatus, LabelerDb, PageRequest, TransactionOptions } from '@labelyard/db';
-import { DomainError } from '@labelyard/domain';
+import type { ExportChoices, ExportCreateBody, ExportJob as ExportAnswer, ExportPreview } from '@labelyard/contract';
+import type { ExportRow, ExportStatus, LabelerDb, LabelerTransaction, PageRequest } from '@labelyard/db';
+import { can, DomainError } from '@labelyard/domain';
 import type { StorageDriver } from '@labelyard/storage';
+import type { ProjectAuth } from '../auth/auth-context.js';
 import type { Events } from '../events/events.js';
 import type { ProjectEvents } from '../events/project-events.js';
+import { InvalidRequest, type FieldProblem } from '../http/request-input.js';
+import { changeOnce, claimed } from '../idempotency/idempotency-scope.js';
 import { enqueue } from '../jobs/task.js';
-import { RUN_EXPORT, type ExportChoices } from './export-job.js';
+import { cleanSoon, RUN_EXPORT } from './export-job.js';
+import { choicesOf } from './export-plan.js';
+import { previewExport } from './export-preview.js';
 
 /** How long a link in an answer works; each answer has a new one. */
 const LINK_SECONDS = 3600;
 /** An event may be missed while the database session is re-established. */
 const LOOK_AGAIN_MS = 2_000;
 
-const FINISHED: readonly ExportStatus[] = ['completed', 'failed', 'cancelled'];
+const FINISHED: readonly ExportStatus[] = ['completed', 'failed', 'cancelled', 'expired'];
 
 export class ExportService {
   constructor(
@@ -23,27 +28,45 @@ export class ExportService {
     private readonly projectEvents: ProjectEvents,
   ) {}
 
-  /** Row and job in one transaction. */
-  async create(
-    user_id: string,
-    { project_id, format, choices }: { project_id: number; format: string; choices: ExportChoices },
-    options?: TransactionOptions,
-  ): Promise<ExportAnswer> {
-    const row = await this.db.transaction(async (tx) => {
-      const created = await tx.exports.create({ project_id, format, options: { ...choices }, created_by: user_id });
-      await enqueue(tx.sql, RUN_EXPORT, { export_id: created.id });
-      await this.projectEvents.publish(tx.sql, project_id, { type: 'export', export_id: created.id });
-      await tx.audit.record({
-        project_id,
-        actor_id: user_id,
-        action: 'export.create',
-        subject_type: 'export',
-        subject_id: created.id,
-        details: { format, ...choices },
-      });
-      return created;
-    }, options);
-    return this.toAnswer(row);
+  /** @throws InvalidRequest for what does not fit the project */
+  async create(auth: ProjectAuth, body: ExportCreateBody): Promise<ExportAnswer> {
+    await this.checkAgainstProject(auth, body);
+    return this.begin(auth, body.format, choicesOf(body, auth.project.task_types));
+  }
+
+  /** Once more, with the choices of an earlier one. */
+  async repeat(auth: ProjectAuth, export_id: number): Promise<ExportAnswer> {
+    const { format, options } = await this.row(export_id);
+    return this.begin(auth, format, options);
+  }
+
+  async preview(auth: ProjectAuth, body: ExportCreateBody): Promise<ExportPreview> {
+    await this.checkAgainstProject(auth, body);
+    return previewExport(this.db, auth, body, new Date());
+  }
+
+  /** Stops one that is under way; its worker notices within a second. @throws closed when it is finished */
+  async cancel(auth: ProjectAuth, export_id: number): Promise<ExportAnswer> {
+    const row = await this.row(export_id);
+    assertOwn(auth, row);
+    return changeOnce(this.db, auth, 200, async (tx) => {
+      if (!(await tx.exports.cancel(export_id))) throw new DomainError('closed', 'The export is finished already');
+      await cleanSoon(tx.sql);
+      await this.announce(tx, auth, 'export.cancel', row);
+      return this.toAnswer((await tx.exports.get(export_id)) ?? row);
+    });
+  }
+
+  /** @throws in_use while it is under way */
+  async delete(auth: ProjectAuth, export_id: number): Promise<void> {
+    const row = await this.row(export_id);
+    assertOwn(auth, row);
+    await this.db.transaction(async (tx) => {
+      if (!(await tx.exports.delete(export_id)))
+        throw new DomainError('in_use', 'The export is under way; cancel it first', { status: row.status });
+      await cleanSoon(tx.sql);
+      await this.announce(tx, auth, 'export.delete', row);
+    });
   }
 
   /** The export as it is when it ends, or when the time is over or the caller is gone. */
@@ -65,9 +88,7 @@ export class ExportService {
   }
 
   async get(export_id: number): Promise<ExportAnswer> {
-    const row = await this.db.exports.get(export_id);
-    if (!row) throw new DomainError('not_found', 'The export does not exist', { export_id });
-    return this.toAnswer(row);
+    return this.toAnswer(await this.row(export_id));
   }
 
   async list(project_id: number, page: PageRequest): Promise<{ items: ExportAnswer[]; next_cursor: string | null }> {
@@ -75,16 +96,78 @@ export class ExportService {
     return { items: items.map((row) => this.toAnswer(row)), next_cursor };
   }
 
-  private toAnswer({ storage_key, expires_at: _, ...row }: ExportRow): ExportAnswer {
+  /** Row and job in one transaction. */
+  private async begin(auth: ProjectAuth, format: string, choices: ExportChoices): Promise<ExportAnswer> {
+    const { project_id } = auth.project;
+    const row = await this.db.transaction(async (tx) => {
+      const created = await tx.exports.create({ project_id, format, options: choices, created_by: auth.user.id });
+      await enqueue(tx.sql, RUN_EXPORT, { export_id: created.id });
+      await this.announce(tx, auth, 'export.create', created, choices);
+      return created;
+    }, claimed(auth));
+    return this.toAnswer(row);
+  }
+
+  private async checkAgainstProject(
+    { project }: ProjectAuth,
+    { task_type, class_id }: ExportCreateBody,
+  ): Promise<void> {
+    const problems: FieldProblem[] = [];
+    const problem = (path: string, message: string) =>
+      problems.push({ in: 'body', path, code: 'not_of_project', message });
+    if (task_type && !project.task_types.includes(task_type))
+      problem('task_type', `is "${task_type}", but the project is for ${project.task_types.join(', ')}`);
+    if (class_id !== undefined) {
+      const known = new Map((await this.db.classes.list(project.project_id)).map((row) => [row.id, row]));
+      for (const id of [class_id].flat()) {
+        const row = known.get(id);
+        if (!row) problem('class_id', `${id} is no class of the project`);
+        else if (task_type && row.task_type !== task_type)
+          problem('class_id', `${id} ("${row.name}") is a class for ${row.task_type}, not for ${task_type}`);
+      }
+    }
+    if (problems.length > 0) throw new InvalidRequest(problems);
+  }
+
+  private async row(export_id: number): Promise<ExportRow> {
+    const row = await this.db.exports.get(export_id);
+    if (!row) throw new DomainError('not_found', 'The export does not exist', { export_id });
+    return row;
+  }
+
+  private async announce(
+    tx: LabelerTransaction,
+    { user }: ProjectAuth,
+    action: string,
+    { id, project_id, format }: ExportRow,
+    choices: ExportChoices = {},
+  ): Promise<void> {
+    await this.events.notify(tx.sql, `export:${id}`);
+    await this.projectEvents.publish(tx.sql, project_id, { type: 'export', export_id: id });
+    await tx.audit.record({
+      project_id,
+      actor_id: user.id,
+      action,
+      subject_type: 'export',
+      subject_id: id,
+      details: { format, ...choices },
+    });
+  }
+
+  private toAnswer({ storage_key, multipart_upload_id: _, ...row }: ExportRow): ExportAnswer {
+    const key = row.status === 'completed' ? storage_key : null;
     return {
       ...(row as unknown as ExportAnswer),
-      key: storage_key,
-      download_url:
-        storage_key && row.status === 'completed'
-          ? this.storage.signGet(storage_key, { expires_in: LINK_SECONDS, download_name: basename(storage_key) })
-          : null,
+      key,
+      download_url: key && this.storage.signGet(key, { expires_in: LINK_SECONDS, download_name: basename(key) }),
     };
   }
+}
+
+/** People stop and delete what they began themselves; admins anything. */
+function assertOwn({ user, project }: ProjectAuth, { created_by }: ExportRow): void {
+  if (created_by === user.id || can(project.role, 'export.manage')) return;
+  throw new DomainError('forbidden', 'Only who began an export, an admin or the owner can stop or delete it');
 }
 
 /** Wakes one waiter; a ring before the wait begins counts. */

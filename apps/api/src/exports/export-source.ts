@@ -1,32 +1,89 @@
-import type { ExportSnapshot } from '@labelyard/db';
-import type { ExportSource } from '@labelyard/formats';
+import type { ExportChoices } from '@labelyard/contract';
 import type { TaskType } from '@labelyard/domain';
+import { splitOf, type ExportSource } from '@labelyard/formats';
+import type { ContentImage, ExportContent } from './export-content.js';
 
 /**
- * A frozen project as a writer reads it. `onRows` is told of each batch of images or annotations before the writer gets it;
- * what it throws ends the export.
+ * Content as a writer reads it, and as its pictures are found. `onRows` is told of each batch of images or annotations before the
+ * writer gets it; what it throws ends the export.
  */
-export function exportSource(
-  snapshot: ExportSnapshot,
-  task_types: readonly TaskType[] | undefined,
+export interface ContentSource extends ExportSource {
+  images(): AsyncIterable<readonly ContentImage[]>;
+}
+
+export async function exportSource(
+  content: ExportContent,
+  { splits, split_shares }: Pick<ExportChoices, 'splits' | 'split_shares'>,
+  task_types: readonly TaskType[],
   onRows: (count: number) => void | Promise<void>,
-): ExportSource {
-  const { project, classes } = snapshot;
-  async function* counted<Row>(batches: AsyncIterable<Row[]>): AsyncGenerator<Row[]> {
+): Promise<ContentSource> {
+  const { project, classes, version } = content;
+  async function* counted<Row>(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {
     for await (const batch of batches) {
       await onRows(batch.length);
       yield batch;
     }
   }
+  // Writers would choose 80 : 20 by themselves; they are told when it was asked for otherwise, or matters here.
+  const placed =
+    splits || split_shares ? (image: ContentImage) => ({ ...image, split: splitOf(image, split_shares) }) : null;
+  const wanted = splits
+    ? await ImageIds.of(content.images(), (image) => splits.includes(splitOf(image, split_shares)))
+    : null;
   return {
     head: {
       project: { id: project.id, name: project.name },
-      version: null,
-      date: null,
-      task_types: task_types ?? project.task_types,
+      version: version?.label ?? null,
+      date: version?.published_at ?? null,
+      task_types,
       classes,
     },
-    images: () => counted(snapshot.images()),
-    annotations: () => counted(snapshot.annotations('id')),
+    async *images() {
+      for await (const batch of counted(content.images())) {
+        const kept = wanted ? batch.filter(({ id }) => wanted.has(id)) : batch;
+        yield placed ? kept.map(placed) : kept;
+      }
+    },
+    async *annotations(order) {
+      for await (const batch of counted(content.annotations(order))) {
+        yield wanted ? batch.filter(({ image_id }) => wanted.has(image_id)) : batch;
+      }
+    },
   };
+}
+
+/** A set of ids that come in ascending order: 8 bytes each. */
+class ImageIds {
+  private ids = new Float64Array(1_024);
+  private count = 0;
+
+  static async of(
+    batches: AsyncIterable<readonly ContentImage[]>,
+    isIn: (image: ContentImage) => boolean,
+  ): Promise<ImageIds> {
+    const found = new ImageIds();
+    for await (const batch of batches) for (const image of batch) if (isIn(image)) found.add(image.id);
+    return found;
+  }
+
+  has(id: number): boolean {
+    let [low, high] = [0, this.count - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const found = this.ids[middle] as number;
+      if (found === id) return true;
+      if (found < id) low = middle + 1;
+      else high = middle - 1;
+    }
+    return false;
+  }
+
+  private add(id: number): void {
+    if (this.count === this.ids.length) {
+      const larger = new Float64Array(this.count * 2);
+      larger.set(this.ids);
+      this.ids = larger;
+    }
+    this.ids[this.count++] = id;
+  }
 }

@@ -1,11 +1,10 @@
-import type { ExportJob } from '@labelyard/contract';
+import type { ExportJob, ExportPreview } from '@labelyard/contract';
 import { Controller, Headers, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { Endpoint, type InputOf } from '../http/endpoint.js';
 import { currentRequestId } from '../http/current-request.js';
-import { claimed } from '../idempotency/idempotency-scope.js';
 import { ExportService } from './export-service.js';
 
 const DEFAULT_WAIT_S = 10;
@@ -25,16 +24,32 @@ export class ExportsController {
     @Headers('prefer') prefer: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ExportJob> {
-    const { project_id, format, task_type, state } = body;
-    const choices = { task_type, states: typeof state === 'string' ? [state] : state };
-    const begun = await this.exports.create(auth.user.id, { project_id, format, choices }, claimed(auth));
-    const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
-    const asked = preferredWait(prefer);
-    if (asked !== null) void reply.header('preference-applied', `wait=${asked}`);
-    const answer = await this.exports.wait(begun.id, (asked ?? DEFAULT_WAIT_S) * 1_000, gone.signal);
-    if (answer.status === 'queued' || answer.status === 'running') void reply.status(202);
-    return answer;
+    return this.whenDone(await this.exports.create(auth, body), prefer, reply);
+  }
+
+  @Endpoint('exports.repeat')
+  async repeat(
+    { params }: InputOf<'exports.repeat'>,
+    auth: ProjectAuth,
+    @Headers('prefer') prefer: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ExportJob> {
+    return this.whenDone(await this.exports.repeat(auth, params.export_id), prefer, reply);
+  }
+
+  @Endpoint('exports.preview')
+  preview({ body }: InputOf<'exports.preview'>, auth: ProjectAuth): Promise<ExportPreview> {
+    return this.exports.preview(auth, body);
+  }
+
+  @Endpoint('exports.cancel')
+  cancel({ params }: InputOf<'exports.cancel'>, auth: ProjectAuth): Promise<ExportJob> {
+    return this.exports.cancel(auth, params.export_id);
+  }
+
+  @Endpoint('exports.delete')
+  delete({ params }: InputOf<'exports.delete'>, auth: ProjectAuth): Promise<void> {
+    return this.exports.delete(auth, params.export_id);
   }
 
   @Endpoint('exports.get')
@@ -52,6 +67,17 @@ export class ExportsController {
     const { project_id, ...page } = query;
     const answer = await this.exports.list(project_id, page);
     this.noteLinks(auth, answer.items);
+    return answer;
+  }
+
+  /** The export when it is done, or as it is when the caller does not want to wait any longer. */
+  private async whenDone(begun: ExportJob, prefer: string | undefined, reply: FastifyReply): Promise<ExportJob> {
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const asked = preferredWait(prefer);
+    if (asked !== null) void reply.header('preference-applied', `wait=${asked}`);
+    const answer = await this.exports.wait(begun.id, (asked ?? DEFAULT_WAIT_S) * 1_000, gone.signal);
+    if (answer.status === 'queued' || answer.status === 'running') void reply.status(202);
     return answer;
   }
 

@@ -10,6 +10,12 @@ export interface WrittenObject {
   readonly sha256: string;
 }
 
+interface WriteOptions extends ObjectMetadata {
+  readonly signal: AbortSignal;
+  /** Told of an upload in parts before its first one is sent, so that whoever follows a crash can end it. */
+  readonly onUpload?: (upload_id: string) => Promise<void>;
+}
+
 /**
  * Sends what comes in pieces to the storage at constant memory, hashing as it goes. Nothing is seen under the key before all
  * of it is there; a failure leaves nothing behind. Text is UTF-8.
@@ -18,10 +24,10 @@ export async function writeObject(
   storage: StorageDriver,
   key: string,
   chunks: AsyncIterable<string | Uint8Array>,
-  { signal, ...metadata }: ObjectMetadata & { signal: AbortSignal },
+  { signal, onUpload, ...metadata }: WriteOptions,
 ): Promise<WrittenObject> {
   const hash = createHash('sha256');
-  const parts = new PartSender(storage, key, metadata, signal);
+  const parts = new PartSender(storage, key, metadata, signal, onUpload);
   let size_bytes = 0;
   try {
     for await (const chunk of chunks) {
@@ -52,6 +58,7 @@ class PartSender {
     private readonly key: string,
     private readonly metadata: ObjectMetadata,
     private readonly signal: AbortSignal,
+    private readonly onUpload: WriteOptions['onUpload'],
   ) {}
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -84,7 +91,10 @@ class PartSender {
   }
 
   private async sendPart(): Promise<void> {
-    this.upload ??= await this.storage.multipart(this.key, this.metadata);
+    if (!this.upload) {
+      this.upload = await this.storage.multipart(this.key, this.metadata);
+      await this.onUpload?.(this.upload.upload_id);
+    }
     const body = this.filling.subarray(0, this.filled);
     const next = this.spare ?? Buffer.allocUnsafe(PART_BYTES);
     await this.collect();

@@ -83,9 +83,13 @@ export class UploadFile {
 }
 
 @Entity('exports')
-@Check('ck_exports_status', `status in ('queued', 'running', 'completed', 'failed', 'cancelled')`)
+@Check('ck_exports_status', `status in ('queued', 'running', 'completed', 'failed', 'cancelled', 'expired')`)
 @Check('ck_exports_progress', `progress between 0 and 1`)
 @Index('ix_exports_project_id', ['project_id', 'id'])
+@Index('ix_exports_expires_at', ['expires_at'], { where: `status = 'completed'` })
+@Index('ix_exports_uncleaned', ['id'], {
+  where: `cleaned_at is null and (deleted_at is not null or status in ('failed', 'cancelled', 'expired'))`,
+})
 export class Export {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',
@@ -139,4 +143,12 @@ export class Export {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   expires_at: string | null;
+  @Column({ type: 'text', nullable: true })
+  multipart_upload_id: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  deleted_at: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  cleaned_at: string | null;
 }

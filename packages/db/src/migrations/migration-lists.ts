@@ -11,6 +11,7 @@ import { Notifications } from './labeler/10-notifications.js';
 import { History } from './labeler/11-history.js';
 import { MembershipOrigin } from './labeler/12-membership-origin.js';
 import { ServiceTokens } from './labeler/13-service-tokens.js';
+import { ExportFiles } from './labeler/14-export-files.js';
 import { Imports } from './labeler/15-imports.js';
 import { Restores } from './labeler/16-restores.js';
 import { PersonalNews } from './labeler/18-personal-news.js';
@@ -33,6 +34,7 @@ export const LABELER_MIGRATIONS = [
   History,
   MembershipOrigin,
   ServiceTokens,
+  ExportFiles,
   Imports,
   Restores,
   PersonalNews,

@@ -23,10 +23,7 @@ export function checkInstance(annotation: Fields, path: string, frame: CocoFrame
     if (!Object.hasOwn(annotation, key)) issues.add('missing_key', `${path}.${key}`, `every annotation needs ${key}`);
   }
   const image = checkImageId(annotation, path, frame, issues);
-  const keypoints = frame.categories.get(annotation['category_id'] as number);
-  if (annotation['category_id'] !== undefined && keypoints === undefined) {
-    issues.add('unknown_id', `${path}.category_id`, 'no category has this id');
-  }
+  const keypoints = checkCategoryId(annotation, path, frame, issues);
   const segmentation =
     annotation['segmentation'] === undefined
       ? null
@@ -37,6 +34,33 @@ export function checkInstance(annotation: Fields, path: string, frame: CocoFrame
   checkCrowd(annotation['iscrowd'], path, segmentation, issues);
   checkRotation(annotation['attributes'], path, segmentation, issues);
   if (keypoints) checkKeypoints(annotation, path, keypoints, issues);
+}
+
+const SHAPE_KEYS = ['bbox', 'area', 'iscrowd', 'segmentation', 'keypoints'];
+
+/** A row that tells an image's class and nothing about a place on it. */
+export function isImageLabel(annotation: Fields): boolean {
+  return Object.hasOwn(annotation, 'category_id') && !SHAPE_KEYS.some((key) => Object.hasOwn(annotation, key));
+}
+
+/** One annotation of a file of image-level labels, which is our own: COCO has none. */
+export function checkImageLabel(annotation: Fields, path: string, frame: CocoFrame, issues: CocoIssues): void {
+  checkImageId(annotation, path, frame, issues);
+  checkCategoryId(annotation, path, frame, issues);
+}
+
+/** Number of keypoints of its category, undefined when there is no such category. */
+function checkCategoryId(
+  { category_id }: Fields,
+  path: string,
+  { categories }: CocoFrame,
+  issues: CocoIssues,
+): number | undefined {
+  const keypoints = categories.get(category_id as number);
+  if (category_id !== undefined && keypoints === undefined) {
+    issues.add('unknown_id', `${path}.category_id`, 'no category has this id');
+  }
+  return keypoints;
 }
 
 /** One annotation of a captions file. */

@@ -1,5 +1,12 @@
 import type { ImageSize } from '@labelyard/domain';
-import { checkCaption, checkInstance, checkOwnId, type CocoFrame } from './check-annotation.js';
+import {
+  checkCaption,
+  checkImageLabel,
+  checkInstance,
+  checkOwnId,
+  isImageLabel,
+  type CocoFrame,
+} from './check-annotation.js';
 import { CocoIssues, type CocoIssue } from './coco-issues.js';
 import { isObject, type Fields } from '../reading/record-fields.js';
 
@@ -10,7 +17,7 @@ export interface CocoCheckOptions {
 }
 
 /**
- * Checks a parsed COCO file (instances, keypoints or captions) against the rules that its consumers rely on: README.md names them
+ * Checks a parsed COCO file (instances, keypoints, captions or image-level labels) against the rules that its consumers rely on: README.md names them
  * with the failure each one prevents. Answers every breach, at most `max_issues` (1,000); an empty list means sound.
  */
 export function checkCoco(
@@ -29,6 +36,9 @@ export function checkCoco(
   const isCaptions = annotations.some((row) => isObject(row) && Object.hasOwn(row, 'caption'));
   const categories = isCaptions ? refuseCategories(file, issues) : checkCategories(file, issues);
   const frame: CocoFrame = { images, categories, tolerance: tolerance_px };
+  // Image-level labels are told by every row being one: a single row without a shape is one that lost it.
+  const isLabels = annotations.length > 0 && annotations.every((row) => isObject(row) && isImageLabel(row));
+  const check = isCaptions ? checkCaption : isLabels ? checkImageLabel : checkInstance;
   const seen = new Set<number>();
   for (const [index, row] of annotations.entries()) {
     const path = `annotations.${index}`;
@@ -38,7 +48,7 @@ export function checkCoco(
     }
     const id = checkOwnId(row, path, seen, issues);
     if (id !== null) seen.add(id);
-    (isCaptions ? checkCaption : checkInstance)(row, path, frame, issues);
+    check(row, path, frame, issues);
   }
   return issues.list;
 }

@@ -17,7 +17,7 @@ import { Select } from '@/ui/select';
 
 const ALL = 'all';
 
-/** What to export. COCO is the only format yet; the API's list grows and this form with it. */
+/** What to export. */
 export function ExportForm({ dataset }: { dataset: Dataset }) {
   const t = useTranslations('exports');
   const types = useTranslations('task_types');

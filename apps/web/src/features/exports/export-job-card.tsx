@@ -25,6 +25,7 @@ const TONES: Readonly<Record<ExportJob['status'], BadgeTone>> = {
   completed: 'success',
   failed: 'danger',
   cancelled: 'warning',
+  expired: 'neutral',
 };
 
 /** One export: how far it is, then its file and what is in it. */
@@ -160,7 +161,7 @@ function Failure({ job }: { job: ExportJob }) {
 function Scope({ job }: { job: ExportJob }) {
   const t = useTranslations('exports');
   const types = useTranslations('task_types');
-  const asked = [job.options.state].flat();
+  const asked = job.options.states ?? [];
   const type = TASK_TYPES.find((known) => known === job.options.task_type);
   const states = ANNOTATION_STATES.filter((known) => asked.includes(known));
   const words = [type ? types(type) : t('all_task_types'), ...states.map((state) => t(`state_names.${state}`))];

@@ -1,6 +1,7 @@
 /** `PGCOPY\n\377\r\n\0`, flags and the length of a header extension, which no version of Postgres has used. */
 const HEADER_BYTES = 19;
 const SIGNATURE = 'PGCOPY\n\xff\r\n\0';
+const EPOCH_MS = Date.UTC(2000, 0, 1);
 
 /**
  * Rows of `COPY … TO STDOUT (FORMAT binary)`: numbers come as their eight bytes, so neither side turns them into text and back, and
@@ -68,6 +69,15 @@ export class BinaryRows {
     const value = this.view.getFloat64(this.position);
     this.position += 8;
     return value;
+  }
+
+  /** ISO 8601 with milliseconds, as every other time of ours. The wire has microseconds since 2000. */
+  timestamptz(): string {
+    return new Date(EPOCH_MS + this.int8() / 1_000).toISOString();
+  }
+
+  timestamptzOrNull(): string | null {
+    return this.isNull() ? null : this.timestamptz();
   }
 
   /** text or json. */

@@ -1,4 +1,4 @@
-import type { GeometryType } from '@labelyard/domain';
+import type { AnnotationSource, AnnotationState, GeometryType, TaskType } from '@labelyard/domain';
 import pg from 'pg';
 import type { BinaryRows } from './binary-rows.js';
 import type { ExportAnnotation, ExportFilter, ExportImage } from './export-snapshot.js';
@@ -38,6 +38,26 @@ export function readAnnotation(row: BinaryRows): ExportAnnotation {
   };
 }
 
+/** What formats that tell tasks apart or carry the origin need beside the shape. */
+const DETAIL_COLUMNS = `a.task_type, a.confidence, a.source, a.state, a.created_by, a.updated_by, a.created_at, a.updated_at,
+  a.confirmed_by, a.confirmed_at`;
+
+export function readDetailedAnnotation(row: BinaryRows): ExportAnnotation {
+  return {
+    ...readAnnotation(row),
+    task_type: row.text() as TaskType,
+    confidence: row.float8OrNull(),
+    source: row.text() as AnnotationSource,
+    state: row.text() as AnnotationState,
+    created_by: row.text(),
+    updated_by: row.text(),
+    created_at: row.timestamptz(),
+    updated_at: row.timestamptz(),
+    confirmed_by: row.textOrNull(),
+    confirmed_at: row.timestamptzOrNull(),
+  };
+}
+
 // COPY takes no parameters: numbers are checked, words are quoted.
 
 function integer(value: number): string {
@@ -49,16 +69,25 @@ function anyOf(column: string, words: readonly string[] | undefined): string {
   return words ? ` and ${column} in (${words.map((word) => pg.escapeLiteral(word)).join(', ') || 'null'})` : '';
 }
 
-export function imagesQuery(dataset_id: number): string {
-  return `select ${IMAGE_COLUMNS} from image_metadata where dataset_id = ${integer(dataset_id)} order by id`;
+function filtersOf({ task_types, states, class_ids }: ExportFilter): string {
+  const classes = class_ids ? ` and a.class_id in (${class_ids.map(integer).join(', ') || 'null'})` : '';
+  return anyOf('a.task_type', task_types) + anyOf('a.state', states) + classes;
+}
+
+export function imagesQuery(filter: ExportFilter, dataset_id: number): string {
+  const annotated = filter.annotated_only
+    ? ` and exists (select from annotations a where a.image_id = i.id${filtersOf(filter)})`
+    : '';
+  return `select ${IMAGE_COLUMNS} from image_metadata i where i.dataset_id = ${integer(dataset_id)}${annotated} order by i.id`;
 }
 
 /** Both orders are those of an index, so that the first row comes at once and nothing is sorted on disk. */
 export function annotationsQuery(filter: ExportFilter, dataset_id: number, order: 'id' | 'image'): string {
-  const filters = anyOf('a.task_type', filter.task_types) + anyOf('a.state', filter.states);
+  const filters = filtersOf(filter);
+  const columns = filter.detailed ? `${ANNOTATION_COLUMNS}, ${DETAIL_COLUMNS}` : ANNOTATION_COLUMNS;
   return order === 'id'
-    ? `select ${ANNOTATION_COLUMNS} from annotations a
+    ? `select ${columns} from annotations a
         where a.project_id = ${integer(filter.project_id)}${filters} order by a.id`
-    : `select ${ANNOTATION_COLUMNS} from image_metadata i join annotations a on a.image_id = i.id
+    : `select ${columns} from image_metadata i join annotations a on a.image_id = i.id
         where i.dataset_id = ${integer(dataset_id)}${filters} order by i.id, a.id`;
 }

@@ -1,4 +1,10 @@
-import { type AnnotationState, DomainError, type GeometryType, type TaskType } from '@labelyard/domain';
+import {
+  type AnnotationSource,
+  type AnnotationState,
+  DomainError,
+  type GeometryType,
+  type TaskType,
+} from '@labelyard/domain';
 import pg from 'pg';
 import { TransactionConnection } from '../../connection/client-connection.js';
 import { clientClass, clientOptions } from '../../connection/data-source.js';
@@ -7,12 +13,18 @@ import { mapError } from '../../connection/map-error.js';
 import { ClassRepository, type ClassRow } from '../project/class-repository.js';
 import type { BinaryRows } from './binary-rows.js';
 import { copyBatches } from './copy-batches.js';
-import { annotationsQuery, imagesQuery, readAnnotation, readImage } from './export-query.js';
+import { annotationsQuery, imagesQuery, readAnnotation, readDetailedAnnotation, readImage } from './export-query.js';
 
 export interface ExportFilter {
   readonly project_id: number;
   readonly task_types?: readonly TaskType[] | undefined;
   readonly states?: readonly AnnotationState[] | undefined;
+  /** Leaves out annotations without a class, and the other classes themselves. */
+  readonly class_ids?: readonly number[] | undefined;
+  /** Leaves out images none of whose annotations pass the filter. */
+  readonly annotated_only?: boolean | undefined;
+  /** With what is not part of the shape: task, state, people, times. */
+  readonly detailed?: boolean | undefined;
 }
 
 export interface ExportImage {
@@ -39,6 +51,17 @@ export interface ExportAnnotation {
   readonly area: number | null;
   /** JSON text, `{}` when there are none. */
   readonly attributes: string;
+  // The rest only when `detailed` was asked for.
+  readonly task_type?: TaskType;
+  readonly confidence?: number | null;
+  readonly source?: AnnotationSource;
+  readonly state?: AnnotationState;
+  readonly created_by?: string;
+  readonly updated_by?: string;
+  readonly created_at?: string;
+  readonly updated_at?: string;
+  readonly confirmed_by?: string | null;
+  readonly confirmed_at?: string | null;
 }
 
 /**
@@ -53,8 +76,9 @@ export interface ExportSnapshot extends AsyncDisposable {
     readonly task_types: TaskType[];
   };
   readonly classes: readonly ClassRow[];
+  /** At most; classes and `annotated_only` are not taken into account. */
   readonly counts: { readonly images: number; readonly annotations: number };
-  /** All images of the project by id, in batches. */
+  /** Images by id, in batches. */
   images(): AsyncIterable<ExportImage[]>;
   /** By annotation id, or by (image_id, id) to walk images and annotations side by side. */
   annotations(order?: 'id' | 'image'): AsyncIterable<ExportAnnotation[]>;
@@ -97,7 +121,8 @@ export async function openExportSnapshot(options: DatabaseOptions, filter: Expor
       filter.states ?? null,
     ]);
     if (!head) throw new DomainError('not_found', 'The project does not exist any more', { ...filter });
-    const classes = await new ClassRepository(connection).list(filter.project_id);
+    const all = await new ClassRepository(connection).list(filter.project_id);
+    const classes = filter.class_ids ? all.filter(({ id }) => filter.class_ids?.includes(id)) : all;
     const { images, annotations, ...project } = head;
 
     async function* batches<Row>(text: string, readRow: (rows: BinaryRows) => Row): AsyncGenerator<Row[]> {
@@ -114,8 +139,12 @@ export async function openExportSnapshot(options: DatabaseOptions, filter: Expor
       project,
       classes,
       counts: { images, annotations },
-      images: () => batches(imagesQuery(project.dataset_id), readImage),
-      annotations: (order = 'id') => batches(annotationsQuery(filter, project.dataset_id, order), readAnnotation),
+      images: () => batches(imagesQuery(filter, project.dataset_id), readImage),
+      annotations: (order = 'id') =>
+        batches(
+          annotationsQuery(filter, project.dataset_id, order),
+          filter.detailed ? readDetailedAnnotation : readAnnotation,
+        ),
       close,
       [Symbol.asyncDispose]: close,
     };

@@ -85,7 +85,7 @@ const SUBJECTS = {
   },
   export_id: {
     from: 'exports e join annotation_projects p on p.id = e.project_id',
-    where: 'e.id = $1',
+    where: 'e.id = $1 and e.deleted_at is null',
     image: false,
   },
   import_id: {

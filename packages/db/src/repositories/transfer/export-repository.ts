@@ -1,7 +1,9 @@
 import type { Connection, Sql } from '../../connection/sql.js';
+import { type ExportForecast, forecastExport } from '../annotation/export-forecast.js';
+import type { ExportFilter } from '../annotation/export-snapshot.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../paging.js';
 
-export type ExportStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+export type ExportStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'expired';
 
 export interface ExportRow {
   readonly id: number;
@@ -11,7 +13,10 @@ export interface ExportRow {
   readonly status: ExportStatus;
   /** 0 to 1 */
   readonly progress: number;
+  /** Where it is being written, or was; there is an object under it when the status is completed. */
   readonly storage_key: string | null;
+  /** Of the upload in parts that is under way, or was when the worker died. */
+  readonly multipart_upload_id: string | null;
   readonly size_bytes: number | null;
   readonly sha256: string | null;
   readonly report: Record<string, unknown> | null;
@@ -31,7 +36,6 @@ export interface NewExport {
 }
 
 export interface ExportResult {
-  readonly storage_key: string;
   readonly size_bytes: number;
   readonly sha256: string;
   readonly report: object;
@@ -40,7 +44,10 @@ export interface ExportResult {
 }
 
 const ORDER = 'exports';
-const COLUMNS = `id, project_id, format, options, status, progress, storage_key, size_bytes, sha256, report, error, created_by,
+/** What an export left in the storage that nobody will ask for again. */
+export type ExportRemains = Pick<ExportRow, 'id' | 'project_id' | 'storage_key' | 'multipart_upload_id'>;
+
+const COLUMNS = `id, project_id, format, options, status, progress, storage_key, multipart_upload_id, size_bytes, sha256, report, error, created_by,
   created_at, started_at, finished_at, expires_at`;
 
 /** Exports and how far they are. The job's steps answer false once the export was cancelled or is finished. */
@@ -60,27 +67,47 @@ export class ExportRepository {
   }
 
   async get(export_id: number): Promise<ExportRow | null> {
-    const [row] = await this.connection.hot<ExportRow>(`select ${COLUMNS} from exports where id = $1`, [export_id]);
+    const [row] = await this.connection.hot<ExportRow>(
+      `select ${COLUMNS} from exports where id = $1 and deleted_at is null`,
+      [export_id],
+    );
     return row ?? null;
+  }
+
+  /** What an export with this filter would read. Null: no such project. */
+  forecast(filter: ExportFilter): Promise<ExportForecast | null> {
+    return forecastExport(this.connection, filter);
   }
 
   /** Newest first. */
   async list(project_id: number, { limit, cursor }: PageRequest): Promise<Page<ExportRow>> {
     const before = decodeCursor<[number]>(ORDER, ['number'], cursor);
     const rows = await this.connection.rows<ExportRow>(
-      `select ${COLUMNS} from exports where project_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
+      `select ${COLUMNS} from exports
+        where project_id = $1 and deleted_at is null and ($2::bigint is null or id < $2) order by id desc limit $3`,
       [project_id, before?.[0] ?? null, limit + 1],
     );
     return pageOf(rows, limit, (last) => encodeCursor(ORDER, [last.id]));
   }
 
-  /** queued → running; running → running again after a crash. Null when it is finished, cancelled or gone: nothing to do. */
-  start(export_id: number): Promise<ExportRow | null> {
+  /**
+   * queued → running; running → running again after a crash, with the id of the upload that was under way then. Null when it is
+   * finished, cancelled or gone: nothing to do.
+   */
+  start(export_id: number, storage_key: string): Promise<ExportRow | null> {
     return this.connection.one(
-      `update exports set status = 'running', progress = 0, started_at = now()
-        where id = $1 and status in ('queued', 'running') returning ${COLUMNS}`,
-      [export_id],
+      `update exports set status = 'running', progress = 0, started_at = now(), storage_key = $2
+        where id = $1 and deleted_at is null and status in ('queued', 'running') returning ${COLUMNS}`,
+      [export_id, storage_key],
     );
+  }
+
+  /** An upload in parts has begun (an id), or none is under way any more (null). */
+  uploading(export_id: number, multipart_upload_id: string | null): Promise<boolean> {
+    return this.changed(`update exports set multipart_upload_id = $2 where id = $1 and status = 'running'`, [
+      export_id,
+      multipart_upload_id,
+    ]);
   }
 
   /** 0 to 1. */
@@ -93,17 +120,10 @@ export class ExportRepository {
 
   complete(export_id: number, result: ExportResult): Promise<boolean> {
     return this.changed(
-      `update exports set status = 'completed', progress = 1, finished_at = now(), storage_key = $2, size_bytes = $3,
-          sha256 = $4, report = $5, expires_at = $6
+      `update exports set status = 'completed', progress = 1, finished_at = now(), size_bytes = $2, sha256 = $3, report = $4,
+          expires_at = $5, multipart_upload_id = null
         where id = $1 and status = 'running'`,
-      [
-        export_id,
-        result.storage_key,
-        result.size_bytes,
-        result.sha256,
-        JSON.stringify(result.report),
-        result.expires_at ?? null,
-      ],
+      [export_id, result.size_bytes, result.sha256, JSON.stringify(result.report), result.expires_at ?? null],
     );
   }
 
@@ -120,6 +140,44 @@ export class ExportRepository {
       `update exports set status = 'cancelled', finished_at = now() where id = $1 and status in ('queued', 'running')`,
       [export_id],
     );
+  }
+
+  /** Marks a finished export as deleted; its row goes when its file is gone. False while it is waiting or running. */
+  delete(export_id: number): Promise<boolean> {
+    return this.changed(
+      `update exports set deleted_at = now(), cleaned_at = null
+        where id = $1 and deleted_at is null and status not in ('queued', 'running')`,
+      [export_id],
+    );
+  }
+
+  /** completed → expired, for those whose time is over. */
+  async expire(now: string, limit: number): Promise<{ id: number; project_id: number }[]> {
+    return this.connection.rows(
+      `update exports set status = 'expired' where id in (
+        select id from exports where status = 'completed' and expires_at <= $1 order by expires_at limit $2 for update skip locked
+      ) returning id, project_id`,
+      [now, limit],
+    );
+  }
+
+  /** Ended without a file or outlived it, and not cleaned yet: oldest first, those that no worker is busy with. */
+  remains(busy_job: (id_column: string) => string, limit: number): Promise<ExportRemains[]> {
+    return this.connection.rows(
+      `select id, project_id, storage_key, multipart_upload_id from exports
+        where cleaned_at is null and (deleted_at is not null or status in ('failed', 'cancelled', 'expired'))
+          and not exists (${busy_job('exports.id')})
+        order by id limit $1`,
+      [limit],
+    );
+  }
+
+  /** Nothing of these is in the storage any more; the rows of deleted ones go. */
+  async cleaned(export_ids: readonly number[]): Promise<void> {
+    await this.connection.run(`delete from exports where id = any ($1) and deleted_at is not null`, [export_ids]);
+    await this.connection.run(`update exports set cleaned_at = now(), multipart_upload_id = null where id = any ($1)`, [
+      export_ids,
+    ]);
   }
 
   private async changed(text: string, values: readonly unknown[]): Promise<boolean> {

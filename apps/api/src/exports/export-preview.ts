@@ -1,0 +1,43 @@
+import type { ExportCreateBody, ExportPreview } from '@labelyard/contract';
+import type { LabelerDb } from '@labelyard/db';
+import { DomainError } from '@labelyard/domain';
+import type { ProjectAuth } from '../auth/auth-context.js';
+import { declaredLoss } from './declared-loss.js';
+import { choicesOf, planExport } from './export-plan.js';
+
+/** What an export would hold, counted, and what the format would make of it; nothing is written. */
+export async function previewExport(
+  db: LabelerDb,
+  { project }: ProjectAuth,
+  body: ExportCreateBody,
+  now: Date,
+): Promise<ExportPreview> {
+  const { project_id, format } = body;
+  const choices = choicesOf(body, project.task_types);
+  const plan = planExport({ project_id, format, created_at: now.toISOString() }, choices, project.task_types);
+  const [forecast, classes, loss] = await Promise.all([
+    db.exports.forecast(plan.filter),
+    db.classes.list(project_id),
+    declaredLoss(plan, choices),
+  ]);
+  if (!forecast) throw new DomainError('not_found', 'The project does not exist any more', { project_id });
+  const { splits, split_shares = { train: 80, val: 20, test: 0 }, include_images } = choices;
+  const all = split_shares.train + split_shares.val + split_shares.test;
+  const sum = (rows: readonly { count: number }[]) => rows.reduce((total, { count }) => total + count, 0);
+  return {
+    complete: forecast.complete,
+    images: forecast.images,
+    annotations: sum(forecast.annotations),
+    split_share: splits ? splits.reduce((total, split) => total + split_shares[split], 0) / all : 1,
+    by_kind: [...loss].flatMap(([annotation_type, { fate, findings }]) => {
+      const annotations = sum(forecast.annotations.filter((row) => row.annotation_type === annotation_type));
+      return annotations > 0 ? [{ annotation_type, annotations, fate, findings }] : [];
+    }),
+    by_class: classes.flatMap(({ id, name }) => {
+      const annotations = sum(forecast.annotations.filter(({ class_id }) => class_id === id));
+      return annotations > 0 ? [{ class_id: id, name, annotations }] : [];
+    }),
+    size_bytes: include_images ? forecast.size_bytes : 0,
+    file_name: plan.file_name,
+  };
+}

@@ -1,0 +1,263 @@
+import { crc32 } from 'node:zlib';
+
+export interface ArchiveEntry {
+  /** Relative, forward slashes. */
+  readonly path: string;
+  /** What is in memory already, or pieces that are walked once, before the next entry is asked for. Text is UTF-8. */
+  readonly content: string | Uint8Array | AsyncIterable<string | Uint8Array>;
+}
+
+/** Bytes given out at a time. */
+const CHUNK = 256 * 1024;
+/** Entries up to this size get a header that tells size and checksum; those of larger ones stand behind them. */
+const HELD = 1024 * 1024;
+
+/** 1 January 1980, midnight: the first day a zip file knows. */
+const DATE = 0x0021;
+const UTF8 = 0x0800;
+const SIZES_FOLLOW = 0x0008;
+const NORMAL = 20;
+const ZIP64 = 45;
+const MADE_BY_UNIX = 3 << 8;
+/** A regular file that everybody may read. */
+const MODE = 0o100644;
+const MAX_16 = 0xffff;
+const MAX_32 = 0xffffffff;
+
+/**
+ * A zip file, piece by piece. Entries are stored as they are, in their order, under a fixed date: the bytes of a deflated entry differ
+ * between versions and processors (zlib's faster paths find other matches), and pictures do not get smaller. A piece is good until
+ * the next one is asked for. Memory: one piece, and about 60 bytes and the path for each entry.
+ */
+export async function* zipArchive(
+  entries: AsyncIterable<ArchiveEntry> | Iterable<ArchiveEntry>,
+): AsyncGenerator<Uint8Array> {
+  const out = new ChunkedOutput();
+  const directory = new Directory();
+  for await (const { path, content } of entries) {
+    const name = Buffer.from(path);
+    const offset = out.total;
+    const held = await Held.from(content);
+    if (held.whole) {
+      const { size, crc } = held;
+      out.write(localHeader(name, { crc, size }));
+      for (const piece of held.pieces) yield* out.writeLarge(piece);
+      directory.add(name, { crc, size, offset, flags: UTF8 });
+    } else {
+      out.write(localHeader(name, null));
+      let size = 0;
+      let crc = 0;
+      for await (const piece of held.all()) {
+        size += piece.length;
+        crc = crc32(piece, crc);
+        yield* out.writeLarge(piece);
+      }
+      out.write(descriptor(crc, size));
+      directory.add(name, { crc, size, offset, flags: UTF8 | SIZES_FOLLOW });
+    }
+    if (out.full) yield out.take();
+  }
+  const start = out.total;
+  for (const piece of directory.pieces()) yield* out.writeLarge(piece);
+  out.write(ending(directory.count, start, out.total - start));
+  yield out.take();
+}
+
+/** The beginning of an entry, or all of it when it is small. */
+class Held {
+  readonly pieces: Uint8Array[] = [];
+  size = 0;
+  crc = 0;
+  private rest: AsyncIterator<string | Uint8Array> | null = null;
+
+  static async from(content: ArchiveEntry['content']): Promise<Held> {
+    const held = new Held();
+    if (typeof content === 'string' || content instanceof Uint8Array) {
+      held.add(content);
+      return held;
+    }
+    const rest = content[Symbol.asyncIterator]();
+    while (held.size <= HELD) {
+      const next = await rest.next();
+      if (next.done) return held;
+      // Copied: what comes in pieces may be written over by the next one.
+      held.add(next.value, true);
+    }
+    held.rest = rest;
+    return held;
+  }
+
+  get whole(): boolean {
+    return this.rest === null;
+  }
+
+  async *all(): AsyncGenerator<Uint8Array> {
+    const { rest } = this;
+    yield* this.pieces.splice(0);
+    if (!rest) return;
+    let ended = false;
+    try {
+      for (;;) {
+        const next = await rest.next();
+        if (next.done) break;
+        yield bytesOf(next.value);
+      }
+      ended = true;
+    } finally {
+      if (!ended) await rest.return?.();
+    }
+  }
+
+  private add(piece: string | Uint8Array, copied = false): void {
+    const bytes = bytesOf(piece);
+    this.pieces.push(copied && bytes === piece ? Uint8Array.from(bytes) : bytes);
+    this.size += bytes.length;
+    this.crc = crc32(bytes, this.crc);
+  }
+}
+
+function bytesOf(piece: string | Uint8Array): Uint8Array {
+  return typeof piece === 'string' ? Buffer.from(piece) : piece;
+}
+
+/** Gathers what is small, so that whoever sends it is not asked for every header. */
+class ChunkedOutput {
+  /** Bytes so far, given out or not. */
+  total = 0;
+  private readonly buffer = Buffer.allocUnsafe(CHUNK + 128 * 1024);
+  private filled = 0;
+
+  get full(): boolean {
+    return this.filled >= CHUNK;
+  }
+
+  /** For headers, which are smaller than 4 KiB. */
+  write(bytes: Uint8Array): void {
+    this.buffer.set(bytes, this.filled);
+    this.filled += bytes.length;
+    this.total += bytes.length;
+  }
+
+  *writeLarge(bytes: Uint8Array): Generator<Uint8Array> {
+    // What follows is a header or a descriptor at least, for which there must be room.
+    if (this.filled + bytes.length <= this.buffer.length - 4096) return this.write(bytes);
+    if (this.filled > 0) yield this.take();
+    this.total += bytes.length;
+    yield bytes;
+  }
+
+  take(): Uint8Array {
+    const taken = this.buffer.subarray(0, this.filled);
+    this.filled = 0;
+    return taken;
+  }
+}
+
+interface Known {
+  readonly crc: number;
+  readonly size: number;
+}
+
+/** `known` null: crc and sizes, 64 bits wide, follow the data. */
+function localHeader(name: Buffer, known: Known | null): Buffer {
+  const header = Buffer.alloc(30 + name.length + (known ? 0 : 20));
+  header.writeUInt32LE(0x04034b50, 0);
+  header.writeUInt16LE(known ? NORMAL : ZIP64, 4);
+  header.writeUInt16LE(known ? UTF8 : UTF8 | SIZES_FOLLOW, 6);
+  header.writeUInt16LE(DATE, 12);
+  header.writeUInt32LE(known?.crc ?? 0, 14);
+  header.writeUInt32LE(known?.size ?? MAX_32, 18);
+  header.writeUInt32LE(known?.size ?? MAX_32, 22);
+  header.writeUInt16LE(name.length, 26);
+  header.writeUInt16LE(known ? 0 : 20, 28);
+  header.set(name, 30);
+  if (!known) {
+    header.writeUInt16LE(1, 30 + name.length);
+    header.writeUInt16LE(16, 32 + name.length);
+  }
+  return header;
+}
+
+function descriptor(crc: number, size: number): Buffer {
+  const bytes = Buffer.alloc(24);
+  bytes.writeUInt32LE(0x08074b50, 0);
+  bytes.writeUInt32LE(crc, 4);
+  bytes.writeBigUInt64LE(BigInt(size), 8);
+  bytes.writeBigUInt64LE(BigInt(size), 16);
+  return bytes;
+}
+
+class Directory {
+  count = 0;
+  private readonly done: Buffer[] = [];
+  private current = Buffer.allocUnsafe(CHUNK);
+  private filled = 0;
+
+  add(name: Buffer, { crc, size, offset, flags }: Known & { offset: number; flags: number }): void {
+    this.count++;
+    const wide = [size, offset].some((value) => value >= MAX_32);
+    const extra = wide ? 28 : 0;
+    const length = 46 + name.length + extra;
+    if (this.filled + length > this.current.length) {
+      this.done.push(this.current.subarray(0, this.filled));
+      this.current = Buffer.allocUnsafe(CHUNK);
+      this.filled = 0;
+    }
+    const at = this.filled;
+    const { current } = this;
+    current.fill(0, at, at + 46);
+    current.writeUInt32LE(0x02014b50, at);
+    current.writeUInt16LE(MADE_BY_UNIX | ZIP64, at + 4);
+    current.writeUInt16LE(wide || flags & SIZES_FOLLOW ? ZIP64 : NORMAL, at + 6);
+    current.writeUInt16LE(flags, at + 8);
+    current.writeUInt16LE(DATE, at + 14);
+    current.writeUInt32LE(crc, at + 16);
+    current.writeUInt32LE(wide ? MAX_32 : size, at + 20);
+    current.writeUInt32LE(wide ? MAX_32 : size, at + 24);
+    current.writeUInt16LE(name.length, at + 28);
+    current.writeUInt16LE(extra, at + 30);
+    current.writeUInt32LE(MODE * 2 ** 16, at + 38);
+    current.writeUInt32LE(wide ? MAX_32 : offset, at + 42);
+    current.set(name, at + 46);
+    if (wide) {
+      const place = at + 46 + name.length;
+      current.writeUInt16LE(1, place);
+      current.writeUInt16LE(24, place + 2);
+      current.writeBigUInt64LE(BigInt(size), place + 4);
+      current.writeBigUInt64LE(BigInt(size), place + 12);
+      current.writeBigUInt64LE(BigInt(offset), place + 20);
+    }
+    this.filled += length;
+  }
+
+  *pieces(): Generator<Uint8Array> {
+    yield* this.done;
+    yield this.current.subarray(0, this.filled);
+  }
+}
+
+function ending(count: number, start: number, size: number): Buffer {
+  const wide = count >= MAX_16 || start >= MAX_32 || size >= MAX_32;
+  const bytes = Buffer.alloc(wide ? 56 + 20 + 22 : 22);
+  let at = 0;
+  if (wide) {
+    bytes.writeUInt32LE(0x06064b50, 0);
+    bytes.writeBigUInt64LE(44n, 4);
+    bytes.writeUInt16LE(MADE_BY_UNIX | ZIP64, 12);
+    bytes.writeUInt16LE(ZIP64, 14);
+    bytes.writeBigUInt64LE(BigInt(count), 24);
+    bytes.writeBigUInt64LE(BigInt(count), 32);
+    bytes.writeBigUInt64LE(BigInt(size), 40);
+    bytes.writeBigUInt64LE(BigInt(start), 48);
+    bytes.writeUInt32LE(0x07064b50, 56);
+    bytes.writeBigUInt64LE(BigInt(start + size), 64);
+    bytes.writeUInt32LE(1, 72);
+    at = 76;
+  }
+  bytes.writeUInt32LE(0x06054b50, at);
+  bytes.writeUInt16LE(Math.min(count, MAX_16), at + 8);
+  bytes.writeUInt16LE(Math.min(count, MAX_16), at + 10);
+  bytes.writeUInt32LE(wide ? MAX_32 : size, at + 12);
+  bytes.writeUInt32LE(wide ? MAX_32 : start, at + 16);
+  return bytes;
+}

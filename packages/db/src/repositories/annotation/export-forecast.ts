@@ -1,0 +1,63 @@
+import type { GeometryType } from '@labelyard/domain';
+import type { Connection } from '../../connection/sql.js';
+import type { ExportFilter } from './export-snapshot.js';
+
+/** What passes a filter, counted. */
+export interface ExportForecast {
+  readonly images: number;
+  /** Of the pictures of these images. */
+  readonly size_bytes: number;
+  readonly annotations: readonly {
+    readonly annotation_type: GeometryType;
+    readonly class_id: number | null;
+    readonly count: number;
+  }[];
+  /** False when there are more annotations than were counted. */
+  readonly complete: boolean;
+}
+
+/** Counting stops here, so that a look ahead never takes long. */
+export const MOST_FORECAST = 300_000;
+
+/** Counts what an export with this filter would read. Null: no such project. One statement. */
+export async function forecastExport(connection: Connection, filter: ExportFilter): Promise<ExportForecast | null> {
+  const row = await connection.one<{
+    images: number;
+    size_bytes: number;
+    annotated_images: number;
+    annotated_bytes: number;
+    counted: number;
+    annotations: ExportForecast['annotations'];
+  }>(FORECAST, [
+    filter.project_id,
+    filter.task_types ?? null,
+    filter.states ?? null,
+    filter.class_ids ?? null,
+    MOST_FORECAST + 1,
+    filter.annotated_only ?? false,
+  ]);
+  if (!row) return null;
+  return {
+    images: filter.annotated_only ? row.annotated_images : row.images,
+    size_bytes: filter.annotated_only ? row.annotated_bytes : row.size_bytes,
+    annotations: row.annotations,
+    complete: row.counted <= MOST_FORECAST,
+  };
+}
+
+/** $1 project, $2 task types, $3 states, $4 classes, $5 most, $6 whether the annotated images are asked for. */
+const FORECAST = `with passing as materialized (
+    select a.annotation_type, a.class_id, a.image_id from annotations a
+    where a.project_id = $1 and ($2::text[] is null or a.task_type = any ($2)) and ($3::text[] is null or a.state = any ($3))
+      and ($4::bigint[] is null or a.class_id = any ($4))
+    limit $5
+  ), kinds as (
+    select annotation_type, class_id, count(*) as count from passing group by annotation_type, class_id
+  ), annotated as (
+    select count(*) as images, coalesce(sum(i.size_bytes), 0)::bigint as size_bytes
+    from image_metadata i where $6::boolean and i.id in (select image_id from passing)
+  )
+  select d.image_count as images, d.size_bytes, (select images from annotated) as annotated_images,
+    (select size_bytes from annotated) as annotated_bytes, (select count(*) from passing) as counted,
+    (select coalesce(json_agg(k order by k.annotation_type, k.class_id), '[]') from kinds k) as annotations
+  from annotation_projects p join datasets d on d.id = p.dataset_id where p.id = $1 and d.deleted_at is null`;
