@@ -119,7 +119,7 @@ async function draftOf(
   image: ImportedImage,
   at: ImportPlace,
 ): Promise<AnnotationDraft | null> {
-  const { label, points, shape_type = 'polygon', flags } = row;
+  const { label, points, shape_type = 'polygon', flags, description, group_id } = row;
   const refuse = (code: 'bad_geometry' | 'unsupported_shape', message: string) => {
     desk.issues.error(code, at, message);
     return null;
@@ -127,7 +127,13 @@ async function draftOf(
   const isPoint = (one: unknown): one is Point => isNumberList(one) && one.length === 2;
   if (!Array.isArray(points) || !points.every(isPoint))
     return refuse('bad_geometry', 'points is a list of pairs of finite numbers');
-  const base = { class_name: typeof label === 'string' ? label : null, ...(isObject(flags) && { attributes: flags }) };
+  const attributes = {
+    ...(isObject(flags) && flags),
+    ...(typeof description === 'string' && description !== '' && { description }),
+    // Polygons of a group are parts of one; of other shapes it is kept which belong together.
+    ...(shape_type !== 'polygon' && Number.isSafeInteger(group_id) && { group_id }),
+  };
+  const base = { class_name: typeof label === 'string' ? label : null, attributes };
   switch (shape_type) {
     case 'rectangle': {
       const box = points.length === 2 || points.length === 4 ? boxOfPoints(points) : null;

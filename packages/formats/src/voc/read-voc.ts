@@ -126,6 +126,11 @@ function objectRecord(
   const name = childText(object, 'name');
   const box = child(object, 'bndbox');
   const attributes = attributesOf(object);
+  for (const [tag, what] of LEFT_OUT) {
+    const line = child(object, tag)?.line;
+    if (line !== undefined)
+      desk.issues.error('left_out', { ...at, line }, `${what} of an object have no place with us`);
+  }
   const turned = child(object, 'robndbox');
   if (turned) {
     const [cx, cy, w, h, angle] = ['cx', 'cy', 'w', 'h', 'angle'].map((key) => Number(childText(turned, key) ?? NaN));
@@ -155,10 +160,18 @@ function objectRecord(
   return desk.annotation(image, { geometry, class_name: name ?? null, attributes }, at);
 }
 
+/** What some kits have beside the box. */
+const LEFT_OUT = [
+  ['part', 'Parts'],
+  ['polygon', 'Outlines'],
+] as const;
+
 function attributesOf(object: XmlElement): Record<string, unknown> {
   const flags = ['truncated', 'difficult', 'occluded'].filter((key) => childText(object, key) === '1');
   const pose = childText(object, 'pose');
+  const actions = (child(object, 'actions')?.children ?? []).filter(({ text }) => text.trim() === '1');
   return {
+    ...(actions.length > 0 && { actions: actions.map(({ name }) => name) }),
     ...(pose !== undefined && pose !== 'Unspecified' && { pose }),
     ...Object.fromEntries(flags.map((key) => [key, true])),
   };
