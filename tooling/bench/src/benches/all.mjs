@@ -1,5 +1,6 @@
 import { exportCoco } from './export-coco.mjs';
 import { http } from './http.mjs';
+import { importCoco } from './import-coco.mjs';
 import { listImages } from './list-images.mjs';
 import { loadImage } from './load-image.mjs';
 import { presign } from './presign.mjs';
@@ -7,4 +8,4 @@ import { save } from './save.mjs';
 import { thumbnails } from './thumbnails.mjs';
 
 /** @type {readonly import('./bench.mjs').Bench[]} */
-export const BENCHES = [presign, listImages, loadImage, save, http, exportCoco, thumbnails];
+export const BENCHES = [presign, listImages, loadImage, save, http, exportCoco, importCoco, thumbnails];
