@@ -5,7 +5,8 @@ let api: TestApp;
 let admin: TestPerson;
 
 beforeAll(async () => {
-  api = await createTestApp({ env: { USER_DB_MANAGED: 'true' } });
+  // One process knows what it has changed at once; that others hear of it is a test of its own.
+  api = await createTestApp({ env: { USER_DB_MANAGED: 'true' }, replicas: 1 });
   admin = await api.newPerson({ system_role: 'admin', full_name: 'Ada Admin' });
 });
 afterAll(() => api.close());

@@ -11,6 +11,7 @@ import type { Storage } from '@labelyard/storage';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import argon2 from '@node-rs/argon2';
 import supertest from 'supertest';
+import { AuditTrail } from '../src/audit/audit-trail.js';
 import { Tokens } from '../src/auth/tokens.js';
 import { STORAGE } from '../src/connections.js';
 import { readEnv, type Env } from '../src/env.js';
@@ -43,7 +44,7 @@ export interface TestAppOptions {
 }
 
 export interface TestApp extends AsyncDisposable {
-  /** The first replica. */
+  /** The first replica, for what can be seen from inside alone. */
   readonly app: NestFastifyApplication;
   /** Where it listens, or its load balancer; signed URLs of the storage begin with it. */
   readonly url: string;
@@ -64,6 +65,10 @@ export interface TestApp extends AsyncDisposable {
   newDataset(values?: object, owner?: TestPerson): Promise<{ id: number; project_id: number; name: string }>;
   /** A new person with this role in the project. */
   newMember(project_id: number, role: Role): Promise<TestPerson>;
+  /** Has a job that waits, for its time or to be tried again, run now. `key` as its task makes it. */
+  runNow(key: string): Promise<void>;
+  /** Everything that was refused so far stands in the audit log. */
+  auditSettled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -102,7 +107,7 @@ export async function createTestApp({
     JWT_SECRET,
     CORS_ORIGINS: WEB_ORIGIN,
     RATE_LIMIT_ENABLED: 'false',
-    SHUTDOWN_GRACE_SECONDS: '5',
+    SHUTDOWN_GRACE_SECONDS: '1',
     ...variables,
   });
   const discard = async () => {
@@ -184,6 +189,20 @@ export async function createTestApp({
       const person = await newPerson();
       await databases.labeler.projects.setMember({ project_id, user_id: person.id, role, granted_by: owner.id });
       return person;
+    },
+    async runNow(key) {
+      const { sql } = databases.labeler;
+      const moved = () =>
+        sql.one(
+          `select graphile_worker.reschedule_jobs(array[id], run_at := now()), pg_notify('jobs:insert', '{"count":1}')
+            from graphile_worker.jobs where key = $1 and locked_at is null and run_at > now()`,
+          [key],
+        );
+      // It may be running still, and only then wait.
+      while (!(await moved())) await new Promise((resolve) => setImmediate(resolve));
+    },
+    async auditSettled() {
+      await Promise.all(apps.map((one) => one.get(AuditTrail).settled()));
     },
     close,
     [Symbol.asyncDispose]: close,

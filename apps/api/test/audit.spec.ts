@@ -1,5 +1,4 @@
 import type { AuditEntry } from '@labelyard/contract';
-import { AuditTrail } from '../src/audit/audit-trail.js';
 import { PruneAuditJob } from '../src/audit/prune-audit-job.js';
 import { createTestApp, PASSWORD, type TestApp, type TestPerson } from './app.factory.js';
 
@@ -8,20 +7,21 @@ let admin: TestPerson;
 let dataset: { id: number; project_id: number; name: string };
 
 beforeAll(async () => {
-  api = await createTestApp({ env: { AUDIT_RETENTION_DAYS: '30' } });
+  // One process: each remembers for itself which links it has written down.
+  api = await createTestApp({ env: { AUDIT_RETENTION_DAYS: '30' }, replicas: 1 });
   admin = await api.newPerson({ system_role: 'admin' });
   dataset = await api.newDataset({ task_types: ['detection'] });
 });
 afterAll(() => api.close());
 
 async function log(query: object = {}): Promise<AuditEntry[]> {
-  await api.app.get(AuditTrail).settled();
+  await api.auditSettled();
   const answer = await api.as(api.owner).get(`/api/v1/projects/${dataset.project_id}/audit`).query(query);
   expect(answer.status).toBe(200);
   return answer.body.items;
 }
 async function wholeLog(query: object = {}): Promise<AuditEntry[]> {
-  await api.app.get(AuditTrail).settled();
+  await api.auditSettled();
   const answer = await api.as(admin).get('/api/v1/admin/audit').query(query);
   expect(answer.status).toBe(200);
   return answer.body.items;

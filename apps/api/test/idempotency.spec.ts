@@ -3,7 +3,7 @@ import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
 
 let api: TestApp;
 beforeAll(async () => {
-  api = await createTestApp();
+  api = await createTestApp({ replicas: 2 });
 });
 afterAll(() => api.close());
 

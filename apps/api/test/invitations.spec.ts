@@ -7,7 +7,7 @@ import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
 
 let api: TestApp;
 beforeAll(async () => {
-  api = await createTestApp();
+  api = await createTestApp({ replicas: 2 });
 });
 afterAll(() => api.close());
 
@@ -381,6 +381,7 @@ describe('with an SMTP server', () => {
       .post('/api/v1/invitations')
       .send({ project_id, email: 'post@example.org', role: 'annotator', message: 'Come in\r\nBcc: x@y.org' });
     expect([sent.status, sent.body.emailed, sent.body.token]).toEqual([201, true, null]);
+    await mailing.runNow(`invitations.send:${sent.body.invitation.id}`);
     const token = await nextLink(1);
     expect(letters[0]?.to).toEqual(['post@example.org']);
     const kim = await mailing.newPerson({ email: 'post@example.org' });

@@ -8,11 +8,19 @@ import { jpeg } from './picture-factory.js';
 
 let api: TestApp;
 let project_id: number;
+/** Of somebody whom only a look from time to time finds out about; that goes on beside the other tests. */
+let switchedOff: EventReader;
 
 beforeAll(async () => {
   // Limits and notifications of one process are looked at from inside.
   api = await createTestApp({ replicas: 1 });
   ({ project_id } = await api.newDataset());
+  const { project_id: other } = await api.newDataset();
+  const member = await api.newMember(other, 'viewer');
+  switchedOff = await EventReader.open(api.url, member, other);
+  await api.users.users.upsertPeople([
+    { email: member.email, full_name: 'X', hashed_password: 'x', system_role: 'guest', is_active: false },
+  ]);
 });
 afterAll(() => api.close());
 
@@ -84,15 +92,6 @@ test('a stream ends when its session does', async () => {
   await reader.ended;
 }, 15_000);
 
-test('a deactivated person is sent away', async () => {
-  const member = await api.newMember(project_id, 'annotator');
-  await using reader = await EventReader.open(api.url, member, project_id);
-  await api.users.users.upsertPeople([
-    { email: member.email, full_name: 'X', hashed_password: 'x', system_role: 'guest', is_active: false },
-  ]);
-  expect(await reader.until('gone')).toEqual({ type: 'gone', reason: 'signed_out' });
-}, 25_000);
-
 test('switched off by an administrator, they are sent away at once', async () => {
   const member = await api.newMember(project_id, 'annotator');
   await using reader = await EventReader.open(api.url, member, project_id);
@@ -150,6 +149,10 @@ test('a reader that takes nothing is told to read anew, and memory stays bounded
   expect(text.split('event: image').length).toBeLessThan(many);
   slow.destroy();
 }, 30_000);
+
+test('whom the Platform has switched off, telling nobody, is sent away', async () => {
+  expect(await switchedOff.until('gone')).toEqual({ type: 'gone', reason: 'signed_out' });
+}, 25_000);
 
 test('a lost database session is told to every reader', async () => {
   await using reader = await EventReader.open(api.url, api.owner, project_id);

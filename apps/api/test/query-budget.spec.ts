@@ -44,7 +44,8 @@ let grown = 0;
 
 beforeAll(async () => {
   pg.Client.prototype.query = countingQuery as typeof send;
-  api = await createTestApp({ env: { USER_DB_MANAGED: 'true' } });
+  // One process: what it remembers of people is emptied before each request.
+  api = await createTestApp({ env: { USER_DB_MANAGED: 'true' }, replicas: 1 });
   userDatabase = new URL(api.databaseUrls.user).pathname.slice(1);
   admin = await api.newPerson({ system_role: 'admin' });
   dataset = await api.newDataset({ task_types: ['detection'] });

@@ -10,7 +10,8 @@ describe('a database that restarts', () => {
   const user = new TcpSwitch();
   let api: TestApp;
   beforeAll(async () => {
-    api = await createTestApp({ through: { labeler, user } });
+    // One process: the line to its databases is cut.
+    api = await createTestApp({ through: { labeler, user }, replicas: 1 });
   });
   afterAll(() => api.close());
 
@@ -110,7 +111,8 @@ describe('a database that restarts', () => {
 
 describe('stopping', () => {
   test('finishes what was begun, takes nothing new and leaves no connection', async () => {
-    const api = await createTestApp();
+    // One process: it is stopped in the middle of work.
+    const api = await createTestApp({ replicas: 1 });
     const { hostname, port } = new URL(api.url);
     const body = JSON.stringify({ name: 'Last words', task_types: ['detection'] });
     const socket = connect(Number(port), hostname);
@@ -138,7 +140,8 @@ describe('stopping', () => {
   });
 
   test('cuts off what does not end in time', async () => {
-    const api = await createTestApp();
+    // One process: it is stopped in the middle of work.
+    const api = await createTestApp({ replicas: 1 });
     const { hostname, port } = new URL(api.url);
     const socket = connect(Number(port), hostname);
     socket.write(

@@ -10,7 +10,7 @@ let car: number;
 let people: { ann: TestPerson; bob: TestPerson; rita: TestPerson; adam: TestPerson; vera: TestPerson };
 
 beforeAll(async () => {
-  api = await createTestApp();
+  api = await createTestApp({ replicas: 2 });
 });
 afterAll(() => api.close());
 beforeEach(async () => {

@@ -1,13 +1,20 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Stands where a load balancer would: each connection goes to the next replica that accepts it. */
+/**
+ * Stands where a load balancer would: each connection goes to the next replica that accepts it. Node runs this file as it
+ * is for the browser journeys, so it holds only types that can be left out.
+ */
 export class RoundRobin {
   private turn = 0;
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((client) => this.serve(client));
 
-  constructor(private readonly ports: readonly number[]) {}
+  private readonly ports: readonly number[];
+
+  constructor(ports: readonly number[]) {
+    this.ports = ports;
+  }
 
   async listen(port: number): Promise<number> {
     this.server.listen(port, '127.0.0.1');
@@ -41,8 +48,8 @@ export class RoundRobin {
         [client, replica],
         [replica, client],
       ] as const) {
-        from.on('error', () => to.destroy());
-        from.on('close', () => to.destroy());
+        // What has been said already still arrives.
+        from.on('close', () => to.destroySoon());
       }
     });
   }

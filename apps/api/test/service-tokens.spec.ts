@@ -1,6 +1,5 @@
 import { ENDPOINT_SCOPES, ENDPOINTS, type EndpointName, type EndpointSpec } from '@labelyard/contract';
 import { TOKEN_SCOPE_NAMES, type TokenScope } from '@labelyard/domain';
-import { AuditTrail } from '../src/audit/audit-trail.js';
 import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
 
 let api: TestApp;
@@ -155,7 +154,7 @@ test('revoked, expired, unknown and malformed are 401 with their reason', async 
   await api.db.sql.run(`delete from service_tokens where id = $1`, [gone.id]);
   expect(await reasonOf(gone.secret)).toEqual([401, 'unknown']);
   expect(await reasonOf(`${gone.secret.slice(0, -1)}`)).toEqual([401, 'malformed']);
-  await api.app.get(AuditTrail).settled();
+  await api.auditSettled();
   const denied = await api.as(admin).get(`/api/v1/admin/audit?outcome=denied&actor_id=service:${id}`);
   expect(denied.body.items).toMatchObject([{ details: { reason: 'revoked' } }]);
 });

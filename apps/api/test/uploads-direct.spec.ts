@@ -21,7 +21,8 @@ describeEachStorage('direct uploads', (start) => {
   let api: TestApp;
   let dataset: { id: number; project_id: number };
   beforeAll(async () => {
-    api = await start();
+    // One process: tests make its storage fail and start it anew.
+    api = await start({ replicas: 1 });
   });
   afterAll(() => api.close());
   beforeEach(async () => {

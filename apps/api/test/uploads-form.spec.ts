@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { UploadAnswer } from '@labelyard/contract';
 import { imageKey, StorageUnavailable, thumbnailKey } from '@labelyard/storage';
 import sharp from 'sharp';
+import { UPLOAD_FOLDER } from '../src/images/upload-folder.js';
 import { createTestApp, type TestApp } from './app.factory.js';
 import { bombPng, CORNERS, cornerColors, jpeg, largePng, orientedJpeg, picture } from './picture-factory.js';
 
 let api: TestApp;
 let dataset: { id: number; project_id: number };
 beforeAll(async () => {
-  api = await createTestApp();
+  // One process: tests make its storage fail, and look into its folder.
+  api = await createTestApp({ replicas: 1 });
 });
 afterAll(() => api.close());
 beforeEach(async () => {
@@ -390,13 +390,8 @@ describe('when the storage fails', () => {
   }
 });
 
-async function uploadFolderFiles(): Promise<string[]> {
-  const files: string[] = [];
-  for (const name of await readdir(tmpdir())) {
-    const path = join(tmpdir(), name);
-    if (name.startsWith('labelyard-uploads-') && (await stat(path)).isDirectory()) files.push(...(await readdir(path)));
-  }
-  return files;
+function uploadFolderFiles(): Promise<string[]> {
+  return readdir(api.app.get<string>(UPLOAD_FOLDER, { strict: false }));
 }
 
 test('a sender who goes away leaves nothing behind, and may come back', async () => {

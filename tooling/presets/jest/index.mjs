@@ -26,11 +26,29 @@ function workspaceSources() {
 }
 
 /**
- * @param {{ name: string, decorators?: boolean, react?: boolean }} options
+ * @param {{ name: string, decorators?: boolean, react?: boolean, native?: boolean }} options `native`: test files share the
+ *   modules they import (native-runtime.mjs)
  * @returns {import('jest').Config}
  */
-export function jestPreset({ name, decorators = false, react = false }) {
+export function jestPreset({ name, decorators = false, react = false, native = false }) {
+  const swc = {
+    isModule: true,
+    jsc: {
+      target: 'es2024',
+      parser: { syntax: 'typescript', tsx: react, decorators },
+      transform: {
+        ...(decorators && { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false }),
+        ...(react && { react: { runtime: 'automatic' } }),
+      },
+      keepClassNames: true,
+    },
+    module: { type: 'es6' },
+  };
   return {
+    ...(native && {
+      runtime: join(import.meta.dirname, 'native-runtime.mjs'),
+      globals: { NATIVE_MODULES: { sources: workspaceSources(), swc } },
+    }),
     displayName: name,
     testEnvironment: 'node',
     roots: ['<rootDir>/src', '<rootDir>/test'].filter((dir) => existsSync(dir.replace('<rootDir>', process.cwd()))),
@@ -38,22 +56,7 @@ export function jestPreset({ name, decorators = false, react = false }) {
     extensionsToTreatAsEsm: ['.ts', '.tsx'],
     moduleNameMapper: { ...workspaceSources(), '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
     transform: {
-      '\\.tsx?$': [
-        fileURLToPath(import.meta.resolve('@swc/jest')),
-        {
-          isModule: true,
-          jsc: {
-            target: 'es2024',
-            parser: { syntax: 'typescript', tsx: react, decorators },
-            transform: {
-              ...(decorators && { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false }),
-              ...(react && { react: { runtime: 'automatic' } }),
-            },
-            keepClassNames: true,
-          },
-          module: { type: 'es6' },
-        },
-      ],
+      '\\.tsx?$': [fileURLToPath(import.meta.resolve('@swc/jest')), swc],
     },
     testTimeout: 30_000,
     // Coloured one-line summary for people, machine-readable counts for `npm test`.

@@ -25,8 +25,9 @@ export class PeopleNews {
     this.listeners.add(listener);
   }
 
-  /** Heard when the transaction of `sql` commits, or at once outside one. */
+  /** The account is changed already. Heard when the transaction of `sql` commits, or at once outside one; here it is known at once. */
   async changed(sql: Sql, user_id: string): Promise<void> {
     await sql.run('select pg_notify($1, $2)', [CHANNEL, user_id]);
+    this.people.forget(user_id);
   }
 }

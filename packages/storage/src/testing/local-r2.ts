@@ -2,11 +2,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { S3TestServer } from './contract.js';
 
 /** A running local R2; its buckets are `datasets` and `annotations`. */
 export interface LocalR2 extends S3TestServer {
+  /** Further pairs of buckets, for users who must not see each other's objects. */
+  readonly more_buckets: readonly S3TestServer['buckets'][];
+  /** The process that started it may end without stopping it; it then ends as well. */
+  unref: () => void;
   /** Ends the server with every process it started. */
   stop: () => Promise<void>;
 }
@@ -34,8 +39,13 @@ process.stdin.on('end', end).on('error', end).resume();
  * codes and signature checks, but no ListParts, no bucket settings and no `response-*` parameters.
  *
  * @param options.dir folder for its data and configuration; kept, so that a second start finds the objects again
+ * @param options.more_pairs how many pairs of buckets it has beside the first
  */
-export async function startLocalR2({ dir }: { dir: string }): Promise<LocalR2> {
+export async function startLocalR2({ dir, more_pairs = 0 }: { dir: string; more_pairs?: number }): Promise<LocalR2> {
+  const more_buckets = Array.from({ length: more_pairs }, (_, n) => ({
+    datasets: `datasets-${n}`,
+    annotations: `annotations-${n}`,
+  }));
   await mkdir(dir, { recursive: true });
   const config = join(dir, 'wrangler.json');
   const bucket = (binding: string, bucket_name: string) => ({
@@ -50,7 +60,10 @@ export async function startLocalR2({ dir }: { dir: string }): Promise<LocalR2> {
       name: 'local-r2',
       main: 'worker.mjs',
       compatibility_date: '2026-01-01',
-      r2_buckets: [bucket('DATASETS', 'datasets'), bucket('ANNOTATIONS', 'annotations')],
+      r2_buckets: [{ datasets: 'datasets', annotations: 'annotations' }, ...more_buckets].flatMap((pair, n) => [
+        bucket(`DATASETS${n || ''}`, pair.datasets),
+        bucket(`ANNOTATIONS${n || ''}`, pair.annotations),
+      ]),
     }),
   );
   const wrangler = createRequire(import.meta.url).resolve('wrangler');
@@ -83,6 +96,11 @@ export async function startLocalR2({ dir }: { dir: string }): Promise<LocalR2> {
       secret_key: SECRET_KEY,
       region: 'auto',
       buckets: { datasets: 'datasets', annotations: 'annotations' },
+      more_buckets,
+      unref: () => {
+        server.unref();
+        for (const pipe of server.stdio) (pipe as Socket | null)?.unref();
+      },
       stop: () => stop(server),
     };
   } catch (error) {
