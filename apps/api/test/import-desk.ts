@@ -104,7 +104,7 @@ export class ImportHands {
   }
 
   /** Images without bytes, for labels to be put on. */
-  async withImages(...images: readonly [path: string, width: number, height: number][]): Promise<void> {
+  async withImages(...images: (readonly [path: string, width: number, height: number])[]): Promise<void> {
     await this.api.db.images.insertMany(
       this.dataset.id,
       this.person.id,
