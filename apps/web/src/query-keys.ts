@@ -50,6 +50,7 @@ export const queryKeys = {
   myWork: ['my_work'] as const,
   notifications: ['notifications'] as const,
   exports: (projectId: number) => ['project', projectId, 'exports'] as const,
+  exportPreview: (projectId: number, request: object) => ['project', projectId, 'export_preview', request] as const,
   export: (exportId: number) => ['export', exportId] as const,
   imports: (projectId: number) => ['project', projectId, 'imports'] as const,
   /** With all that is read about it. */

@@ -1,96 +1,128 @@
 'use client';
 
 import type { Dataset } from '@labelyard/contract';
-import { ANNOTATION_STATES, type AnnotationState, type TaskType } from '@labelyard/domain';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ANNOTATION_STATES } from '@labelyard/domain';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { PackageOpen } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useDeferredValue, useState, type ReactNode } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
+import { classQuery } from '@/features/classes/class-queries';
 import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { Checkbox } from '@/ui/choice';
 import { Field } from '@/ui/field';
 import { Select } from '@/ui/select';
+import { ClassChoice } from './class-choice';
+import { ExportPreviewView } from './export-preview';
+import { ALL_TASKS, draftProblem, NEW_DRAFT, possibleTasks, requestOf, SPLITS, withFormat } from './export-request';
+import { FormatCards } from './format-cards';
+import { FormatOptions } from './format-options';
 
-const ALL = 'all';
-
-/** What to export. */
+/** What to export: the format with its choices, which part of the dataset, and what will come of it. */
 export function ExportForm({ dataset }: { dataset: Dataset }) {
   const t = useTranslations('exports');
   const types = useTranslations('task_types');
   const errorText = useErrorText();
   const queries = useQueryClient();
-  const [type, setType] = useState<TaskType | typeof ALL>(ALL);
-  const [states, setStates] = useState<readonly AnnotationState[]>(ANNOTATION_STATES);
+  const [draft, setDraft] = useState(NEW_DRAFT);
+  const classes = useQuery(classQuery(dataset.project_id)).data?.items ?? [];
+  const tasks = possibleTasks(draft.format, dataset.task_types);
+  const inScope = draft.task_type === ALL_TASKS ? dataset.task_types : [draft.task_type];
+  const problem = draftProblem(draft);
+  const looked = useDeferredValue(draft);
   const create = useMutation({
+    // The list shows how far it is; there is nothing to wait for here.
     mutationFn: () =>
-      api(
-        'exports.create',
-        {
-          body: {
-            project_id: dataset.project_id,
-            format: 'coco',
-            task_type: type === ALL ? undefined : type,
-            state: states.length === ANNOTATION_STATES.length ? undefined : [...states],
-          },
-        },
-        // The list below shows how far it is; there is nothing to wait for here.
-        { headers: { prefer: 'wait=0' } },
-      ),
+      api('exports.create', { body: requestOf(dataset.project_id, draft) }, { headers: { prefer: 'wait=0' } }),
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.exports(dataset.project_id) }),
   });
-  const problem = create.error ? errorText(create.error) : null;
+  const refusal = create.error ? errorText(create.error) : null;
 
   return (
     <Card className="h-fit p-5">
       <h2 className="text-lg font-semibold">{t('new')}</h2>
       <form
-        className="mt-4 flex flex-col gap-5"
+        className="mt-4 flex flex-col gap-6"
         onSubmit={(event) => {
           event.preventDefault();
-          create.mutate();
+          if (!problem) create.mutate();
         }}
       >
-        <div>
-          <p className="text-sm font-medium">{t('format')}</p>
-          <p className="mt-1.5 rounded-md border border-accent-line bg-accent-soft px-3 py-2">
-            <span className="block font-medium">{t('formats.coco.name')}</span>
-            <span className="block text-sm text-muted">{t('formats.coco.hint')}</span>
-          </p>
-        </div>
-        <Field label={t('task_type')}>
-          <Select
-            value={type}
-            onChange={setType}
-            options={[
-              { value: ALL, label: t('all_task_types') },
-              ...dataset.task_types.map((value) => ({ value, label: types(value) })),
-            ]}
-            className="w-full"
+        <FormatCards value={draft.format} onChange={(format) => setDraft(withFormat(draft, format))} />
+        <FormatOptions draft={draft} task_types={inScope} onChange={setDraft} />
+        <Checkbox
+          label={t('include_images')}
+          hint={t('include_images_hint')}
+          checked={draft.include_images}
+          onChange={(include_images) => setDraft({ ...draft, include_images })}
+        />
+        <Part title={t('which_annotations')}>
+          <Field label={t('task_type')}>
+            <Select
+              value={draft.task_type}
+              onChange={(task_type) => setDraft({ ...draft, task_type, class_ids: [] })}
+              options={[
+                { value: ALL_TASKS, label: t('all_task_types') },
+                ...tasks.map((value) => ({ value, label: types(value) })),
+              ]}
+              className="w-full"
+            />
+          </Field>
+          <ClassChoice
+            classes={classes.filter(({ task_type }) => inScope.includes(task_type))}
+            chosen={draft.class_ids}
+            onChange={(class_ids) => setDraft({ ...draft, class_ids })}
           />
-        </Field>
-        <fieldset>
-          <legend className="mb-2 text-sm font-medium">{t('states')}</legend>
-          <div className="flex flex-col gap-2">
-            {ANNOTATION_STATES.map((state) => (
-              <Checkbox
-                key={state}
-                label={t(`state_names.${state}`)}
-                hint={t(`state_hints.${state}`)}
-                checked={states.includes(state)}
-                onChange={(checked) =>
-                  setStates(ANNOTATION_STATES.filter((other) => (other === state ? checked : states.includes(other))))
-                }
-              />
-            ))}
-          </div>
-        </fieldset>
+          <fieldset>
+            <legend className="mb-2 text-sm font-medium">{t('states')}</legend>
+            <div className="flex flex-col gap-2">
+              {ANNOTATION_STATES.map((state) => (
+                <Checkbox
+                  key={state}
+                  label={t(`state_names.${state}`)}
+                  hint={t(`state_hints.${state}`)}
+                  checked={draft.states.includes(state)}
+                  onChange={(on) => setDraft({ ...draft, states: chosen(ANNOTATION_STATES, draft.states, state, on) })}
+                />
+              ))}
+            </div>
+          </fieldset>
+        </Part>
+        <Part title={t('which_images')}>
+          <Checkbox
+            label={t('annotated_only')}
+            hint={t('annotated_only_hint')}
+            checked={draft.annotated_only}
+            onChange={(annotated_only) => setDraft({ ...draft, annotated_only })}
+          />
+          <fieldset>
+            <legend className="text-sm font-medium">{t('splits')}</legend>
+            <p className="mb-2 text-xs text-muted">{t('splits_hint')}</p>
+            <div className="flex flex-wrap gap-x-5 gap-y-2">
+              {SPLITS.map((split) => (
+                <Checkbox
+                  key={split}
+                  label={t(`split_names.${split}`)}
+                  checked={draft.splits.includes(split)}
+                  onChange={(on) => setDraft({ ...draft, splits: chosen(SPLITS, draft.splits, split, on) })}
+                />
+              ))}
+            </div>
+          </fieldset>
+        </Part>
         {problem ? (
+          <p role="status" className="rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
+            {t(`problems.${problem}`)}
+          </p>
+        ) : draftProblem(looked) === null ? (
+          <ExportPreviewView request={requestOf(dataset.project_id, looked)} />
+        ) : null}
+        {refusal ? (
           <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-sm text-danger">
-            {problem.title}. {problem.detail}
+            {refusal.title}. {refusal.detail}
           </p>
         ) : null}
         <Button
@@ -98,11 +130,25 @@ export function ExportForm({ dataset }: { dataset: Dataset }) {
           variant="primary"
           icon={<PackageOpen aria-hidden />}
           busy={create.isPending}
-          disabled={states.length === 0}
+          disabled={problem !== null}
         >
           {t('submit')}
         </Button>
       </form>
     </Card>
   );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="flex flex-col gap-4 border-t pt-4">
+      <h3 className="font-medium">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** With or without one, in the order of all. */
+function chosen<T>(all: readonly T[], before: readonly T[], one: T, on: boolean): T[] {
+  return all.filter((other) => (other === one ? on : before.includes(other)));
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ExportJob } from '@labelyard/contract';
-import { ANNOTATION_STATES, TASK_TYPES } from '@labelyard/domain';
+import { ANNOTATION_STATES, TASK_TYPES, type Role } from '@labelyard/domain';
 import { useMutation } from '@tanstack/react-query';
 import { ChevronDown, Download, Link2 } from 'lucide-react';
 import { useFormatter, useNow, useTranslations } from 'next-intl';
@@ -16,6 +16,7 @@ import { classNames } from '@/ui/class-names';
 import { CopyButton } from '@/ui/copy-button';
 import { Progress } from '@/ui/progress';
 import { toast } from '@/ui/toast-store';
+import { ExportActions } from './export-actions';
 import { ExportReportView } from './export-report';
 import { isUnderWay } from './export-queries';
 
@@ -29,7 +30,7 @@ const TONES: Readonly<Record<ExportJob['status'], BadgeTone>> = {
 };
 
 /** One export: how far it is, then its file and what is in it. */
-export function ExportJobCard({ job, open: initiallyOpen }: { job: ExportJob; open: boolean }) {
+export function ExportJobCard({ job, role, open: initiallyOpen }: { job: ExportJob; role: Role; open: boolean }) {
   const t = useTranslations('exports');
   const format = useFormatter();
   const now = useNow({ updateInterval: 30_000 });
@@ -68,11 +69,12 @@ export function ExportJobCard({ job, open: initiallyOpen }: { job: ExportJob; op
         ) : null}
 
         {job.status === 'failed' ? <Failure job={job} /> : null}
+        {job.status === 'expired' ? <p className="mt-3 text-sm text-muted">{t('expired_text')}</p> : null}
 
-        {job.status === 'completed' ? (
+        {job.status === 'completed' || job.status === 'expired' ? (
           <>
             <div className="mt-4 flex flex-wrap items-center gap-2">
-              <LinkButtons job={job} />
+              {job.status === 'completed' ? <LinkButtons job={job} /> : null}
               {job.size_bytes !== null ? (
                 <span className="tabular ml-1 text-sm text-muted">{fileSize(job.size_bytes)}</span>
               ) : null}
@@ -98,9 +100,17 @@ export function ExportJobCard({ job, open: initiallyOpen }: { job: ExportJob; op
                 <CopyButton text={job.sha256} label={t('copy_sha256')} />
               </p>
             ) : null}
-            {open && job.report ? <ExportReportView report={job.report} /> : null}
+            {open && job.report ? <ExportReportView report={job.report} format={job.format} /> : null}
           </>
         ) : null}
+        <div className="mt-3 flex flex-wrap items-center gap-2">
+          <ExportActions job={job} role={role} />
+          {job.status === 'completed' && job.expires_at ? (
+            <time dateTime={job.expires_at} className="ml-auto text-xs text-muted">
+              {t('expires', { date: format.dateTime(new Date(job.expires_at), { dateStyle: 'medium' }) })}
+            </time>
+          ) : null}
+        </div>
       </article>
     </Card>
   );
@@ -157,13 +167,22 @@ function Failure({ job }: { job: ExportJob }) {
   );
 }
 
-/** The filters it was made with, as far as they are ours. */
+/** The filters it was made with. */
 function Scope({ job }: { job: ExportJob }) {
   const t = useTranslations('exports');
   const types = useTranslations('task_types');
-  const asked = job.options.states ?? [];
-  const type = TASK_TYPES.find((known) => known === job.options.task_type);
-  const states = ANNOTATION_STATES.filter((known) => asked.includes(known));
-  const words = [type ? types(type) : t('all_task_types'), ...states.map((state) => t(`state_names.${state}`))];
+  const { states = [], splits = [], class_ids = [], options = {}, ...choices } = job.options;
+  const type = TASK_TYPES.find((known) => known === choices.task_type);
+  const kind = options['kind'];
+  const kindWords = `options.kind.${String(kind)}` as Parameters<typeof t>[0];
+  const words = [
+    ...(typeof kind === 'string' && t.has(kindWords) ? [t(kindWords)] : []),
+    type ? types(type) : t('all_task_types'),
+    ...ANNOTATION_STATES.filter((known) => states.includes(known)).map((state) => t(`state_names.${state}`)),
+    ...splits.map((split) => t(`split_names.${split}`)),
+    ...(class_ids.length > 0 ? [t('some_classes', { count: class_ids.length })] : []),
+    ...(choices.images === 'annotated' ? [t('annotated_only')] : []),
+    ...(choices.include_images ? [t('with_images')] : []),
+  ];
   return <span className="text-sm text-muted">{words.join(' · ')}</span>;
 }

@@ -19,7 +19,7 @@ export function ExportList({ dataset }: { dataset: Dataset }) {
   const list = useInfiniteQuery(exportListQuery(dataset.project_id));
   const jobs = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-6 pt-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6 pt-6 lg:grid-cols-[24rem_minmax(0,1fr)]">
       {can(dataset.role, 'export.create') ? <ExportForm dataset={dataset} /> : null}
       <section aria-label={t('history')} className="flex min-w-0 flex-col gap-3">
         <h2 className="sr-only">{t('history')}</h2>
@@ -32,7 +32,7 @@ export function ExportList({ dataset }: { dataset: Dataset }) {
             {t('empty.text')}
           </EmptyState>
         ) : (
-          jobs.map((job, index) => <ExportJobCard key={job.id} job={job} open={index === 0} />)
+          jobs.map((job, index) => <ExportJobCard key={job.id} job={job} role={dataset.role} open={index === 0} />)
         )}
         {list.hasNextPage ? (
           <EndMarker loading={list.isFetchingNextPage} onReach={() => void list.fetchNextPage()} />

@@ -1,7 +1,8 @@
 import type { Client, ExportJob } from '@labelyard/contract';
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api as browserApi } from '@/api';
 import { queryKeys } from '@/query-keys';
+import type { requestOf } from './export-request';
 
 /** Still changing by itself. */
 export function isUnderWay({ status }: Pick<ExportJob, 'status'>): boolean {
@@ -21,5 +22,15 @@ export function exportListQuery(projectId: number, api: Client = browserApi) {
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     refetchInterval: ({ state }) =>
       state.data?.pages.some((page) => page.items.some(isUnderWay)) ? LOOK_AGAIN_MS : false,
+  });
+}
+
+/** What an export would hold. Counting is work for the database, so an answer is good for a while. */
+export function exportPreviewQuery(request: ReturnType<typeof requestOf>) {
+  return queryOptions({
+    queryKey: queryKeys.exportPreview(request.project_id, request),
+    queryFn: ({ signal }) => browserApi('exports.preview', { body: request }, { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
   });
 }

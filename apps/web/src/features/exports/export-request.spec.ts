@@ -1,0 +1,46 @@
+import { draftProblem, NEW_DRAFT, possibleTasks, requestOf, withFormat, withOption } from './export-request';
+
+test('a new draft asks for everything in COCO, in as few words as possible', () => {
+  expect(requestOf(7, NEW_DRAFT)).toEqual({ project_id: 7, format: 'coco', options: {} });
+  expect(draftProblem(NEW_DRAFT)).toBeNull();
+});
+
+test('what is restricted is said', () => {
+  const draft = withOption(withFormat(NEW_DRAFT, 'yolo'), 'kind', 'segment');
+  const full = { ...draft, task_type: 'segmentation' as const, states: ['verified'] as const, splits: ['val'] as const, class_ids: [3], annotated_only: true, include_images: true }; // prettier-ignore
+  expect(requestOf(7, full)).toEqual({
+    project_id: 7,
+    format: 'yolo',
+    task_type: 'segmentation',
+    state: ['verified'],
+    split: ['val'],
+    class_id: [3],
+    images: 'annotated',
+    include_images: true,
+    options: { kind: 'segment' },
+  });
+  expect(draftProblem(full)).toBeNull();
+});
+
+test('options of another format are kept, not sent', () => {
+  const draft = withFormat(withOption(withFormat(NEW_DRAFT, 'yolo'), 'kind', 'pose'), 'pascal_voc');
+  expect(requestOf(7, draft).options).toEqual({});
+  expect(requestOf(7, withFormat(draft, 'yolo')).options).toEqual({ kind: 'pose' });
+});
+
+test('a format lets go of a task type it cannot hold', () => {
+  const draft = { ...NEW_DRAFT, task_type: 'keypoint' as const };
+  expect(withFormat(draft, 'yolo').task_type).toBe('keypoint');
+  expect(withFormat(draft, 'pascal_voc').task_type).toBe('all');
+  expect(possibleTasks('pascal_voc', ['keypoint', 'detection'])).toEqual(['detection']);
+});
+
+test.each([
+  [{ ...NEW_DRAFT, states: [] }, 'no_states'],
+  [{ ...NEW_DRAFT, splits: [] }, 'no_splits'],
+  [withOption(withFormat(NEW_DRAFT, 'yolo'), 'kind', 'classify'), 'images_needed'],
+  [{ ...withFormat(NEW_DRAFT, 'yolo'), task_type: 'segmentation' as const }, 'kind_needs_task_type'],
+  [withOption(NEW_DRAFT, 'include', []), 'bad_option'],
+])('an impossible draft is not sent: %#', (draft, problem) => {
+  expect(draftProblem(draft)).toBe(problem);
+});
