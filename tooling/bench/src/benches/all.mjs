@@ -2,10 +2,11 @@ import { exportCoco } from './export-coco.mjs';
 import { http } from './http.mjs';
 import { importCoco } from './import-coco.mjs';
 import { listImages } from './list-images.mjs';
+import { load } from './load.mjs';
 import { loadImage } from './load-image.mjs';
 import { presign } from './presign.mjs';
 import { save } from './save.mjs';
 import { thumbnails } from './thumbnails.mjs';
 
 /** @type {readonly import('./bench.mjs').Bench[]} */
-export const BENCHES = [presign, listImages, loadImage, save, http, exportCoco, importCoco, thumbnails];
+export const BENCHES = [presign, listImages, loadImage, save, http, load, exportCoco, importCoco, thumbnails];

@@ -8,8 +8,9 @@ import { cpus, totalmem } from 'node:os';
  * @property {string} what
  * @property {number} value
  * @property {string} unit
- * @property {number} good at most
- * @property {number} goal at most
+ * @property {'≤' | '≥'} sign at most, or at least
+ * @property {number} good
+ * @property {number} goal
  * @property {'goal' | 'good' | 'below'} verdict
  *
  * @typedef {object} Report
@@ -21,12 +22,21 @@ import { cpus, totalmem } from 'node:os';
  */
 
 /**
- * @param {Omit<LimitResult, 'verdict'>} figure
+ * @param {Omit<LimitResult, 'sign' | 'verdict'>} figure
  * @returns {LimitResult}
  */
 export function atMost(figure) {
   const { value, good, goal } = figure;
-  return { ...figure, verdict: value <= goal ? 'goal' : value <= good ? 'good' : 'below' };
+  return { ...figure, sign: '≤', verdict: value <= goal ? 'goal' : value <= good ? 'good' : 'below' };
+}
+
+/**
+ * @param {Omit<LimitResult, 'sign' | 'verdict'>} figure
+ * @returns {LimitResult}
+ */
+export function atLeast(figure) {
+  const { value, good, goal } = figure;
+  return { ...figure, sign: '≥', verdict: value >= goal ? 'goal' : value >= good ? 'good' : 'below' };
 }
 
 export function machine() {
@@ -57,8 +67,8 @@ function pad(cell, width, column) {
 /** @param {Result | LimitResult} result @returns {string[]} */
 function row(result) {
   if ('value' in result) {
-    const { what, value, unit, good, goal, verdict } = result;
-    return [what, `${number(value)} ${unit}`, '', '', '', '', `≤ ${good}`, `≤ ${goal}`, verdict, '', ''];
+    const { what, value, unit, sign, good, goal, verdict } = result;
+    return [what, `${number(value)} ${unit}`, '', '', '', '', `${sign} ${good}`, `${sign} ${goal}`, verdict, '', ''];
   }
   const { what, unit, a, b, ratio, cpu_ratio, control, ratio_kind, good, goal, verdict, peak_mb, load } = result;
   const sign = ratio_kind === 'speed' ? '≥' : '≤';

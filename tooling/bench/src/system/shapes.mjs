@@ -21,7 +21,7 @@ export function randomShape(random) {
 }
 
 /** @param {() => number} random @returns {Geometry} */
-function randomBox(random) {
+export function randomBox(random) {
   const width = 8 + random() * 400;
   const height = 8 + random() * 300;
   const x = random() * (IMAGE_SIZE.width - width - 1);
