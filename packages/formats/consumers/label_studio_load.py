@@ -3,7 +3,8 @@
     label_studio_load.py FOLDER
 
 The configuration is parsed and checked, every task and every result validated against it, brushes decoded with the SDK's decoder.
-Prints one line of JSON: tasks, results by type, what the SDK objects to, and per brush its pixels and where they lie.
+Prints one line of JSON: tasks, results by type, what the SDK objects to, per brush its pixels and where they lie, and the corners that the
+SDK's converter gives turned boxes.
 """
 
 import collections
@@ -13,6 +14,7 @@ import sys
 
 import numpy as np
 from label_studio_sdk.converter.brush import decode_rle, mask2rle
+from label_studio_sdk.converter.utils import convert_annotation_to_yolo_obb
 from label_studio_sdk.label_interface import LabelInterface
 
 
@@ -23,7 +25,7 @@ def main(folder):
     with open(os.path.join(folder, "tasks.json"), encoding="utf-8") as file:
         tasks = json.load(file)
     types = collections.Counter()
-    complaints, brushes, same = [], [], 0
+    complaints, brushes, corners, same = [], [], [], 0
     for task in tasks:
         try:
             # Without annotations: the SDK 2.1.2 calls its own check of them without an argument.
@@ -38,6 +40,8 @@ def main(folder):
                 types[result["type"]] += 1
                 context = {"result": results, "region": result}
                 complaints += interface.validate_region(result, return_errors=True, region_index=n, context=context)
+                if result["value"].get("rotation"):
+                    corners.append(convert_annotation_to_yolo_obb({**result, **result["value"]}, normalize=False))
                 if result["type"] == "brushlabels":
                     size = (result["original_height"], result["original_width"], 4)
                     mask = decode_rle(result["value"]["rle"]).reshape(size)[:, :, 3] > 0
@@ -46,7 +50,7 @@ def main(folder):
                     packed = mask2rle(mask.astype(np.uint8) * 255)
                     same += packed[: len(result["value"]["rle"])] == result["value"]["rle"]
     found = {"tasks": len(tasks), "results": dict(types), "complaints": complaints[:10]}
-    print(json.dumps({**found, "brushes": brushes, "same_bytes": same}))
+    print(json.dumps({**found, "brushes": brushes, "corners": corners, "same_bytes": same}))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { decodeRleCounts, type Geometry } from '@labelyard/domain';
+import { decodeRleCounts, rotatedBoxCorners, type Geometry } from '@labelyard/domain';
 import { writeCoco } from '../src/coco/write-coco.js';
 import type { ExportImage, ExportRun } from '../src/codec.js';
 import { writePng } from '../src/png/write-png.js';
@@ -256,6 +256,9 @@ withConsumer(
         },
         complaints: [],
         brushes: maskSums(),
+        corners: geometriesOf('rotated_bbox').map((box) =>
+          rotatedBoxCorners(box).map((corner) => corner.map((value) => expect.closeTo(value, 6))),
+        ),
         same_bytes: 12,
       });
     });
