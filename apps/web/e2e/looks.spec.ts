@@ -8,6 +8,7 @@ import { expect, test } from './journey';
 import { WorkbenchPage } from './pages/workbench-page';
 import { photo } from './pictures/photo';
 import { openSession, type Session } from './session';
+import { cocoBoxes, stageImport } from './staged-import';
 
 const SHOTS = join(import.meta.dirname, '..', 'reports', 'screenshots');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -189,6 +190,26 @@ for (const locale of ['en', 'ko'] as const) {
       await page.keyboard.press('?');
       await expect(page.getByRole('dialog')).toBeVisible();
       await look(page, `workbench-keys-${locale}`);
+    });
+
+    test('the page of imports', async ({ page, owner }) => {
+      test.setTimeout(120_000);
+      const { dataset, images } = await makeDataset(owner, {
+        name: 'Labels from elsewhere',
+        classes: { detection: ['car', 'person'] },
+        files: [{ name: 'a.jpg', bytes: await photo({ width: 640, height: 480, seed: 1 }) }],
+      });
+      const rows = ['car', 'Person', 'traffic light (red)'].flatMap((name, n) =>
+        Array.from({ length: 4 }, (_, m) => ['a.jpg', name, 10 * m, 20 * n, 30, 30] as const),
+      );
+      const broken = ['gone.jpg', 'car', 1, 1, 5, 5] as const;
+      const text = cocoBoxes([...images, { path: 'gone.jpg', width: 9, height: 9 }], [...rows, broken]);
+      await stageImport(owner, dataset, 'city/instances_train2017.json', text);
+      await page.goto(`/datasets/${dataset.id}/imports`);
+      const problems = page.getByRole('article').getByRole('button', { expanded: false });
+      await problems.first().click();
+      await expect(page.getByText('gone.jpg').first()).toBeVisible();
+      await look(page, `dataset-imports-${locale}`);
     });
 
     test('the pages about people', async ({ page, owner }) => {

@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-type Tab = 'Images' | 'Classes' | 'Members' | 'Exports' | 'Settings';
+type Tab = 'Images' | 'Classes' | 'Members' | 'Import' | 'Exports' | 'Settings';
 
 export interface Download {
   readonly name: string;

@@ -16,7 +16,7 @@ import { useFileSize } from './file-size';
 import { useStartLabeling } from './use-start-labeling';
 
 const TABS: readonly {
-  name: 'images' | 'tasks' | 'review' | 'classes' | 'members' | 'exports' | 'activity' | 'settings';
+  name: 'images' | 'tasks' | 'review' | 'classes' | 'members' | 'imports' | 'exports' | 'activity' | 'settings';
   path: string;
   needs: Action;
 }[] = [
@@ -25,6 +25,7 @@ const TABS: readonly {
   { name: 'review', path: '/review', needs: 'annotation.read' },
   { name: 'classes', path: '/classes', needs: 'class.read' },
   { name: 'members', path: '/members', needs: 'member.read' },
+  { name: 'imports', path: '/imports', needs: 'import.create' },
   { name: 'exports', path: '/exports', needs: 'export.read' },
   { name: 'activity', path: '/activity', needs: 'history.read' },
   { name: 'settings', path: '/settings', needs: 'project.update' },

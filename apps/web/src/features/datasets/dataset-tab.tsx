@@ -8,6 +8,7 @@ import { isShutOut, ShutOut } from '@/features/members/shut-out';
 import { ClassList } from '@/features/classes/class-list';
 import { usePageHydrated } from '@/features/events/page-hydration';
 import { ExportList } from '@/features/exports/export-list';
+import { ImportTab } from '@/features/imports/import-tab';
 import { ActivityFeed } from '@/features/history/activity-feed';
 import { ImageGrid } from '@/features/images/image-grid';
 import { MemberList } from '@/features/members/member-list';
@@ -24,6 +25,7 @@ const TABS = {
   review: ReviewTab,
   classes: ClassList,
   members: MemberList,
+  imports: ImportTab,
   exports: ExportList,
   activity: ActivityFeed,
   settings: DatasetSettings,

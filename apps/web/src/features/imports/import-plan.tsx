@@ -1,0 +1,168 @@
+'use client';
+
+import {
+  IMPORT_EXISTING,
+  IMPORT_STATES,
+  type Dataset,
+  type ImportChoices,
+  type ImportExisting,
+  type ImportJob,
+  type ImportReport,
+  type ImportState,
+} from '@labelyard/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Import } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { api } from '@/api';
+import { useErrorText } from '@/error-text';
+import { queryKeys } from '@/query-keys';
+import { Button } from '@/ui/button';
+import { Checkbox } from '@/ui/choice';
+import { Field } from '@/ui/field';
+import { Select } from '@/ui/select';
+import { Cell, HeadCell, Table } from '@/ui/table';
+
+const NEW = 'new';
+const SKIP = 'skip';
+/** More rows than anybody maps by hand; the others go by their names. */
+const MOST_ROWS = 200;
+
+/** Where each class goes and how the import meets what is there; then it starts. */
+export function ImportPlan({ job, report, dataset }: { job: ImportJob; report: ImportReport; dataset: Dataset }) {
+  const t = useTranslations('imports.plan');
+  const types = useTranslations('task_types');
+  const format = useFormatter();
+  const errorText = useErrorText();
+  const queries = useQueryClient();
+  const [existing, setExisting] = useState<ImportExisting>(job.choices.existing);
+  const [state, setState] = useState<ImportState>(job.choices.state);
+  const [newImages, setNewImages] = useState(job.choices.new_images);
+  const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
+  const { data: classes } = useQuery({
+    queryKey: ['classes', dataset.project_id, 'import'],
+    queryFn: ({ signal }) => api('classes.list', { params: { project_id: dataset.project_id } }, { signal }),
+  });
+  const start = useMutation({
+    mutationFn: (body: ImportChoices) => api('imports.start', { params: { import_id: job.id }, body }),
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.imports(dataset.project_id) }),
+  });
+  const problem = start.error ? errorText(start.error) : null;
+  const keyOf = (row: ImportReport['classes'][number]) => `${row.task_type} ${row.name}`;
+  const target = (row: ImportReport['classes'][number]) =>
+    chosen[keyOf(row)] ?? (row.class_id === null ? NEW : String(row.class_id));
+  const submit = () =>
+    start.mutate({
+      on_unknown_class: 'create',
+      existing,
+      state,
+      new_images: newImages,
+      classes: report.classes.flatMap((row) => {
+        const value = chosen[keyOf(row)];
+        if (value === undefined) return [];
+        const { task_type, name } = row;
+        const to = value === NEW ? { create: true as const } : value === SKIP ? { skip: true as const } : { class_id: Number(value) }; // prettier-ignore
+        return [{ task_type, name, to }];
+      }),
+    });
+  return (
+    <form
+      aria-label={t('title')}
+      className="mt-6 flex flex-col gap-6 border-t pt-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {report.classes.length > 0 ? (
+        <div>
+          <h4 className="text-sm font-medium">{t('classes')}</h4>
+          <div className="mt-1 max-h-96 overflow-y-auto" tabIndex={0} role="group" aria-label={t('classes')}>
+            <Table caption={t('classes')}>
+              <thead>
+                <tr>
+                  <HeadCell>{t('class')}</HeadCell>
+                  <HeadCell className="text-right">{t('count')}</HeadCell>
+                  <HeadCell>{t('becomes')}</HeadCell>
+                </tr>
+              </thead>
+              <tbody>
+                {report.classes.slice(0, MOST_ROWS).map((row) => (
+                  <tr key={keyOf(row)}>
+                    <Cell className="min-w-32 py-1.5">
+                      <span className="break-words">{row.name}</span>
+                      <span className="block text-xs text-muted">{types(row.task_type)}</span>
+                    </Cell>
+                    <Cell className="tabular py-1.5 text-right">{format.number(row.annotations)}</Cell>
+                    <Cell className="min-w-40 py-1.5">
+                      <Select
+                        size="sm"
+                        label={t('becomes_of', { name: row.name })}
+                        value={target(row)}
+                        onChange={(value) => setChosen({ ...chosen, [keyOf(row)]: value })}
+                        className="w-full"
+                        options={[
+                          ...(row.class_id === null ? [{ value: NEW, label: t('new_class') }] : []),
+                          ...(classes?.items ?? [])
+                            .filter(({ task_type }) => task_type === row.task_type)
+                            .map(({ id, name }) => ({ value: String(id), label: name })),
+                          ...(row.class_id !== null && !classes
+                            ? [{ value: String(row.class_id), label: row.name }]
+                            : []),
+                          { value: SKIP, label: t('leave_out') },
+                        ]}
+                      />
+                    </Cell>
+                  </tr>
+                ))}
+              </tbody>
+            </Table>
+          </div>
+          {report.classes.length > MOST_ROWS ? (
+            <p className="mt-1 text-xs text-muted">{t('more_classes', { count: report.classes.length - MOST_ROWS })}</p>
+          ) : null}
+        </div>
+      ) : null}
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={t('existing')}>
+          <Select
+            value={existing}
+            onChange={setExisting}
+            options={IMPORT_EXISTING.map((value) => ({ value, label: t(`existing_choices.${value}`) }))}
+            className="w-full"
+          />
+        </Field>
+        <Field label={t('state')}>
+          <Select
+            value={state}
+            onChange={setState}
+            options={IMPORT_STATES.map((value) => ({ value, label: t(`states.${value}`) }))}
+            className="w-full"
+          />
+        </Field>
+      </div>
+      {report.images.new > 0 ? (
+        <Checkbox
+          label={t('new_images', { count: report.images.new })}
+          hint={t('new_images_hint')}
+          checked={newImages}
+          onChange={setNewImages}
+        />
+      ) : null}
+      {problem ? (
+        <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-sm text-danger">
+          {problem.title}. {problem.detail}
+        </p>
+      ) : null}
+      <Button
+        type="submit"
+        variant="primary"
+        icon={<Import aria-hidden />}
+        busy={start.isPending}
+        className="self-start"
+      >
+        {t('start')}
+      </Button>
+    </form>
+  );
+}
