@@ -3,6 +3,7 @@ import { describeEachStorage } from './each-storage.js';
 import type { TestApp } from './app.factory.js';
 import { cocoOf, ImportHands } from './import-desk.js';
 import { jpeg } from './picture-factory.js';
+import { until } from './until.js';
 
 const SIZES = { 'a.jpg': [100, 80], 'b/c.jpg': [60, 60] } as const;
 const FILE = cocoOf(SIZES, [
@@ -161,9 +162,13 @@ describeEachStorage('imports', (start) => {
     ]);
     const bytes = await fetch((images[0] as unknown as { url: string }).url);
     expect(Buffer.from(await bytes.arrayBuffer()).equals(fresh)).toBe(true);
-    const left = [];
-    for await (const { key } of api.storage.datasets.list(`${hands.dataset.id}/uploads/import-`)) left.push(key);
-    expect(left).toEqual([]);
+    // Swept behind what is visible.
+    const left = async () => {
+      const keys: string[] = [];
+      for await (const { key } of api.storage.datasets.list(`${hands.dataset.id}/uploads/import-`)) keys.push(key);
+      return keys;
+    };
+    expect(await until(left, ({ length }) => length === 0)).toEqual([]);
   });
 
   test('a folder of files is read as it is', async () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import { stopGracefully } from '../src/http/graceful-stop.js';
 import { createTestApp, type TestApp } from './app.factory.js';
 import { TcpSwitch } from './tcp-switch.js';
+import { until } from './until.js';
 
 describe('a database that restarts', () => {
   const labeler = new TcpSwitch();
@@ -17,16 +17,6 @@ describe('a database that restarts', () => {
 
   const list = () => api.as(api.owner).get('/api/v1/datasets');
   const ready = () => api.as(null).get('/health/ready');
-
-  /** Asks until the answer is as wished; fails with the last one. */
-  async function until<T>(ask: () => Promise<T>, wish: (answer: T) => boolean, patience_ms = 20_000): Promise<T> {
-    const deadline = Date.now() + patience_ms;
-    for (;;) {
-      const answer = await ask();
-      if (wish(answer) || Date.now() > deadline) return answer;
-      await wait(50);
-    }
-  }
 
   test('is 503 with a time to come back, and then goes on without a restart', async () => {
     expect((await list()).status).toBe(200);

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { UnreadableFile, type ImportFile, type ImportIssue } from '@labelyard/formats';
 import { ObjectNotFound, type StorageDriver } from '@labelyard/storage';
 import { spool, type SpooledFile } from '../images/spooled-file.js';
-import { entryChunks, entryProblem, readDirectory, type ZipLimits } from './zip-archive.js';
+import { readDirectory, type ZipLimits } from './zip-archive.js';
 
 /** Objects in the storage that an import is made of, as its row keeps them. */
 export interface StagedObjects {
@@ -89,7 +89,7 @@ async function archiveFiles(handle: FileHandle, limits: ZipLimits, meter: { byte
     if (RUBBISH.test(entry.path)) continue;
     const shown = entry.path.toWellFormed().replaceAll('\0', '�').slice(0, 500);
     const problem =
-      entryProblem(entry) ??
+      entry.problem ??
       (seen.has(entry.path)
         ? { code: 'duplicate_file' as const, message: 'The archive holds this name twice; the first one counts' }
         : null);
@@ -102,7 +102,7 @@ async function archiveFiles(handle: FileHandle, limits: ZipLimits, meter: { byte
       path: entry.path,
       size_bytes: entry.size_bytes,
       key: null,
-      chunks: () => counted(entryChunks(handle, entry), meter),
+      chunks: () => counted(entry.chunks(), meter),
     });
   }
   if (files.length === 0 && issues.length === 0) throw new UnreadableFile('missing_file', 'The archive holds no files');
