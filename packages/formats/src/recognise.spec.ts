@@ -1,0 +1,19 @@
+import { filesOf as files } from '../test/import-files.js';
+import { recogniseImport } from './recognise.js';
+
+test.each([
+  ['coco', 'anything.json', '{"info":{},"images":[],"annotations":[]}'],
+  ['labelme', 'a.json', '{"version":"5.0","shapes":[],"imagePath":"a.jpg"}'],
+  ['voc', 'Annotations/a.xml', '<annotation><filename>a.jpg</filename></annotation>'],
+  ['yolo', 'labels/train/a.txt', '0 0.5 0.5 0.1 0.1\n'],
+  ['csv', 'labels.csv', 'image,class\n'],
+])('%s is recognised by %s, and the reason names the file', async (format, path, text) => {
+  const found = await recogniseImport(files({ 'notes/readme.md': '# hello', [path]: text }));
+  expect(found?.format).toBe(format);
+  expect(found?.reason).toContain(`"${path}"`);
+});
+
+test('what looks like nothing we know is not guessed', async () => {
+  expect(await recogniseImport(files({ 'a.json': '{"hello":"world"}', 'b.txt': 'some notes' }))).toBeNull();
+  expect(await recogniseImport([])).toBeNull();
+});
