@@ -121,6 +121,30 @@ async function grow(count: number): Promise<void> {
       select $1, 'coco', 'cancelled', null, null, null, user_id from ${each} returning id`,
   ).then((id) => (ids.export_id ??= id));
   await insert(
+    `insert into imports (project_id, source, format, status, created_by)
+      select $1, '{"name":"a.json","files":1,"bytes":9,"expires_at":null}', 'coco', 'cancelled', user_id
+      from ${each} returning id`,
+  ).then((id) => (ids.import_id ??= id));
+  await sql.run(
+    `insert into import_issues (import_id, n, severity, code, file, message)
+      select $1, $3 + n, 'error', 'bad_value', 'a.json', user_id from ${each}`,
+    [ids.import_id, user_ids, from],
+  );
+  await sql.run(
+    `insert into import_pictures (import_id, n, file, path, fate)
+      select $1, $3 + n, user_id || '.png', user_id || '.png', 'rejected' from ${each}`,
+    [ids.import_id, user_ids, from],
+  );
+  await sql.run(
+    `insert into import_ranges (import_id, kind, first_id, last_id)
+      select $1, 'annotation', a.id, a.id from annotations a where a.project_id = $2 on conflict do nothing`,
+    [ids.import_id, project_id],
+  );
+  await sql.run(`update annotations set version = 2 where project_id = $1 and id <> $2`, [
+    project_id,
+    ids.annotation_id,
+  ]);
+  await insert(
     `insert into restores (project_id, selection, created_by)
       select $1, jsonb_build_object('kind', 'image', 'image_id', $3::bigint, 'at', '2026-01-01T00:00:00.000Z'), user_id
       from ${each} returning id`,
