@@ -29,6 +29,7 @@ const TOLD = [
   'task.update',
   'task.delete',
   'task.release',
+  'task.images',
   'lock.force',
   'restore.person',
 ] as const;

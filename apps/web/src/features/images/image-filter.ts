@@ -9,6 +9,8 @@ export interface ImageFilter {
   readonly task_type?: TaskType;
   readonly status?: ImageStatus;
   readonly class_id?: number;
+  /** Images of one task only. */
+  readonly task_id?: number;
   readonly q?: string;
   readonly sort?: ImageSort;
 }
@@ -18,11 +20,15 @@ const oneOf = <T extends string>(list: readonly T[], value: string | null): T | 
 
 /** Reads a filter from an address; what makes no sense is left out, so that an old or mistyped link still opens. */
 export function readImageFilter(search: URLSearchParams): ImageFilter {
-  const classId = Number(search.get('class_id'));
+  const idIn = (name: string) => {
+    const id = Number(search.get(name));
+    return Number.isSafeInteger(id) && id > 0 ? id : undefined;
+  };
   const filter: ImageFilter = {
     task_type: oneOf(TASK_TYPES, search.get('task_type')),
     status: oneOf(IMAGE_STATUSES, search.get('status')),
-    class_id: Number.isSafeInteger(classId) && classId > 0 ? classId : undefined,
+    class_id: idIn('class_id'),
+    task_id: idIn('task_id'),
     q: search.get('q')?.trim().slice(0, 200) || undefined,
     sort: oneOf(IMAGE_SORTS, search.get('sort')),
   };
@@ -32,7 +38,7 @@ export function readImageFilter(search: URLSearchParams): ImageFilter {
 /** The same filter as an address's query; other parameters of `search` stay. */
 export function writeImageFilter(search: URLSearchParams, filter: ImageFilter): URLSearchParams {
   const next = new URLSearchParams(search);
-  for (const name of ['task_type', 'status', 'class_id', 'q', 'sort'] as const) {
+  for (const name of ['task_type', 'status', 'class_id', 'task_id', 'q', 'sort'] as const) {
     const value = filter[name];
     if (value === undefined || value === '') next.delete(name);
     else next.set(name, String(value));
@@ -42,7 +48,7 @@ export function writeImageFilter(search: URLSearchParams, filter: ImageFilter): 
 
 /** Whether it hides any image. */
 export function isNarrowed(filter: ImageFilter): boolean {
-  return filter.status !== undefined || filter.class_id !== undefined || filter.q !== undefined;
+  return [filter.status, filter.class_id, filter.task_id, filter.q].some((value) => value !== undefined);
 }
 
 /** Address of the workbench on an image; the filter goes along, so that "next" means next in the same list. */

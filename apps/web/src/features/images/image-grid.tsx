@@ -11,6 +11,7 @@ import { classQuery } from '@/features/classes/class-queries';
 import { useLiveView } from '@/features/events/use-live-view';
 import { projectQuery } from '@/features/datasets/dataset-queries';
 import { PickBar, PickCard, type PickedImages } from '@/features/tasks/image-picker';
+import { TaskChip } from '@/features/tasks/task-chip';
 import { PageDrop } from '@/features/uploads/page-drop';
 import { useUploadDialog } from '@/features/uploads/upload-center';
 import { Button } from '@/ui/button';
@@ -68,7 +69,14 @@ function Grid({ dataset }: { dataset: Dataset }) {
   return (
     <>
       <ImageFilters dataset={dataset} project={project.data} filter={filter} onChange={changeFilter} />
-      <PickBar dataset={dataset} picked={picked} onChange={setPicked} />
+      {filter.task_id === undefined ? null : (
+        <TaskChip
+          projectId={dataset.project_id}
+          taskId={filter.task_id}
+          onClear={() => changeFilter({ task_id: undefined })}
+        />
+      )}
+      <PickBar dataset={dataset} taskId={filter.task_id ?? null} shown={images} picked={picked} onChange={setPicked} />
       <p role="status" className="sr-only">
         {/* Once per filter; scrolling on is not news. */}
         {pages?.length === 1 ? t(hasNextPage ? 'shown_more' : 'shown', { count: images.length }) : ''}
@@ -82,7 +90,9 @@ function Grid({ dataset }: { dataset: Dataset }) {
           icon={<SearchX aria-hidden />}
           title={t('none_found')}
           action={
-            <Button onClick={() => changeFilter({ status: undefined, class_id: undefined, q: undefined })}>
+            <Button
+              onClick={() => changeFilter({ status: undefined, class_id: undefined, task_id: undefined, q: undefined })}
+            >
               {t('clear_filter')}
             </Button>
           }

@@ -1,30 +1,44 @@
 'use client';
 
-import type { Dataset, ProjectImage } from '@labelyard/contract';
+import { MAX_PICKED_IMAGES, type Dataset, type ProjectImage } from '@labelyard/contract';
 import { can } from '@labelyard/domain';
+import { useQuery } from '@tanstack/react-query';
 import { Check, ListChecks } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Thumbnail } from '@/features/images/thumbnail';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
+import { toast } from '@/ui/toast-store';
+import { AddToTaskDialog } from './add-to-task-dialog';
 import { SplitDialog } from './split-dialog';
+import { taskQuery } from './task-queries';
+import { useTaskActions } from './use-task-actions';
 
 /** Images picked by hand to make a task of; null while nothing is being picked. */
 export type PickedImages = ReadonlySet<number> | null;
 
-/** Begins and ends picking, and makes a task of what was picked. Only for those who give out tasks. */
+/** Begins and ends picking, and puts what was picked into a task, or takes it out. Only for those who give out tasks. */
 export function PickBar({
   dataset,
+  taskId,
+  shown,
   picked,
   onChange,
 }: {
   dataset: Dataset;
+  /** The task whose images are shown; null: all images. */
+  taskId: number | null;
+  /** What can be picked without scrolling on. */
+  shown: readonly ProjectImage[];
   picked: PickedImages;
   onChange: (picked: PickedImages) => void;
 }) {
   const t = useTranslations('tasks');
-  const [making, setMaking] = useState(false);
+  const images = useTranslations('task_images');
+  const [open, setOpen] = useState<'new' | 'add' | null>(null);
+  const { changeImages } = useTaskActions(dataset.project_id);
+  const task = useQuery({ ...taskQuery(dataset.project_id, taskId ?? 0), enabled: taskId !== null });
   if (!can(dataset.role, 'task.manage')) return null;
   if (!picked)
     return (
@@ -34,27 +48,64 @@ export function PickBar({
         </Button>
       </div>
     );
+  const close = () => {
+    setOpen(null);
+    onChange(null);
+  };
   return (
     <div className="sticky top-13 z-20 -mx-1 mb-2 flex flex-wrap items-center gap-2 border-b bg-bg px-1 py-2">
       <p role="status" className="tabular mr-auto text-sm">
         {t('selected', { count: picked.size })}
       </p>
+      <Button
+        size="sm"
+        variant="ghost"
+        disabled={shown.length === 0 || shown.every(({ id }) => picked.has(id))}
+        onClick={() => onChange(new Set([...picked, ...shown.map(({ id }) => id)]))}
+      >
+        {images('select_shown', { count: shown.length })}
+      </Button>
       <Button size="sm" onClick={() => onChange(null)}>
         {t('stop_select')}
       </Button>
-      <Button size="sm" variant="primary" disabled={picked.size === 0} onClick={() => setMaking(true)}>
+      {task.data ? (
+        <Button
+          size="sm"
+          busy={changeImages.isPending}
+          disabled={picked.size === 0 || picked.size > MAX_PICKED_IMAGES}
+          onClick={() =>
+            changeImages.mutate(
+              { task: task.data, remove: [...picked] },
+              {
+                onSuccess: ({ removed }) => {
+                  toast.success(images('removed', { count: removed, name: task.data.name }));
+                  onChange(null);
+                },
+              },
+            )
+          }
+        >
+          {images('remove')}
+        </Button>
+      ) : null}
+      <Button size="sm" disabled={picked.size === 0 || picked.size > MAX_PICKED_IMAGES} onClick={() => setOpen('add')}>
+        {images('add')}
+      </Button>
+      <Button
+        size="sm"
+        variant="primary"
+        disabled={picked.size === 0 || picked.size > MAX_PICKED_IMAGES}
+        onClick={() => setOpen('new')}
+      >
         {t('make_task')}
       </Button>
-      {making ? (
-        <SplitDialog
-          dataset={dataset}
-          imageIds={[...picked]}
-          onClose={() => {
-            setMaking(false);
-            onChange(null);
-          }}
-        />
+      {picked.size > MAX_PICKED_IMAGES ? (
+        <p role="alert" className="w-full text-sm text-danger">
+          {images('too_many', { count: MAX_PICKED_IMAGES })}
+        </p>
       ) : null}
+      {open === 'new' ? <SplitDialog dataset={dataset} imageIds={[...picked]} onClose={close} /> : null}
+      {open === 'add' ? <AddToTaskDialog dataset={dataset} imageIds={[...picked]} onClose={close} /> : null}
     </div>
   );
 }

@@ -7,6 +7,8 @@ import { queryKeys } from '@/query-keys';
 export interface TaskFilter {
   readonly state?: TaskState;
   readonly assignee?: 'me' | 'none';
+  /** Part of the name. */
+  readonly q?: string;
 }
 
 /** Tasks of a project, newest first. */

@@ -2,8 +2,9 @@
 
 import type { AnnotationTask, Dataset, Me } from '@labelyard/contract';
 import { can, type TaskMove } from '@labelyard/domain';
-import { CircleCheck, MoreHorizontal, PenTool, Send, ShieldCheck, Trash2, Undo2, UserPen } from 'lucide-react';
+import { CircleCheck, Images, MoreHorizontal, PenTool, Send, ShieldCheck, Trash2, Undo2, UserPen } from 'lucide-react';
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Avatar } from '@/ui/avatar';
@@ -29,6 +30,8 @@ const MOVE_ICONS = {
 export function TaskRow({ dataset, task, me }: { dataset: Dataset; task: AnnotationTask; me: Me | undefined }) {
   const t = useTranslations('tasks');
   const types = useTranslations('task_types');
+  const images = useTranslations('task_images');
+  const router = useRouter();
   const { move, remove } = useTaskActions(dataset.project_id);
   const [asking, setAsking] = useState<'hand_back' | 'send_back' | 'edit' | null>(null);
   const moves = me ? possibleMoves(task, me.id, dataset.role) : [];
@@ -105,6 +108,12 @@ export function TaskRow({ dataset, task, me }: { dataset: Dataset; task: Annotat
             {can(dataset.role, 'task.manage') ? (
               <>
                 {moves.length > 0 ? <MenuSeparator /> : null}
+                <MenuItem
+                  icon={<Images aria-hidden />}
+                  onSelect={() => router.push(`/datasets/${dataset.id}?task_id=${task.id}`)}
+                >
+                  {images('show')}
+                </MenuItem>
                 <MenuItem icon={<UserPen aria-hidden />} onSelect={() => setAsking('edit')}>
                   {t('edit')}
                 </MenuItem>

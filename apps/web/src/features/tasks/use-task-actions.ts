@@ -18,6 +18,16 @@ interface ChangedFields {
   readonly assignee_id?: string | null;
 }
 
+interface ImagesChange {
+  readonly task: AnnotationTask;
+  readonly add?: readonly number[];
+  readonly remove?: readonly number[];
+  /** Takes images out of other tasks. */
+  readonly move?: boolean;
+  /** A refusal is shown where it was asked. */
+  readonly quiet?: boolean;
+}
+
 /** Everything that changes tasks. Lists are read again afterwards; a refusal is said in words. */
 export function useTaskActions(projectId: number) {
   const t = useTranslations('tasks');
@@ -54,11 +64,22 @@ export function useTaskActions(projectId: number) {
     onError: complain,
     onSettled: settle,
   });
+  const changeImages = useMutation({
+    mutationFn: ({ task, add = [], remove: out = [], move: moving = false }: ImagesChange) =>
+      api('tasks.images', {
+        params: { task_id: task.id },
+        body: { version: task.version, add: [...add], remove: [...out], move: moving },
+      }),
+    onError: (error, { quiet }) => {
+      if (!quiet) complain(error);
+    },
+    onSettled: settle,
+  });
   const remove = useMutation({
     mutationFn: (task: AnnotationTask) =>
       api('tasks.delete', { params: { task_id: task.id }, query: { version: task.version } }),
     onError: complain,
     onSettled: settle,
   });
-  return { create, move, update, remove };
+  return { create, move, update, changeImages, remove };
 }
