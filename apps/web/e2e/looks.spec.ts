@@ -254,6 +254,88 @@ for (const locale of ['en', 'ko'] as const) {
       await show('/help/permissions', 'permissions');
     });
 
+    test('the pages of teamwork', async ({ page, owner, complaints }) => {
+      test.setTimeout(300_000);
+      // Images of another task are moved only when that was said.
+      complaints.allow(/status of 422 .*\/images/u);
+      const { dataset, images } = await lively(owner);
+      const { project_id } = dataset;
+      const params = { project_id };
+      const me = await owner.api('auth.me', {});
+      const other = await openSession(1);
+      const { id: user_id } = await other.api('auth.me', {});
+      await owner.api('members.add', { params, body: { user_id, role: 'reviewer' } });
+      const split = { task_type: 'detection', due_at: '2030-05-01T14:59:59Z' } as const;
+      const [first] = (
+        await owner.api('tasks.create', {
+          params,
+          body: {
+            ...split,
+            name: 'North side',
+            rule: { by: 'count', count: 3 },
+            assignees: [me.id, user_id],
+          },
+        })
+      ).items;
+      const image_id = images[0]!.id;
+      await other.api('images.reject', {
+        params: { ...params, image_id },
+        body: { task_type: 'detection', comment: 'The second car is cut off on the left' },
+      });
+      await other.api('comments.create', {
+        params,
+        body: { image_id, body: '여기 자전거가 빠졌어요', mentions: [me.id], point: [300, 300] },
+      });
+      await owner.api('service_tokens.create', {
+        params,
+        body: { name: 'Training pipeline', scopes: ['projects:read', 'exports:read'], expires_in_days: 90 },
+      });
+      await other.api('datasets.update', { params: { dataset_id: dataset.id }, body: { name: 'x' } }).catch(() => null);
+      const base = `/datasets/${dataset.id}`;
+      const show = async (path: string, name: string, marker: string | RegExp) => {
+        await page.goto(path);
+        await expect(page.getByText(marker).first()).toBeVisible();
+        await expect(page.getByRole('status', { name: locale === 'en' ? 'Loading…' : '불러오는 중…' })).toHaveCount(0);
+        await expectSteady(page, name);
+        await look(page, `${name}-${locale}`);
+      };
+      await show(`${base}/tasks`, 'tasks', first!.name);
+      await page
+        .getByRole('button', { name: locale === 'en' ? 'Split into tasks' : /나누기/u })
+        .first()
+        .click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await look(page, `task-split-${locale}`);
+      await show(`${base}/review`, 'review', /crossing-002/u);
+      await page.goto(`${base}?task_id=${first!.id}`);
+      await expect(page.getByText(first!.name)).toBeVisible();
+      await page.getByRole('button', { name: locale === 'en' ? 'Select images' : /선택/u }).click();
+      await page.getByRole('button', { name: locale === 'en' ? /^Select all/u : /모두 선택/u }).click();
+      await page.getByRole('button', { name: locale === 'en' ? 'Add to a task…' : '기존 작업에 추가…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('radio').first().check();
+      await dialog.getByRole('button', { name: locale === 'en' ? 'Add images' : '이미지 추가' }).click();
+      await dialog.getByRole('alert').getByRole('checkbox').click();
+      await look(page, `task-add-images-${locale}`);
+      await dialog.getByRole('button', { name: locale === 'en' ? 'Add images' : '이미지 추가' }).click();
+      await expect(dialog).toBeHidden();
+      const moved = await owner.api('tasks.get', { params: { task_id: first!.id } });
+      expect(moved.image_count).toBe(0);
+      await show(`${base}/activity`, 'activity', /crossing-001/u);
+      await show(`${base}/settings`, 'tokens-and-audit', 'Training pipeline');
+      await page.getByText('Training pipeline').first().scrollIntoViewIfNeeded();
+      await look(page, `tokens-${locale}`);
+      await page.getByRole('table').scrollIntoViewIfNeeded();
+      await look(page, `audit-${locale}`);
+      await show('/work', 'my-work', /crossing-001/u);
+      await show('/admin/audit', 'admin-audit', 'auth.login');
+      await show('/admin/tokens', 'admin-tokens', /\S/u);
+      await page.goto('/datasets');
+      await page.getByRole('button', { name: locale === 'en' ? /^Inbox/u : /^알림/u }).click();
+      await expect(page.getByText('여기 자전거가 빠졌어요').first()).toBeVisible();
+      await look(page, `inbox-${locale}`);
+    });
+
     test('what opens over the pages', async ({ page, owner }) => {
       const { dataset } = await makeDataset(owner, { name: 'Overlays' });
       await page.goto('/datasets');

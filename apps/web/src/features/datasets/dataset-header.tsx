@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useFormatter, useTranslations } from 'next-intl';
 import { PeopleHere } from '@/features/events/people-here';
+import { meQuery } from '@/features/session/me-query';
 import { useUploadDialog } from '@/features/uploads/upload-center';
 import { Button } from '@/ui/button';
 import { Skeleton } from '@/ui/skeleton';
@@ -41,6 +42,7 @@ export function DatasetHeader({ datasetId }: { datasetId: number }) {
   const pathname = usePathname();
   const openUpload = useUploadDialog();
   const { data: dataset } = useQuery(datasetQuery(datasetId));
+  const { data: me } = useQuery(meQuery());
   const labeling = useStartLabeling(dataset);
   const base = `/datasets/${datasetId}`;
 
@@ -91,7 +93,7 @@ export function DatasetHeader({ datasetId }: { datasetId: number }) {
         </div>
         {dataset ? (
           <div className="flex items-center gap-2">
-            <PeopleHere projectId={dataset.project_id} className="mr-2" />
+            {me ? <PeopleHere projectId={dataset.project_id} me={me.id} className="mr-2" /> : null}
             {can(dataset.role, 'image.upload') ? (
               <Button icon={<Upload aria-hidden />} onClick={() => openUpload(dataset)}>
                 {t('upload')}

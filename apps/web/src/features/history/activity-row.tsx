@@ -34,7 +34,10 @@ export function ActivityRow({
     image_id === null || item.image_path === null ? (
       <span className="text-muted">{chunks}</span>
     ) : (
-      <Link href={`/datasets/${dataset.id}/label?image=${image_id}`} className="text-accent-text hover:underline">
+      <Link
+        href={`/datasets/${dataset.id}/label?image=${image_id}`}
+        className="text-accent-text underline decoration-1 underline-offset-3 hover:decoration-2"
+      >
         {chunks}
       </Link>
     );

@@ -40,10 +40,10 @@ export function Inbox() {
         {unread > 0 ? (
           <span
             aria-hidden
-            className="tabular absolute -right-1 -top-0.5 min-w-4 rounded-full bg-accent px-1 text-center text-2xs font-semibold text-on-accent"
-          >
-            {unread > MOST ? `${MOST}+` : unread}
-          </span>
+            // Drawn, not written: the button's name says the number in words.
+            data-count={unread > MOST ? `${MOST}+` : unread}
+            className="tabular absolute -right-1 -top-0.5 flex h-4 min-w-4 items-center justify-center rounded-full bg-accent px-1 text-2xs font-semibold text-on-accent before:content-[attr(data-count)]"
+          />
         ) : null}
       </Popover.Trigger>
       <Popover.Portal>

@@ -1,0 +1,105 @@
+import { makeDataset } from './dataset';
+import { env } from './env';
+import { expect, test } from './journey';
+import { WorkbenchPage } from './pages/workbench-page';
+import { openSession } from './session';
+
+test('what two people did is told, what was refused is logged, and a program comes in with a token', async ({
+  page,
+  owner,
+}) => {
+  test.setTimeout(240_000);
+  const jiwoo = await openSession(1);
+  const { id: user_id, full_name } = await jiwoo.api('auth.me', {});
+  const { dataset, classes, images } = await makeDataset(owner, { name: 'History' });
+  const { project_id } = dataset;
+  const [image] = images;
+  const [car, person] = classes;
+  if (!image || !car || !person) throw new Error('The dataset is not complete');
+  await owner.api('members.add', { params: { project_id }, body: { user_id, role: 'annotator' } });
+  const drawn = await owner.api('annotations.create', {
+    body: {
+      project_id,
+      image_id: image.id,
+      task_type: 'detection',
+      class_id: car.id,
+      geometry: { type: 'bbox', bbox: [40, 40, 200, 120] },
+    },
+  });
+
+  await test.step('the feed tells of both, the second while it is open', async () => {
+    await page.goto(`/datasets/${dataset.id}/activity`);
+    const feed = page.getByRole('list', { name: 'Activity' });
+    await expect(feed.getByText('Olga Owner drew 1 annotation on photo.jpg')).toBeVisible();
+    await expect(feed.getByText(`Olga Owner added ${full_name} as Annotator`)).toBeVisible();
+    await jiwoo.api('annotations.update', {
+      params: { annotation_id: drawn.id },
+      body: { version: 1, class_id: person.id, geometry: { type: 'bbox', bbox: [60, 50, 220, 140] } },
+    });
+    await expect(feed.getByText(`${full_name} changed 1 annotation on photo.jpg`)).toBeVisible();
+    await page.getByRole('combobox', { name: 'What' }).click();
+    await page.getByRole('option', { name: 'Drawn' }).click();
+    await expect(feed.getByText(`${full_name} changed`)).toBeHidden();
+  });
+
+  await test.step('the label tells its own history', async () => {
+    const bench = new WorkbenchPage(page);
+    await bench.open(dataset.id, { image_id: image.id, task: 'detection' });
+    await bench.expectLabels(1);
+    await bench.labels
+      .getByRole('button', { name: /person/u })
+      .first()
+      .click();
+    await page.getByText('History of this label').click();
+    const versions = page.getByRole('list', { name: 'Versions, newest first' });
+    await expect(versions.getByRole('listitem')).toHaveCount(2);
+    await expect(versions.getByRole('listitem').first()).toContainText(`Changed by ${full_name}`);
+    await expect(versions.getByRole('listitem').first()).toContainText('Class: car → person');
+    await expect(versions.getByRole('listitem').last()).toContainText('Drawn by Olga Owner');
+    await versions
+      .getByRole('listitem')
+      .last()
+      .getByRole('button', { name: /^Drawn by/u })
+      .focus();
+  });
+
+  const call = (secret: string) =>
+    fetch(`${env().api_url}/api/v1/datasets/${dataset.id}`, { headers: { authorization: `Bearer ${secret}` } });
+  await test.step('a token is made, works, and is refused once it is revoked', async () => {
+    await page.goto(`/datasets/${dataset.id}/settings`);
+    await page.getByRole('button', { name: 'New token' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Platform');
+    await dialog.getByRole('button', { name: 'New token' }).click();
+    const secret = (await dialog.getByTestId('token-secret').textContent()) ?? '';
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    expect((await call(secret)).status).toBe(200);
+    await expect(page.getByText(secret)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Revoke Platform' }).click();
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await expect(
+      page.getByRole('list', { name: 'Service tokens' }).getByText('Revoked', { exact: true }),
+    ).toBeVisible();
+    expect((await call(secret)).status).toBe(401);
+  });
+
+  await test.step('the audit log has the refusal', async () => {
+    await expect(
+      jiwoo.api('datasets.update', { params: { dataset_id: dataset.id }, body: { name: 'Mine' } }),
+    ).rejects.toMatchObject({ status: 403 });
+    await expect(async () => {
+      await page.reload();
+      await expect(
+        page.getByRole('row', { name: new RegExp(`${full_name}.*datasets\\.update.*Denied`, 'u') }),
+      ).toBeVisible({
+        timeout: 2_000,
+      });
+    }).toPass();
+    await expect(page.getByRole('row', { name: /Olga Owner.*token\.revoke/u })).toBeVisible();
+    const arriving = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'CSV' }).click();
+    expect((await arriving).suggestedFilename()).toMatch(/^audit-project-\d+-[\d-]+\.csv$/u);
+    await page.goto('/admin/audit');
+    await expect(page.getByRole('row', { name: /datasets\.update/u }).first()).toBeVisible();
+  });
+});
