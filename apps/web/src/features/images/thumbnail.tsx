@@ -49,6 +49,10 @@ export function Thumbnail({
         </span>
       ) : url ? (
         <img
+          // What the server drew may have arrived before this script: nobody tells of it any more.
+          ref={(element) => {
+            if (element?.complete && element.naturalWidth > 0) setLoaded(true);
+          }}
           src={url}
           alt=""
           decoding="async"
