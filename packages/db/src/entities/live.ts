@@ -25,9 +25,6 @@ export class ImageLockRow {
 
   @Column({ type: 'timestamptz', precision: 3 })
   expires_at: string;
-
-  @Column({ type: 'uuid', nullable: true })
-  client_id: string | null;
 }
 
 @Entity('project_presence')

@@ -19,7 +19,7 @@ const kindRule = (kinds: readonly string[]) => [
 
 /**
  * Whoever has the product open hears of their own news at once, whatever wrote them: the table tells by itself, once per
- * statement and person, on the channel that every API process listens to. And a lock knows which tab holds it.
+ * statement and person, on the channel that every API process listens to.
  */
 export class PersonalNews extends SqlMigration {
   readonly name = 'PersonalNews1763800000018';
@@ -37,11 +37,9 @@ export class PersonalNews extends SqlMigration {
       referencing new table as new_rows for each statement execute function tell_of_notifications()`,
     `create trigger tell_of_read_notifications after update on notifications
       referencing new table as new_rows for each statement execute function tell_of_notifications()`,
-    `alter table image_locks add column client_id uuid`,
   ];
 
   protected readonly backwards = [
-    `alter table image_locks drop column client_id`,
     `drop trigger tell_of_read_notifications on notifications`,
     `drop trigger tell_of_new_notifications on notifications`,
     `drop function tell_of_notifications()`,
