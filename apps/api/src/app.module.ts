@@ -30,6 +30,7 @@ import { ServiceTokensModule } from './service-tokens/service-tokens.module.js';
 import { StorageModule } from './storage/storage.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
+import { VersionsModule } from './versions/versions.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { ProjectsModule } from './projects/projects.module.js';
 
@@ -57,6 +58,7 @@ const FEATURES: readonly Type[] = [
   IdempotencyModule,
   AuditModule,
   HistoryModule,
+  VersionsModule,
   ServiceTokensModule,
 ];
 

@@ -11,7 +11,7 @@ import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
 
 /** Answers that are one thing, however many rows there are; the others must show that they hold more. */
 const ONE_THING =
-  /^(?:[a-z_]+\.get|auth\.me|[a-z_]+\.count|datasets\.deletion_impact|uploads\.get|restores\.preview)$/u;
+  /^(?:[a-z_]+\.get|auth\.me|[a-z_]+\.count|datasets\.deletion_impact|uploads\.get|restores\.preview|versions\.(?:check|diff|diff_image|restore_preview))$/u;
 const [FEW, MANY] = [2, 40];
 
 interface Counts {
@@ -145,6 +145,26 @@ async function grow(count: number): Promise<void> {
     ids.annotation_id,
   ]);
   await insert(
+    `insert into annotation_versions (project_id, number, status, options, created_by, created_at, frozen_at)
+      select $1, $3 + n, 'published', '{"include_drafts": false, "shares": {"train": 1, "val": 0, "test": 0}}', user_id, now(), now()
+      from ${each} returning id`,
+    [project_id, user_ids, from],
+  ).then((id) => (ids.version_id ??= id));
+  // An image of the version that was changed since.
+  await sql.run(
+    `insert into version_images (version_id, image_id, path, width, height, size_bytes, sha256, content_type, annotation_ids,
+        annotation_versions)
+      select $3, i.id, i.path, 100, 80, 10, i.sha256, i.content_type, '{}', '{}' from ${each}
+      join image_metadata i on i.path = 'budget-' || x.user_id || '.png' and i.dataset_id = $1`,
+    [dataset.id, user_ids, ids.version_id],
+  );
+  await sql.run(
+    `insert into annotations (project_id, image_id, task_type, annotation_type, state, created_by, updated_by, geometry)
+      select $1, i.id, 'detection', 'bbox', 'confirmed', user_id, user_id, '{"type":"bbox","bbox":[1,2,3,4]}' from ${each}
+      join image_metadata i on i.path = 'budget-' || x.user_id || '.png' and i.dataset_id = $3`,
+    [project_id, user_ids, dataset.id],
+  );
+  await insert(
     `insert into restores (project_id, selection, created_by)
       select $1, jsonb_build_object('kind', 'image', 'image_id', $3::bigint, 'at', '2026-01-01T00:00:00.000Z'), user_id
       from ${each} returning id`,
@@ -200,6 +220,7 @@ async function grow(count: number): Promise<void> {
 
 function requestTo(spec: EndpointSpec) {
   const path = spec.path.replace(/\{(\w+)\}/gu, (_match, name: string) => {
+    if (name === 'other') return 'working';
     if (ids[name] === undefined) throw new Error(`There is no row for {${name}}: make one in grow()`);
     return String(ids[name]);
   });

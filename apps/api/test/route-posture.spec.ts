@@ -78,7 +78,12 @@ async function everyKindOfRow(): Promise<Record<string, number>> {
     .as(api.owner)
     .post(`/api/v1/projects/${project_id}/images/${image_id}/restore`)
     .send({ at: new Date().toISOString() });
+  const published = await api
+    .as(api.owner)
+    .post(`/api/v1/projects/${project_id}/versions`)
+    .send({ include_drafts: true });
   return {
+    version_id: published.body.id,
     restore_id: restored.body.id,
     task_id: tasks.body.items[0].id,
     comment_id: comment.body.id,

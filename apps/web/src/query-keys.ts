@@ -27,6 +27,7 @@ export const queryKeys = {
     filter === undefined
       ? (['project', projectId, 'activity'] as const)
       : (['project', projectId, 'activity', filter] as const),
+  published: (projectId: number) => ['project', projectId, 'versions'] as const,
   restores: (projectId: number) => ['project', projectId, 'restores'] as const,
   moments: (projectId: number, imageId: number) => ['project', projectId, 'image', imageId, 'moments'] as const,
   pastImage: (projectId: number, imageId: number, at: string) =>

@@ -35,4 +35,9 @@ export const ENDPOINT_SCOPES: Readonly<Partial<Record<EndpointName, TokenScope>>
   'exports.repeat': 'exports:create',
   'exports.cancel': 'exports:create',
   'exports.delete': 'exports:create',
+  'versions.list': 'versions:read',
+  'versions.get': 'versions:read',
+  'versions.diff': 'versions:read',
+  'versions.diff_images': 'versions:read',
+  'versions.diff_image': 'versions:read',
 };

@@ -16,6 +16,7 @@ import { reviewEndpoints } from './endpoints/review.js';
 import { serviceTokenEndpoints } from './endpoints/service-tokens.js';
 import { storageEndpoints } from './endpoints/storage.js';
 import { taskEndpoints } from './endpoints/tasks.js';
+import { versionEndpoints } from './endpoints/versions.js';
 import { timeTravelEndpoints } from './endpoints/time-travel.js';
 
 /** The whole wire: the API binds a handler to each entry, the client calls them, OpenAPI is made of them. */
@@ -37,6 +38,7 @@ export const ENDPOINTS = {
   ...liveEndpoints,
   ...historyEndpoints,
   ...timeTravelEndpoints,
+  ...versionEndpoints,
   ...serviceTokenEndpoints,
   ...storageEndpoints,
 };

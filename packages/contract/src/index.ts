@@ -26,4 +26,5 @@ export * from './schemas/primitives.js';
 export * from './schemas/review.js';
 export * from './schemas/tasks.js';
 export * from './schemas/time-travel.js';
+export * from './schemas/versions.js';
 export * from './schemas/service-tokens.js';

@@ -62,5 +62,14 @@ export type * from './repositories/time-travel/apply-restore.js';
 export type * from './repositories/time-travel/past-image.js';
 export type * from './repositories/time-travel/restore-plan.js';
 export type * from './repositories/time-travel/time-travel-repository.js';
+export type { DiffCounts, DiffImage, DiffSide, DiffSummary } from './repositories/version/version-diff.js';
+export type { VersionRepository } from './repositories/version/version-repository.js';
+export type {
+  FrozenClass,
+  VersionImageRow,
+  VersionManifest,
+  VersionOptions,
+  VersionRow,
+} from './repositories/version/version-row.js';
 export { LABELER_SCHEMA, USER_SCHEMA } from './schemas.js';
 export * from './user-db.js';

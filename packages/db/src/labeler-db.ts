@@ -25,6 +25,7 @@ import { ProjectRepository } from './repositories/project/project-repository.js'
 import { RateLimitRepository } from './repositories/rate-limit-repository.js';
 import { ReviewRepository } from './repositories/review/review-repository.js';
 import { TaskRepository } from './repositories/task/task-repository.js';
+import { VersionRepository } from './repositories/version/version-repository.js';
 import { TimeTravelRepository } from './repositories/time-travel/time-travel-repository.js';
 import { ServiceTokenRepository } from './repositories/service-token-repository.js';
 import { type BulkSession, openBulkSession } from './repositories/transfer/bulk-session.js';
@@ -45,6 +46,7 @@ export interface LabelerRepositories {
   readonly imports: ImportRepository;
   readonly history: HistoryRepository;
   readonly timeTravel: TimeTravelRepository;
+  readonly versions: VersionRepository;
   readonly audit: AuditRepository;
   readonly watchers: WatcherRepository;
   readonly tasks: TaskRepository;
@@ -108,6 +110,7 @@ function repositoriesOver(connection: Connection, requestId: RequestId): Labeler
     notifications: new NotificationRepository(connection),
     history: new HistoryRepository(connection),
     timeTravel: new TimeTravelRepository(connection),
+    versions: new VersionRepository(connection),
     audit: new AuditRepository(connection, requestId),
     serviceTokens: new ServiceTokenRepository(connection),
     locks: new LockRepository(connection),

@@ -9,7 +9,7 @@ import { IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
 import { AnnotationTaskRow, CommentRow, NotificationRow } from './entities/teamwork.js';
 import { ServiceToken } from './entities/service-token.js';
 import { Import, ImportIssueRow, ImportPictureRow, ImportRange, ImportReplaced } from './entities/import.js';
-import { Restore } from './entities/time-travel.js';
+import { AnnotationVersion, Restore, VersionImage } from './entities/time-travel.js';
 import { Export, Upload, UploadFile } from './entities/transfer.js';
 import { LABELER_MIGRATIONS, USER_MIGRATIONS } from './migrations/migration-lists.js';
 
@@ -43,6 +43,8 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     ImageLockRow,
     ProjectPresence,
     Restore,
+    AnnotationVersion,
+    VersionImage,
   ],
   migrations: LABELER_MIGRATIONS,
 };

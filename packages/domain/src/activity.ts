@@ -159,6 +159,9 @@ const TOLD_IN_FEED = [
   'task.',
   'lock.force',
   'restore.person',
+  'restore.version',
+  'version.publish',
+  'version.delete',
 ];
 
 /** Conditions for the feed: begins of the actions it tells. */
@@ -182,6 +185,7 @@ const TOLD_DETAILS = [
   'annotations',
   'added',
   'removed',
+  'number',
 ];
 
 /** What of an audit entry's details the feed shows. */

@@ -11,6 +11,7 @@ export const TOKEN_SCOPES = {
   'annotations:write': 'annotator',
   'exports:read': 'viewer',
   'exports:create': 'reviewer',
+  'versions:read': 'viewer',
 } as const satisfies Record<string, Role>;
 export type TokenScope = keyof typeof TOKEN_SCOPES;
 export const TOKEN_SCOPE_NAMES = Object.keys(TOKEN_SCOPES) as [TokenScope, ...TokenScope[]];

@@ -1,4 +1,4 @@
-import type { AnnotationSource, AnnotationState, GeometryType, TaskType } from '@labelyard/domain';
+import type { AnnotationSource, AnnotationState, GeometryType, Split, TaskType } from '@labelyard/domain';
 
 /**
  * The shape every writer of a format has. A writer knows neither database nor storage, zip nor clock: it turns a source into
@@ -18,9 +18,7 @@ export interface ExportClass {
   readonly color?: string;
 }
 
-/** Which part of training an image belongs to. */
-export const SPLITS = ['train', 'val', 'test'] as const;
-export type Split = (typeof SPLITS)[number];
+export { SPLITS, type Split } from '@labelyard/domain';
 
 /** What is known before the first image. */
 export interface ExportHead {

@@ -12,6 +12,7 @@ import { TimeTravelController } from './time-travel.controller.js';
 @Module({
   imports: [PeopleModule],
   controllers: [HistoryController, TimeTravelController],
+  exports: [RestoresService],
   providers: [
     {
       provide: RestoresService,

@@ -1,5 +1,5 @@
-import type { Restore, RestoreSelection, UserSummary } from '@labelyard/contract';
-import type { RestoreRow } from '@labelyard/db';
+import type { Restore, RestorePreview, RestoreSelection, UserSummary } from '@labelyard/contract';
+import type { RestorePreview as CountedRestore, RestoreRow } from '@labelyard/db';
 import { RESTORE_KINDS } from '@labelyard/domain';
 
 /** A restore on the wire. */
@@ -27,4 +27,17 @@ function undoOf({
     return { kind, annotation_id, version: from_version, from_version: version };
   }
   return { kind: 'person', user_id: created_by, since: created_at, until: finished_at };
+}
+
+/** What a restore would do, on the wire. */
+export function toPreview(
+  selection: RestoreSelection,
+  { editors, ...preview }: CountedRestore,
+  people: ReadonlyMap<string, UserSummary>,
+): RestorePreview {
+  return {
+    selection,
+    ...preview,
+    editors: editors.map((editor) => ({ ...editor, user: people.get(editor.user_id) ?? null })),
+  } as RestorePreview;
 }

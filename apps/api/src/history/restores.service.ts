@@ -40,13 +40,14 @@ export class RestoresService {
     scope: RestoreScope,
     selection: RestoreSelection,
     answer: (row: RestoreRow) => T,
+    details: object = {},
   ): Promise<T> {
     return changeOnce(this.db, auth, 202, async (tx) => {
       const row = await tx.timeTravel.create(scope, selection, (sql, { id }) =>
         enqueue(sql, RUN_RESTORE, { restore_id: id }),
       );
       await this.events.publish(tx.sql, scope.project_id, { type: 'restore', restore_id: row.id });
-      await this.record(tx, scope, selection);
+      await this.record(tx, scope, selection, details);
       return answer(row);
     });
   }

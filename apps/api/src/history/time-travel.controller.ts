@@ -7,7 +7,7 @@ import { InjectLabelerDb } from '../connections.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
 import { JsonText } from '../http/json-text.js';
 import { People } from '../people/people.js';
-import { toRestore } from './restore-answer.js';
+import { toPreview, toRestore } from './restore-answer.js';
 import { checkPeriod, RestoresService } from './restores.service.js';
 
 @Controller()
@@ -100,13 +100,8 @@ export class TimeTravelController {
   }
 
   private async preview(scope: RestoreScope, selection: RestoreSelection): Promise<RestorePreview> {
-    const { editors, ...preview } = await this.db.timeTravel.preview(scope, selection);
-    const people = await this.people.summaries(editors.map(({ user_id }) => user_id));
-    return {
-      selection,
-      ...preview,
-      editors: editors.map((editor) => ({ ...editor, user: people.get(editor.user_id) ?? null })),
-    } as RestorePreview;
+    const preview = await this.db.timeTravel.preview(scope, selection);
+    return toPreview(selection, preview, await this.people.summaries(preview.editors.map(({ user_id }) => user_id)));
   }
 
   /** Looked up before the transaction, which waits for nobody. */

@@ -35,6 +35,7 @@ export const projectChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('export'), export_id: id }),
   z.object({ type: z.literal('restore'), restore_id: id }),
   z.object({ type: z.literal('import'), import_id: id }),
+  z.object({ type: z.literal('version'), version_id: id }),
 ]);
 export type ProjectChange = z.infer<typeof projectChange>;
 

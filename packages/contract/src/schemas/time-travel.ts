@@ -39,6 +39,8 @@ export const restoreSelection = z.discriminatedUnion('kind', [
     until: timestamp.optional(),
     image_id: id.optional(),
   }),
+  /** All annotations as a published version has them. */
+  z.object({ kind: z.literal('version'), version_id: id }),
 ]);
 export type RestoreSelection = z.infer<typeof restoreSelection>;
 

@@ -14,6 +14,7 @@ import { ServiceTokens } from './labeler/13-service-tokens.js';
 import { ExportFiles } from './labeler/14-export-files.js';
 import { Imports } from './labeler/15-imports.js';
 import { Restores } from './labeler/16-restores.js';
+import { Versions } from './labeler/17-versions.js';
 import { PersonalNews } from './labeler/18-personal-news.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
@@ -37,6 +38,7 @@ export const LABELER_MIGRATIONS = [
   ExportFiles,
   Imports,
   Restores,
+  Versions,
   PersonalNews,
 ];
 

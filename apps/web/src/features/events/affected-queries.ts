@@ -31,6 +31,8 @@ export function affectedQueries(
       return [{ queryKey: queryKeys.members(project_id) }, dataset];
     case 'export':
       return [{ queryKey: queryKeys.exports(project_id) }, { queryKey: queryKeys.export(event.export_id) }];
+    case 'version':
+      return [{ queryKey: queryKeys.published(project_id) }];
     case 'restore':
       return [{ queryKey: queryKeys.restores(project_id) }];
     case 'import':

@@ -11,11 +11,24 @@ export const GROUPS = {
     'export.read',
     'import.read',
     'presence.read',
+    'version.read',
   ],
   label: ['annotation', 'lock', 'image.confirm'],
   together: ['task', 'comment', 'history'],
   review: ['annotation.review', 'annotation.edit_verified'],
-  manage: ['lock.force', 'image', 'class', 'export', 'import', 'project', 'member', 'audit', 'token', 'history.revert'],
+  manage: [
+    'lock.force',
+    'image',
+    'class',
+    'export',
+    'import',
+    'project',
+    'member',
+    'audit',
+    'token',
+    'history.revert',
+    'version',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 export type Group = keyof typeof GROUPS;
 

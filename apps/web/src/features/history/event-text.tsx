@@ -32,6 +32,9 @@ const TOLD = [
   'task.images',
   'lock.force',
   'restore.person',
+  'restore.version',
+  'version.publish',
+  'version.delete',
 ] as const;
 type Told = (typeof TOLD)[number];
 /** `image.upload` as the message file spells it: there, a dot leads one level down. */
@@ -60,6 +63,7 @@ export function useEventText(): (event: Event, name: string, tags: { who: Chunk;
       role: role ? roles(role) : '',
       task_type: type ? types(type) : '',
       format: text('format').toUpperCase(),
+      number: typeof details.number === 'number' ? details.number : 0,
       action,
     };
     const told = TOLD.find((known): known is Told => known === action);

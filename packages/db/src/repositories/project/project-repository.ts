@@ -19,7 +19,8 @@ export type AccessSubject =
   | { readonly upload_id: number }
   | { readonly task_id: number }
   | { readonly comment_id: number }
-  | { readonly restore_id: number };
+  | { readonly restore_id: number }
+  | { readonly version_id: number };
 
 export interface Access {
   readonly project_id: number;
@@ -106,6 +107,11 @@ const SUBJECTS = {
   comment_id: {
     from: 'comments c join annotation_projects p on p.id = c.project_id',
     where: 'c.id = $1',
+    image: false,
+  },
+  version_id: {
+    from: 'annotation_versions v join annotation_projects p on p.id = v.project_id',
+    where: 'v.id = $1',
     image: false,
   },
   restore_id: {

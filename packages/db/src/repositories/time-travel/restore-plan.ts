@@ -1,5 +1,6 @@
 import type { Annotation, AnnotationHead, RestoreKind, RestoreObstacle, TaskType } from '@labelyard/domain';
 import { annotationJson } from '../annotation/annotation-json.js';
+import { CONTENT } from '../version/version-content.js';
 
 /** What is brought back. Times are ISO 8601. */
 export type RestoreSelection =
@@ -20,7 +21,9 @@ export type RestoreSelection =
       readonly since: string;
       readonly until?: string | undefined;
       readonly image_id?: number | undefined;
-    };
+    }
+  /** All annotations as a published version has them. */
+  | { readonly kind: 'version'; readonly version_id: number };
 
 /** Whose request it is and what it may do. */
 export interface RestoreScope {
@@ -94,6 +97,26 @@ export function targetsOf(selection: RestoreSelection): Targets {
             order by h.annotation_id, h.version
           ) f`,
         values: [selection.user_id, selection.since, selection.until ?? null, selection.image_id ?? null],
+      };
+    case 'version':
+      return {
+        text: `select coalesce(x.id, x.live_id) as annotation_id, x.image_id, ${CONTENT}::json as past,
+            coalesce(x.version, 0) + 1 as first_undone, false as contested
+          from (
+            select i.image_id, f.id, f.version, a.id as live_id, a.version as live_version
+            from (
+              select image_id, annotation_ids, annotation_versions from version_images h
+              where h.version_id = $6::bigint and ${ON_IMAGES}
+            ) i cross join lateral (
+              select f.id, f.version from unnest(i.annotation_ids, i.annotation_versions) as f (id, version)
+            ) f left join annotations a on a.id = f.id
+            where a.version is distinct from f.version
+            union all
+            select a.image_id, null, null, a.id, a.version from annotations a
+            join version_images h on h.version_id = $6::bigint and h.image_id = a.image_id and ${ON_IMAGES}
+            where a.project_id = $1 and a.id <> all (h.annotation_ids)
+          ) x`,
+        values: [selection.version_id],
       };
   }
 }
