@@ -247,10 +247,10 @@ test('a deleted version is gone, and its number is not given again', async () =>
   const url = `/api/v1/versions/${version.id}`;
   expect((await api.as(mina).delete(url)).status).toBe(403);
   expect((await api.as(admin).delete(url)).status).toBe(204);
-  expect((await api.as(admin).delete(url)).status).toBe(404);
+  expect((await api.as(admin).delete(url)).status).toBe(422);
   expect((await fetch(version.download_url ?? '')).status).toBe(404);
   expect(await get(version.id)).toMatchObject({ status: 'deleted', download_url: null, sha256: version.sha256 });
-  expect((await api.as(admin).get(`${url}/diff/working`)).status).toBe(404);
+  expect((await api.as(admin).get(`${url}/diff/working`)).status).toBe(422);
   expect(await published()).toMatchObject({ number: 2 });
 });
 

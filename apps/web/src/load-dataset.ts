@@ -15,7 +15,7 @@ export const loadDataset = cache(async (id: string) => {
 
 /** Title of one of a dataset's pages; the layout adds the dataset's name. */
 export async function tabTitle(
-  tab: 'tasks' | 'review' | 'classes' | 'members' | 'imports' | 'exports' | 'activity' | 'settings',
+  tab: 'tasks' | 'review' | 'classes' | 'members' | 'imports' | 'exports' | 'versions' | 'activity' | 'settings',
 ): Promise<Metadata> {
   return { title: (await getTranslations('dataset.tabs'))(tab) };
 }

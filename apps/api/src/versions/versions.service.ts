@@ -82,11 +82,11 @@ export class VersionsService {
       await this.events.publish(tx.sql, project_id, { type: 'version', version_id });
       return deleted;
     });
-    if (!removed) throw new DomainError('not_found', 'Only a published version can be deleted', { version_id });
+    if (!removed) throw notPublished(version_id);
     if (removed.storage_key) await this.storage.delete(removed.storage_key);
   }
 
-  /** @throws not_found when one of the two is not there to be compared, or is another project's */
+  /** @throws not_found for another project's version, validation_failed for one that is not published */
   async sides(project_id: number, version_id: number, other: number | 'working'): Promise<[DiffSide, DiffSide]> {
     const from = await this.published(version_id, project_id);
     if (other === 'working') {
@@ -97,16 +97,17 @@ export class VersionsService {
     return [{ version_id }, { version_id: other }];
   }
 
-  /** @throws not_found */
+  /** @throws not_found, validation_failed */
   async published(version_id: number, project_id: number): Promise<VersionRow> {
     const row = await this.row(version_id);
-    if (row.project_id === project_id && row.status === 'published') return row;
-    throw new DomainError('not_found', 'There is no such published version in this project', { version_id });
+    if (row.project_id !== project_id) throw missing(version_id);
+    if (row.status !== 'published') throw notPublished(version_id);
+    return row;
   }
 
   private async row(version_id: number): Promise<VersionRow> {
     const row = await this.db.versions.get(version_id);
-    if (!row) throw new DomainError('not_found', 'The version does not exist', { version_id });
+    if (!row) throw missing(version_id);
     return row;
   }
 
@@ -136,4 +137,14 @@ export class VersionsService {
         : null,
     };
   }
+}
+
+function missing(version_id: number): DomainError {
+  return new DomainError('not_found', 'The version does not exist', { version_id });
+}
+
+function notPublished(version_id: number): DomainError {
+  return new DomainError('validation_failed', 'The version is not published (any more): its content is not there', [
+    { path: 'version_id', code: 'not_published', message: `version ${version_id} is not published` },
+  ]);
 }

@@ -17,7 +17,7 @@ import { useFileSize } from './file-size';
 import { useStartLabeling } from './use-start-labeling';
 
 const TABS: readonly {
-  name: 'images' | 'tasks' | 'review' | 'classes' | 'members' | 'imports' | 'exports' | 'activity' | 'settings';
+  name: 'images' | 'tasks' | 'review' | 'classes' | 'members' | 'imports' | 'exports' | 'versions' | 'activity' | 'settings';
   path: string;
   needs: Action;
 }[] = [
@@ -28,6 +28,7 @@ const TABS: readonly {
   { name: 'members', path: '/members', needs: 'member.read' },
   { name: 'imports', path: '/imports', needs: 'import.create' },
   { name: 'exports', path: '/exports', needs: 'export.read' },
+  { name: 'versions', path: '/versions', needs: 'version.read' },
   { name: 'activity', path: '/activity', needs: 'history.read' },
   { name: 'settings', path: '/settings', needs: 'project.update' },
 ];

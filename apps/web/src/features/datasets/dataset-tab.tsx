@@ -14,6 +14,7 @@ import { ImageGrid } from '@/features/images/image-grid';
 import { MemberList } from '@/features/members/member-list';
 import { ReviewTab } from '@/features/review/review-tab';
 import { TaskList } from '@/features/tasks/task-list';
+import { VersionList } from '@/features/versions/version-list';
 import { ErrorState } from '@/ui/states';
 import { ListSkeleton } from '@/ui/skeleton';
 import { datasetQuery } from './dataset-queries';
@@ -27,6 +28,7 @@ const TABS = {
   members: MemberList,
   imports: ImportTab,
   exports: ExportList,
+  versions: VersionList,
   activity: ActivityFeed,
   settings: DatasetSettings,
 } satisfies Record<string, ComponentType<{ dataset: Dataset }>>;
