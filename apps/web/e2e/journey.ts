@@ -16,7 +16,7 @@ export class Complaints {
       if (message.type() === 'error' || message.type() === 'warning')
         this.heard.push(`${message.type()}: ${message.text()} (${message.location().url})`);
     });
-    page.on('pageerror', (error) => this.heard.push(`uncaught: ${error.stack ?? error.message}`));
+    page.on('pageerror', (error) => this.heard.push(`uncaught on ${page.url()}: ${error.stack ?? error.message}`));
   }
 
   get unexpected(): string[] {

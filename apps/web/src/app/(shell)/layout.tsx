@@ -1,8 +1,10 @@
 import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { AppHeader } from '@/features/navigation/app-header';
+import { meQuery } from '@/features/session/me-query';
 import { TimeZoneReporter } from '@/features/session/time-zone';
 import { UploadRestorer } from '@/features/uploads/upload-center';
+import { Prefetched } from '@/prefetched';
 import { leavePage, serverApi } from '@/server-api';
 
 /** Header and landmarks around every page but sign-in and the workbench. */
@@ -11,7 +13,7 @@ export default async function ShellLayout({ children }: { children: ReactNode })
   const api = await serverApi();
   const me = await api('auth.me', {}).catch(leavePage);
   return (
-    <>
+    <Prefetched load={async (queries) => queries.setQueryData(meQuery().queryKey, me)}>
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:left-3 focus:top-3"
@@ -24,6 +26,6 @@ export default async function ShellLayout({ children }: { children: ReactNode })
       </main>
       <TimeZoneReporter />
       <UploadRestorer userId={me.id} />
-    </>
+    </Prefetched>
   );
 }

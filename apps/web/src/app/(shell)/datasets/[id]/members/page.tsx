@@ -1,7 +1,6 @@
 import { can } from '@labelyard/domain';
 import { DatasetTab } from '@/features/datasets/dataset-tab';
 import { memberListQuery, projectInvitationsQuery } from '@/features/members/member-queries';
-import { meQuery } from '@/features/session/me-query';
 import { loadDataset, tabTitle } from '@/load-dataset';
 import { Prefetched } from '@/prefetched';
 import { serverApi } from '@/server-api';
@@ -16,7 +15,6 @@ export default async function MembersPage({ params }: { params: Promise<{ id: st
       load={(queries) =>
         Promise.all([
           queries.fetchInfiniteQuery(memberListQuery(dataset.project_id, api)),
-          queries.fetchQuery(meQuery(api)),
           can(dataset.role, 'member.manage') &&
             queries.fetchInfiniteQuery(projectInvitationsQuery(dataset.project_id, api)),
         ])
