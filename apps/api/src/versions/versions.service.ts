@@ -88,11 +88,8 @@ export class VersionsService {
 
   /** @throws not_found for another project's version, validation_failed for one that is not published */
   async sides(project_id: number, version_id: number, other: number | 'working'): Promise<[DiffSide, DiffSide]> {
-    const from = await this.published(version_id, project_id);
-    if (other === 'working') {
-      const { include_drafts } = from.options;
-      return [{ version_id }, { working: { project_id, include_drafts } }];
-    }
+    await this.published(version_id, project_id);
+    if (other === 'working') return [{ version_id }, { working: { project_id } }];
     await this.published(other, project_id);
     return [{ version_id }, { version_id: other }];
   }

@@ -89,7 +89,7 @@ export function VersionCard({
                     <dd className="tabular">{format.number(annotations)}</dd>
                   </div>
                 ))}
-                <dt className="text-muted">SHA-256</dt>
+                <dt className="text-muted">{t('digest')}</dt>
                 <dd className="flex min-w-0 items-center gap-2">
                   <code className="min-w-0 text-xs wrap-anywhere">{sha256}</code>
                   <CopyButton text={sha256 ?? ''} label={t('copy_digest')} />

@@ -2,10 +2,8 @@ import type { Connection } from '../../connection/sql.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../paging.js';
 import { CONTENT } from './version-content.js';
 
-/** A version, or what the project is now. */
-export type DiffSide =
-  | { readonly version_id: number }
-  | { readonly working: { readonly project_id: number; readonly include_drafts: boolean } };
+/** A version, or what the project is now, drafts and all: an edited annotation is a draft, not gone. */
+export type DiffSide = { readonly version_id: number } | { readonly working: { readonly project_id: number } };
 
 export const DIFF_KINDS = ['added', 'removed', 'geometry', 'class', 'attributes'] as const;
 /** An annotation that differs in several ways counts once for each of them. */
@@ -33,7 +31,7 @@ function sideSql(side: DiffSide, parameter: string): string {
   return `select i.id as image_id, i.path, coalesce(array_agg(a.id order by a.id) filter (where a.id is not null), '{}') as ids,
       coalesce(array_agg(a.version order by a.id) filter (where a.id is not null), '{}') as versions
     from annotation_projects p join image_metadata i on i.dataset_id = p.dataset_id
-    left join annotations a on a.image_id = i.id ${side.working.include_drafts ? '' : `and a.state <> 'draft'`}
+    left join annotations a on a.image_id = i.id
     where p.id = ${parameter}::bigint group by i.id`;
 }
 

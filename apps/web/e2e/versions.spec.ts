@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeDataset } from './dataset';
+import { expect, test } from './journey';
+import { WorkbenchPage } from './pages/workbench-page';
+import { savedLabels } from './saved-labels';
+
+const SHOTS = join(import.meta.dirname, '..', 'reports', 'screenshots');
+
+test('publish, compare, bring back: a version keeps what was, and the way back is open both ways', async ({
+  page,
+  owner,
+}) => {
+  mkdirSync(SHOTS, { recursive: true });
+  const shot = (name: string) => page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  const { dataset, classes, images } = await makeDataset(owner, { name: 'Versions' });
+  const { project_id } = dataset;
+  const image_id = images[0]!.id;
+  const draw = (bbox: [number, number, number, number], class_id: number) =>
+    owner.api('annotations.create', {
+      body: { project_id, image_id, task_type: 'detection', class_id, geometry: { type: 'bbox', bbox } },
+    });
+  const [car, person] = classes.map(({ id }) => id) as [number, number];
+  const moved = await draw([40, 40, 200, 120], car);
+  const gone = await draw([300, 60, 420, 200], person);
+  const boxes = async () => {
+    const labels = await savedLabels(owner, project_id, image_id);
+    return labels.map(({ id, geometry }) => [id, geometry.type === 'bbox' ? geometry.bbox : null] as const);
+  };
+  const published = await boxes();
+  const version = page.getByRole('article', { name: 'Version 1' });
+
+  await test.step('drafts are left out, and it is said; with a confirmed image it is published', async () => {
+    await page.goto(`/datasets/${dataset.id}/versions`);
+    await page.getByRole('button', { name: 'Publish a version' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByText('There is nothing to publish: no annotation is confirmed.')).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Publish' })).toBeDisabled();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await owner.api('images.confirm', { params: { project_id, image_id }, body: { task_type: 'detection' } });
+    await page.getByRole('button', { name: 'Publish a version' }).click();
+    await expect(dialog.getByText('1 image with 2 annotations')).toBeVisible();
+    await dialog.getByRole('textbox', { name: 'Note' }).fill('First corrected set');
+    await shot('version-publish');
+    await dialog.getByRole('button', { name: 'Publish' }).click();
+    await expect(version.getByText('Published')).toBeVisible();
+    await expect(version.getByText('First corrected set')).toBeVisible();
+    await expect(version.getByText('2 annotations')).toBeVisible();
+  });
+
+  await test.step('its file is what its digest says', async () => {
+    await version.getByText('What it holds').click();
+    const arriving = page.waitForEvent('download');
+    await version.getByRole('link', { name: /^Download/u }).click();
+    const bytes = readFileSync(await (await arriving).path());
+    await expect(version.getByText(createHash('sha256').update(bytes).digest('hex'))).toBeVisible();
+    await shot('version-list');
+  });
+
+  await test.step('what changed since is counted, and shown on the image', async () => {
+    await owner.api('annotations.update', {
+      params: { annotation_id: moved.id },
+      body: { version: await newest(moved.id), geometry: { type: 'bbox', bbox: [60, 60, 220, 140] } },
+    });
+    await owner.api('annotations.delete', {
+      params: { annotation_id: gone.id },
+      query: { version: await newest(gone.id) },
+    });
+    await draw([100, 220, 240, 330], person);
+    await page.getByRole('button', { name: 'Compare the latest with now' }).click();
+    const total = page.getByTestId('diff-total');
+    for (const words of ['1 added', '1 removed', '1 changed']) await expect(total).toContainText(words);
+    await expect(page.getByRole('img', { name: 'Differences on photo.jpg' })).toBeVisible();
+    await shot('version-diff');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('brought back as drafts', async () => {
+    await version.getByRole('button', { name: 'Bring back' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByText('1 come back')).toBeVisible();
+    await shot('version-restore');
+    await dialog.getByRole('button', { name: 'Bring back' }).click();
+    await expect.poll(boxes).toEqual(published);
+  });
+
+  await test.step('the image through time, and back to a state of it', async () => {
+    const bench = new WorkbenchPage(page);
+    await bench.open(dataset.id, { image_id, task: 'detection' });
+    await bench.expectLabels(2);
+    await page.getByRole('button', { name: 'History of the image' }).click();
+    const dialog = page.getByRole('dialog', { name: 'The image through time' });
+    await expect(dialog.getByText('This is how the image is now.')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Earlier' }).click();
+    await expect(dialog.getByRole('img', { name: /2 annotations/u })).toBeVisible();
+    await shot('image-through-time');
+    await dialog.getByRole('button', { name: 'Bring this state back' }).click();
+    await expect.poll(async () => (await boxes()).map(([, bbox]) => bbox)).toContainEqual([60, 60, 220, 140]);
+    await page.keyboard.press('Escape');
+    await expect(page.getByTestId('canvas')).toBeVisible();
+  });
+
+  async function newest(id: number) {
+    const { version } = await owner.api('annotations.get', { params: { annotation_id: id } });
+    return version;
+  }
+});
