@@ -1,14 +1,22 @@
-import type { LabelerDb } from '@labelyard/db';
+import type { LabelerDb, Sql } from '@labelyard/db';
 import type { StorageDriver } from '@labelyard/storage';
 import type { ProjectEvents } from '../events/project-events.js';
 import type { JobHandler, JobRun } from '../jobs/job-registry.js';
-import type { Task } from '../jobs/task.js';
+import { enqueue, type Task } from '../jobs/task.js';
 
 export const CLEAN_EXPORTS: Task<Record<string, never>> = {
   name: 'exports.clean',
   max_attempts: 5,
   key: () => 'exports.clean',
 };
+
+/** How long until what an export left behind is removed: its worker shall have let go of it by then. */
+const CLEAN_AFTER_MS = 5_000;
+
+/** Asks for a clean-up, in the transaction of whatever ends an export. */
+export async function cleanSoon(sql: Sql): Promise<void> {
+  await enqueue(sql, CLEAN_EXPORTS, {}, { run_at: new Date(Date.now() + CLEAN_AFTER_MS).toISOString() });
+}
 
 const BATCH = 100;
 
@@ -50,5 +58,8 @@ export class CleanExportsJob implements JobHandler<Record<string, never>> {
       }
       if (count > 0) await this.db.exports.cleaned(remains.map(({ id }) => id));
     }
+    // A dead worker counts as busy until its claim is found to be void.
+    const [busy] = await this.db.exports.remains(null, 1);
+    if (busy) await cleanSoon(this.db.sql);
   }
 }

@@ -6,8 +6,8 @@ import type { Events } from '../events/events.js';
 import type { ProjectEvents } from '../events/project-events.js';
 import type { JobHandler, JobRun } from '../jobs/job-registry.js';
 import type { LogLine } from '../jobs/queue-log.js';
-import { enqueue, type Task } from '../jobs/task.js';
-import { CLEAN_EXPORTS } from './clean-exports-job.js';
+import type { Task } from '../jobs/task.js';
+import { cleanSoon } from './clean-exports-job.js';
 import type { ExportContent } from './export-content.js';
 import { exportOutput } from './export-output.js';
 import { planExport, type ExportPlan } from './export-plan.js';
@@ -23,14 +23,6 @@ export const RUN_EXPORT: Task<ExportPayload> = {
   max_attempts: 4,
   key: ({ export_id }) => `exports.run:${export_id}`,
 };
-
-/** How long until what an export left behind is removed: its worker shall have let go of it by then. */
-const CLEAN_AFTER_MS = 5_000;
-
-/** Asks for a clean-up, in the transaction of whatever ends an export. */
-export async function cleanSoon(sql: LabelerTransaction['sql']): Promise<void> {
-  await enqueue(sql, CLEAN_EXPORTS, {}, { run_at: new Date(Date.now() + CLEAN_AFTER_MS).toISOString() });
-}
 
 export interface ExportJobOptions {
   readonly db: LabelerDb;

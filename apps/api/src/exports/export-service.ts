@@ -9,7 +9,8 @@ import type { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest, type FieldProblem } from '../http/request-input.js';
 import { changeOnce, claimed } from '../idempotency/idempotency-scope.js';
 import { enqueue } from '../jobs/task.js';
-import { cleanSoon, RUN_EXPORT } from './export-job.js';
+import { cleanSoon } from './clean-exports-job.js';
+import { RUN_EXPORT } from './export-job.js';
 import { choicesOf } from './export-plan.js';
 import { previewExport } from './export-preview.js';
 

@@ -161,12 +161,12 @@ export class ExportRepository {
     );
   }
 
-  /** Ended without a file or outlived it, and not cleaned yet: oldest first, those that no worker is busy with. */
-  remains(busy_job: (id_column: string) => string, limit: number): Promise<ExportRemains[]> {
+  /** Ended without a file or outlived it, and not cleaned yet: oldest first; with `busy_job` those that no worker is busy with. */
+  remains(busy_job: ((id_column: string) => string) | null, limit: number): Promise<ExportRemains[]> {
     return this.connection.rows(
       `select id, project_id, storage_key, multipart_upload_id from exports
         where cleaned_at is null and (deleted_at is not null or status in ('failed', 'cancelled', 'expired'))
-          and not exists (${busy_job('exports.id')})
+          ${busy_job ? `and not exists (${busy_job('exports.id')})` : ''}
         order by id limit $1`,
       [limit],
     );
