@@ -7,6 +7,7 @@ import { env } from './env';
 import { expect, test } from './journey';
 import { WorkbenchPage } from './pages/workbench-page';
 import { photo } from './pictures/photo';
+import { savedLabels } from './saved-labels';
 import { openSession, type Session } from './session';
 import { cocoBoxes, stageImport } from './staged-import';
 
@@ -97,12 +98,17 @@ async function settle(page: Page): Promise<void> {
     .toBe(0);
 }
 
+/** Whether a width is looked at in a theme. Colours do not depend on the language: the second one has each once. */
+const isSeen = (language: string | null, width: keyof typeof WIDTHS, theme: (typeof THEMES)[number]) =>
+  language === 'en' || CHECKED[width] === theme;
+
 /** One page in both themes and widths: a picture of each, no accessibility violation, nothing that sticks out sideways. */
 async function look(page: Page, name: string, { alsoNarrow = true } = {}): Promise<void> {
+  const language = await page.locator('html').getAttribute('lang');
   for (const width of ['wide', 'narrow'] as const) {
     if (width === 'narrow' && !alsoNarrow) continue;
     await page.setViewportSize(WIDTHS[width]);
-    for (const colorScheme of THEMES) {
+    for (const colorScheme of THEMES.filter((theme) => isSeen(language, width, theme))) {
       await page.emulateMedia({ colorScheme });
       await settle(page);
       await page.screenshot({ path: join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
@@ -334,6 +340,49 @@ for (const locale of ['en', 'ko'] as const) {
       await page.getByRole('button', { name: locale === 'en' ? /^Inbox/u : /^알림/u }).click();
       await expect(page.getByText('여기 자전거가 빠졌어요').first()).toBeVisible();
       await look(page, `inbox-${locale}`);
+    });
+
+    test('the pages of versions', async ({ page, owner }) => {
+      test.setTimeout(120_000);
+      const { dataset, images } = await lively(owner);
+      const params = { project_id: dataset.project_id };
+      const { id } = await owner.api('versions.publish', {
+        params,
+        body: { note: 'First corrected set\n첫 번째 교정본' },
+      });
+      const status = async () => (await owner.api('versions.get', { params: { version_id: id } })).status;
+      await expect.poll(status).toBe('published');
+      const image_id = images[0]!.id;
+      const [moved, removed] = await savedLabels(owner, dataset.project_id, image_id);
+      await owner.api('annotations.update', {
+        params: { annotation_id: moved!.id },
+        body: { version: moved!.version, geometry: { type: 'bbox', bbox: [100, 100, 300, 200] } },
+      });
+      await owner.api('annotations.delete', {
+        params: { annotation_id: removed!.id },
+        query: { version: removed!.version },
+      });
+
+      await page.goto(`/datasets/${dataset.id}/versions`);
+      await expect(page.getByText('첫 번째 교정본')).toBeVisible();
+      await page.locator('summary').click();
+      await look(page, `versions-${locale}`);
+      await page.getByRole('button', { name: locale === 'en' ? 'Publish a version' : /게시|발행/u }).click();
+      await expect(page.getByRole('dialog').getByRole('list')).toBeVisible();
+      await look(page, `version-publish-${locale}`);
+      await page.keyboard.press('Escape');
+      await page.getByRole('article').getByRole('button').nth(1).click();
+      await expect(page.getByTestId('diff-total')).toBeVisible();
+      await expect(page.getByRole('dialog').getByRole('figure').getByRole('img')).toBeVisible();
+      await look(page, `version-diff-${locale}`);
+
+      await page.goto(`/datasets/${dataset.id}/label?image=${image_id}&task=detection`);
+      await expect(page.getByTestId('canvas')).toHaveAttribute('data-image-id');
+      await page
+        .getByRole('button', { name: locale === 'en' ? 'History of the image' : /이미지.*(?:기록|이력)/u })
+        .click();
+      await expect(page.getByRole('dialog').getByRole('slider')).toBeVisible();
+      await look(page, `image-past-${locale}`);
     });
 
     test('what opens over the pages', async ({ page, owner }) => {
