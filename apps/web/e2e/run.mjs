@@ -92,6 +92,8 @@ async function runPlaywright({ stack, args, browser, storage, project }) {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       ...process.env,
+      // The browser reads names of files by it.
+      LC_ALL: 'C.UTF-8',
       E2E_BROWSER: browser,
       E2E_WEB_URL: stack.webUrl,
       E2E_API_URL: stack.apiUrl,

@@ -105,12 +105,13 @@ export function AuditLog({ projectId }: { projectId: number | null }) {
       ) : entries.length === 0 ? (
         <EmptyState icon={<ScrollText aria-hidden />} title={t('none')} />
       ) : (
-        <Table caption={t('caption')}>
+        // Columns that do not depend on what comes in: nothing jumps when a newer entry has longer details.
+        <Table caption={t('caption')} className="min-w-180 table-fixed">
           <thead>
             <tr>
-              <HeadCell>{t('when')}</HeadCell>
-              <HeadCell>{t('who')}</HeadCell>
-              <HeadCell>{t('what')}</HeadCell>
+              <HeadCell className="w-44">{t('when')}</HeadCell>
+              <HeadCell className="w-48">{t('who')}</HeadCell>
+              <HeadCell className="w-64">{t('what')}</HeadCell>
               <HeadCell>{t('details')}</HeadCell>
             </tr>
           </thead>
@@ -156,7 +157,7 @@ function AuditRow({ entry, onActor }: { entry: AuditEntry; onActor: (id: string,
           {format.dateTime(at, { dateStyle: 'short', timeStyle: 'medium' })}
         </time>
       </Cell>
-      <Cell className="align-top">
+      <Cell className="align-top wrap-anywhere">
         {actor_id === null ? (
           name
         ) : (
