@@ -25,5 +25,12 @@ test('what people chose counts, and no shares at all mean training', () => {
   expect(splitOf({ path: 'a', split: 'test' }, SHARES)).toBe('test');
   expect(splitOf({ path: 'a' }, { train: 0, val: 0, test: 0 })).toBe('train');
   // Written down: files that were published must not change.
-  expect(paths.slice(0, 6).map((path) => splitOf({ path }, SHARES))).toMatchSnapshot();
+  expect(paths.slice(0, 6).map((path) => splitOf({ path }, SHARES))).toEqual([
+    'train',
+    'val',
+    'train',
+    'train',
+    'train',
+    'train',
+  ]);
 });

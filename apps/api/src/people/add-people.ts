@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { NewPerson, Person, UserDb } from '@labelyard/db';
 import { DomainError, SYSTEM_ROLES } from '@labelyard/domain';
 import { z } from 'zod';
@@ -39,7 +40,7 @@ async function readLines(lines: Iterable<string> | AsyncIterable<string>): Promi
   const people = new Map<string, PersonLine>();
   const problems: string[] = [];
   let number = 0;
-  for await (const line of lines) {
+  for await (const line of Readable.from(lines) as AsyncIterable<string>) {
     number += 1;
     if (line.trim() === '') continue;
     const result = personLine.safeParse(parseJson(line));

@@ -17,7 +17,17 @@ import { useFileSize } from './file-size';
 import { useStartLabeling } from './use-start-labeling';
 
 const TABS: readonly {
-  name: 'images' | 'tasks' | 'review' | 'classes' | 'members' | 'imports' | 'exports' | 'versions' | 'activity' | 'settings';
+  name:
+    | 'images'
+    | 'tasks'
+    | 'review'
+    | 'classes'
+    | 'members'
+    | 'imports'
+    | 'exports'
+    | 'versions'
+    | 'activity'
+    | 'settings';
   path: string;
   needs: Action;
 }[] = [
