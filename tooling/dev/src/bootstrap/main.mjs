@@ -46,14 +46,23 @@ const COMMANDS = {
     run: ({ toolchain, args }) =>
       runProgram(toolchain, toolchain.pnpm, ['-C', 'tooling/bench', '--silent', 'run', 'bench', ...args]),
   },
+  yard: {
+    says: "the operator's tool: yard help",
+    build: true,
+    run: ({ toolchain, args }) =>
+      runProgram(toolchain, toolchain.node, [join(ROOT, 'tooling', 'deploy', 'bin', 'yard.mjs'), ...args]),
+  },
 };
+
+/** Commands whose stdout is read by programs. */
+const ANSWERING = ['bench', 'yard'];
 
 /** @param {string[]} argv command and its arguments */
 export async function main([name = 'help', ...args]) {
   if (['help', '--help', '-h'].includes(name)) return printHelp();
   const command = COMMANDS[name] ?? programCommand(name);
   // What other commands print may be read by programs.
-  const progress = createProgress({ out: command.says && name !== 'bench' ? process.stdout : process.stderr });
+  const progress = createProgress({ out: command.says && !ANSWERING.includes(name) ? process.stdout : process.stderr });
   try {
     const toolchain = await prepare({ build: command.build, progress });
     process.exitCode = await command.run({ toolchain, args });

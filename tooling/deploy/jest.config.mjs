@@ -1,0 +1,3 @@
+import { jestPreset } from '@labelyard/presets/jest';
+
+export default jestPreset({ name: 'deploy' });

@@ -1,0 +1,92 @@
+import { styleText } from 'node:util';
+import cliProgress from 'cli-progress';
+import type { Redactor } from './redaction.js';
+
+export type Mark = 'ok' | 'warn' | 'fail' | 'none';
+
+export interface Progress {
+  /** `done` of `total` in the unit named at the start; the total may grow. */
+  update(done: number, total: number): void;
+  end(): void;
+}
+
+/** Where a command says things: data for programs on stdout, words for people on stderr. All of it is redacted. */
+export interface Output {
+  readonly json: boolean;
+  /** The command's answer: with --json as one JSON value, else as the lines of `text`. Once per command. */
+  answer(data: unknown, text: readonly string[]): void;
+  /** A line for people. */
+  say(line?: string): void;
+  /** A line for people with a mark before it. */
+  mark(mark: Mark, line: string): void;
+  /** A bar while something long runs; a line now and then where there is no terminal. */
+  progress(label: string, unit: string): Progress;
+}
+
+interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+}
+
+const MARKS: Readonly<Record<Mark, string>> = {
+  ok: styleText('green', '✓'),
+  warn: styleText('yellow', '!'),
+  fail: styleText('red', '✗'),
+  none: ' ',
+};
+/** Between two lines of progress where there is no terminal. */
+const LINE_EVERY_MS = 10_000;
+
+export function createOutput(
+  { stdout, stderr }: Streams,
+  redactor: Redactor,
+  { json, quiet = false }: { json: boolean; quiet?: boolean },
+): Output {
+  const say = (line = '') => {
+    if (!quiet) stderr.write(`${redactor.clean(line)}\n`);
+  };
+  return {
+    json,
+    answer(data, text) {
+      const body = json ? JSON.stringify(data, null, 2) : text.join('\n');
+      if (body) stdout.write(`${redactor.clean(body)}\n`);
+    },
+    say,
+    mark: (mark, line) => say(`${MARKS[mark]} ${line}`),
+    progress: (label, unit) =>
+      stderr.isTTY && !quiet
+        ? barProgress(stderr as NodeJS.WritableStream, label, unit)
+        : lineProgress(say, label, unit),
+  };
+}
+
+function barProgress(stream: NodeJS.WritableStream, label: string, unit: string): Progress {
+  const bar = new cliProgress.SingleBar({
+    stream,
+    format: `${label} {bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  bar.start(0, 0);
+  return {
+    update(done, total) {
+      bar.setTotal(total);
+      bar.update(done);
+    },
+    end: () => bar.stop(),
+  };
+}
+
+function lineProgress(say: (line: string) => void, label: string, unit: string): Progress {
+  let last = Date.now();
+  return {
+    update(done, total) {
+      if (Date.now() - last < LINE_EVERY_MS) return;
+      last = Date.now();
+      say(`  ${label}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} ${unit}`);
+    },
+    end: () => undefined,
+  };
+}

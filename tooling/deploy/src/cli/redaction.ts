@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+
+/** Shorter values would be found everywhere, and guessed from their hash. */
+const SHORTEST = 6;
+
+/** How a secret is shown: enough to tell two apart and to see that one is set, too little to use. */
+export function fingerprint(secret: string): string {
+  const hash = createHash('sha256').update(secret).digest('hex').slice(0, 8);
+  return `sha256:${hash} (${secret.length} characters)`;
+}
+
+export interface Redactor {
+  /** From now on `secret` is replaced wherever it stands. */
+  hide(secret: string): void;
+  /** The text with its secrets replaced, passwords inside URLs also where nobody named them. */
+  clean(text: string): string;
+}
+
+/** Replaces what must not be seen in everything yard prints or writes. */
+export function createRedactor(): Redactor {
+  const hidden = new Map<string, string>();
+  return {
+    hide(secret) {
+      if (secret.length < SHORTEST) return;
+      for (const spelling of [secret, encodeURIComponent(secret)]) hidden.set(spelling, '[secret]');
+    },
+    clean(text) {
+      let clean = text.replaceAll(/(\b[a-z][\w+.-]*:\/\/[^\s:/@]+):[^\s@/]+@/giu, '$1:[secret]@');
+      // The longest first: one secret may begin another.
+      for (const [secret, shown] of [...hidden].sort(([a], [b]) => b.length - a.length))
+        clean = clean.replaceAll(secret, shown);
+      return clean;
+    },
+  };
+}

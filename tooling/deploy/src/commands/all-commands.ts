@@ -1,0 +1,5 @@
+import type { Command } from '../cli/command.js';
+import { helpCommand } from './help.js';
+
+/** Every command of yard, in the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [helpCommand(() => COMMANDS)];
