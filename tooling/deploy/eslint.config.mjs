@@ -1,3 +1,3 @@
 import { eslintPreset } from '@labelyard/presets/eslint';
 
-export default eslintPreset({ package: 'deploy', root: import.meta.dirname });
+export default [{ ignores: ['bin/**'] }, ...eslintPreset({ package: 'deploy', root: import.meta.dirname })];

@@ -26,18 +26,18 @@ export function openStateFolder(root: string): StateFolder {
     },
     async exclusively(what, work) {
       mkdirSync(root, { recursive: true, mode: 0o700 });
-      const lock = await acquireFileLock(join(root, 'lock'), { note: { what, since: new Date().toISOString() } }).catch(
-        (error: unknown) => {
-          if (!(error instanceof FileLockHeld)) throw error;
-          const { pid, note } = error.holder ?? {};
-          throw new YardError(
-            'failed',
-            `Another yard command is at work: ${String(note?.['what'] ?? 'unknown')} (process ${pid ?? 'unknown'}, since ${String(note?.['since'] ?? 'unknown')}).`,
-            'Wait for it, or stop it with Ctrl-C in its terminal; a lock whose process died is taken over by itself.',
-            { cause: error },
-          );
-        },
-      );
+      const lock = await acquireFileLock(join(root, 'lock'), {
+        note: { says: `${what}, since ${new Date().toISOString()}` },
+      }).catch((error: unknown) => {
+        if (!(error instanceof FileLockHeld)) throw error;
+        const { pid, note } = error.holder ?? {};
+        throw new YardError(
+          'failed',
+          `Another yard command is at work (process ${pid ?? 'unknown'}): ${note?.['says'] as string}.`,
+          'Wait for it, or stop it with Ctrl-C in its terminal; a lock whose process died is taken over by itself.',
+          { cause: error },
+        );
+      });
       try {
         return await work();
       } finally {

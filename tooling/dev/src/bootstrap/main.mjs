@@ -61,7 +61,6 @@ const ANSWERING = ['bench', 'yard'];
 export async function main([name = 'help', ...args]) {
   if (['help', '--help', '-h'].includes(name)) return printHelp();
   const command = COMMANDS[name] ?? programCommand(name);
-  // What other commands print may be read by programs.
   const progress = createProgress({ out: command.says && !ANSWERING.includes(name) ? process.stdout : process.stderr });
   try {
     const toolchain = await prepare({ build: command.build, progress });
