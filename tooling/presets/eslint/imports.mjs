@@ -11,10 +11,35 @@ export const MAY_IMPORT = {
   db: ['domain', 'typeorm', 'pg', 'pg-copy-streams'],
   api: ['contract', 'domain', 'formats', 'db', 'storage', 'config', 'zod', '@nestjs/*', 'pg'],
   web: ['contract', 'domain', 'editor', 'formats', 'config', 'react', 'next'],
-  deploy: ['db', 'storage', 'config', 'contract', 'domain', 'formats', 'zod', 'pg', 'pg-copy-streams', '@aws-sdk/*'],
+  deploy: [
+    'db',
+    'embedded-postgres',
+    'storage',
+    'config',
+    'contract',
+    'domain',
+    'formats',
+    'zod',
+    'pg',
+    'pg-copy-streams',
+    '@aws-sdk/*',
+  ],
 };
 
-const WORKSPACE = ['domain', 'formats', 'contract', 'editor', 'config', 'storage', 'db', 'api', 'web', 'dev', 'bench', 'deploy'];
+const WORKSPACE = [
+  'domain',
+  'formats',
+  'contract',
+  'editor',
+  'config',
+  'storage',
+  'db',
+  'api',
+  'web',
+  'dev',
+  'bench',
+  'deploy',
+];
 
 /** Libraries that belong to one layer: everybody else is refused. */
 const LAYERED = ['zod', 'typeorm', 'pg', 'pg-copy-streams', '@aws-sdk/*', '@nestjs/*', 'react', 'next', 'rbush'];
