@@ -86,3 +86,18 @@ test('administration falls back to the ordinary role', () => {
     'postgres://owner@h/people',
   );
 });
+
+test('one database may be connected to in another way than the other', () => {
+  const both = { LABELER_DB_URL: URL_TEXT, USER_DB_URL: URL_TEXT, DB_SSL: 'disable', LABELER_DB_SSL: 'require' };
+  const env = defineEnv({ labeler: labelerDbEnv, people: userDbEnv }, both);
+  expect([env.labeler.tls.mode, env.people.tls.mode]).toEqual(['require', 'disable']);
+});
+
+test('a mode of its own does not take the certificate of the other database', () => {
+  const DB_SSL_CA = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+  const source = { DATABASE_URL: URL_TEXT, DB_SSL: 'verify-ca', DB_SSL_CA, LABELER_DB_SSL: 'verify-ca' };
+  expect(problems(() => labeler(source))).toEqual([expect.stringContaining('LABELER_DB_SSL_CA: is not set')]);
+  expect(problems(() => labeler({ DATABASE_URL: URL_TEXT, LABELER_DB_SSL: 'maybe' }))).toEqual([
+    expect.stringContaining('LABELER_DB_SSL: is "maybe"'),
+  ]);
+});

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type EnvFragment } from './define-env.js';
+import { type EnvFragment, type EnvSource } from './define-env.js';
 import { choice, flag, integer } from './variable.js';
 
 export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full', 'pin'] as const;
@@ -104,7 +104,30 @@ function databaseUrl({ urls, pieces }: UrlNames) {
 }
 
 function database(names: UrlNames): EnvFragment<DatabaseEnv> {
-  return both(databaseUrl(names), connection, (url, rest) => ({ url, ...rest }));
+  return both(databaseUrl(names), connectionOf(names), (url, rest) => ({ url, ...rest }));
+}
+
+/**
+ * How to connect: DB_SSL and its companions, or the same for this database alone (LABELER_DB_SSL, …): during a move one database may
+ * already be a hosted one while the other is still next door.
+ */
+function connectionOf({ pieces }: UrlNames): EnvFragment<Omit<DatabaseEnv, 'url'>> {
+  return z.custom<EnvSource>().transform((env, context) => {
+    const own = (name: string) => pieces && env[`${pieces}${name.slice('DB'.length)}`];
+    // A mode of its own brings its own certificate: the other database's would be the wrong one.
+    const alone = own('DB_SSL') !== undefined;
+    const names = ['DB_SSL', 'DB_SSL_CA', 'DB_SSL_FINGERPRINT'];
+    const result = connection.safeParse({
+      ...env,
+      ...(alone && Object.fromEntries(names.map((name) => [name, own(name)]))),
+    });
+    for (const issue of result.error?.issues ?? []) {
+      const [name] = issue.path;
+      const path = alone && names.includes(String(name)) ? [`${pieces}${String(name).slice('DB'.length)}`] : issue.path;
+      context.addIssue({ code: 'custom', path, message: issue.message });
+    }
+    return result.data ?? z.NEVER;
+  });
 }
 
 /** Runs two readers over the same variables, so that the problems of both are told. */
