@@ -1,4 +1,4 @@
-import type { Profiles } from '../profiles/load-profiles.js';
+import type { ProfileOptions, Profiles } from '../profiles/load-profiles.js';
 import type { Profile } from '../profiles/profile.js';
 import type { StateFolder } from '../state/state-folder.js';
 import type { ExitCode } from './exit-code.js';
@@ -25,7 +25,7 @@ export type OptionValue = string | boolean | readonly string[] | undefined;
 export interface CommandContext {
   readonly profiles: Profiles;
   /** The environment of that name in yard.config.ts; from here on its secrets are redacted. @throws YardError bad_input */
-  profile(name: string): Profile;
+  profile(name: string, options?: ProfileOptions): Profile;
   readonly out: Output;
   readonly state: StateFolder;
   /** Aborted by Ctrl-C and SIGTERM. */

@@ -28,11 +28,11 @@ interface Streams {
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
 }
 
-const MARKS: Readonly<Record<Mark, string>> = {
-  ok: styleText('green', '✓'),
-  warn: styleText('yellow', '!'),
-  fail: styleText('red', '✗'),
-  none: ' ',
+const MARKS: Readonly<Record<Mark, readonly [sign: string, color: 'green' | 'yellow' | 'red' | 'reset']>> = {
+  ok: ['✓', 'green'],
+  warn: ['!', 'yellow'],
+  fail: ['✗', 'red'],
+  none: [' ', 'reset'],
 };
 /** Between two lines of progress where there is no terminal. */
 const LINE_EVERY_MS = 10_000;
@@ -40,8 +40,12 @@ const LINE_EVERY_MS = 10_000;
 export function createOutput(
   { stdout, stderr }: Streams,
   redactor: Redactor,
-  { json, quiet = false }: { json: boolean; quiet?: boolean },
+  { json, quiet = false, color = true }: { json: boolean; quiet?: boolean; color?: boolean },
 ): Output {
+  const sign = (mark: Mark) => {
+    const [text, style] = MARKS[mark];
+    return color && mark !== 'none' && stderr.isTTY ? styleText(style, text, { stream: stderr as never }) : text;
+  };
   const say = (line = '') => {
     if (!quiet) stderr.write(`${redactor.clean(line)}\n`);
   };
@@ -52,7 +56,7 @@ export function createOutput(
       if (body) stdout.write(`${redactor.clean(body)}\n`);
     },
     say,
-    mark: (mark, line) => say(`${MARKS[mark]} ${line}`),
+    mark: (mark, line) => say(`${sign(mark)} ${line}`),
     progress: (label, unit) =>
       stderr.isTTY && !quiet
         ? barProgress(stderr as NodeJS.WritableStream, label, unit)

@@ -52,8 +52,7 @@ export async function readCommandLine(
     await root.parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    const asked = error.exitCode === 0 || ['commander.help', 'commander.helpDisplayed'].includes(error.code);
-    return defineOutcome(asked ? 'ok' : 'bad_input', text);
+    return defineOutcome(error.exitCode === 0 ? 'ok' : 'bad_input', text);
   }
   return request ?? defineOutcome('bad_input', text);
 }

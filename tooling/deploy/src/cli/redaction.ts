@@ -21,15 +21,31 @@ export function createRedactor(): Redactor {
   const hidden = new Map<string, string>();
   return {
     hide(secret) {
-      if (secret.length < SHORTEST) return;
-      for (const spelling of [secret, encodeURIComponent(secret)]) hidden.set(spelling, '[secret]');
+      for (const part of [secret, ...passwordOf(secret)])
+        if (part.length >= SHORTEST) for (const spelling of spellings(part)) hidden.set(spelling, '[secret]');
     },
     clean(text) {
-      let clean = text.replaceAll(/(\b[a-z][\w+.-]*:\/\/[^\s:/@]+):[^\s@/]+@/giu, '$1:[secret]@');
+      let clean = text.replaceAll(/(\b[a-z][\w+.-]*:\/\/[^\s:/@]+):[^\s/"]+@/giu, '$1:[secret]@');
       // The longest first: one secret may begin another.
       for (const [secret, shown] of [...hidden].sort(([a], [b]) => b.length - a.length))
         clean = clean.replaceAll(secret, shown);
       return clean;
     },
   };
+}
+
+/** As it is, inside a URL, and inside JSON. */
+function spellings(secret: string): readonly string[] {
+  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
+}
+
+/** The password of a URL: servers name it alone. */
+function passwordOf(secret: string): readonly string[] {
+  const password = URL.parse(secret)?.password;
+  if (!password) return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
 }

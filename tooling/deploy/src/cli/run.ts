@@ -30,7 +30,11 @@ export async function run({ commands, argv, cwd, stdout, stderr, signal }: RunOp
   }
   const redactor = createRedactor();
   const json = asked.options['json'] === true;
-  const out = createOutput({ stdout, stderr }, redactor, { json, quiet: asked.options['quiet'] === true });
+  const out = createOutput({ stdout, stderr }, redactor, {
+    json,
+    quiet: asked.options['quiet'] === true,
+    color: asked.options['color'] !== false,
+  });
   try {
     const code = await runCommand(asked, { cwd, signal, out, redactor });
     if (code === EXIT.ok && asked.command.next !== undefined) out.say(`\nNext: ${asked.command.next}`);
@@ -53,8 +57,8 @@ async function runCommand(
   const work = () =>
     command.run({
       profiles,
-      profile(name) {
-        const profile = profiles.get(name);
+      profile(name, profileOptions) {
+        const profile = profiles.get(name, profileOptions);
         for (const [variable, value] of Object.entries(profile.env))
           if (value && SECRET_NAME.test(variable)) redactor.hide(value);
         return profile;

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseEnv } from 'node:util';
 import type { EnvSource } from '@labelyard/config';
 import { z } from 'zod';
+import { didYouMean } from '../cli/did-you-mean.js';
 import { YardError } from '../cli/yard-error.js';
+import { EnvFileError, readEnvFile } from './env-file.js';
 import type { Profile, YardConfig } from './profile.js';
 
 export const CONFIG_FILE = 'yard.config.ts';
@@ -13,6 +14,11 @@ export const CONFIG_FILE = 'yard.config.ts';
 const BUILT_IN: YardConfig['profiles'] = {
   local: { says: 'the installation that npm start runs', env_file: '.labelyard/local.env' },
 };
+
+const HOW_TO_MAKE = (name: string, file: string) =>
+  name === 'local'
+    ? 'Start Labelyard once with npm start: it writes the file.'
+    : `Make it with: yard env render --env ${name} --show-secrets --out ${file}`;
 
 const profile = z.strictObject({
   says: z.string().optional(),
@@ -27,13 +33,20 @@ const profile = z.strictObject({
 });
 const config = z.strictObject({ profiles: z.record(z.string(), profile), active_env_file: z.string().optional() });
 
+export interface ProfileOptions {
+  readonly draft?: boolean;
+}
+
 export interface Profiles {
   /** Folder that relative paths in the configuration begin at; `.yard/` lies in it. */
   readonly root: string;
   readonly config: YardConfig;
   readonly names: readonly string[];
-  /** @throws YardError bad_input for a name nobody defined, or a file that cannot be read */
-  get(name: string): Profile;
+  /**
+   * @param options.draft the env file may be missing still: what is known without it is answered
+   * @throws YardError bad_input for a name nobody defined, or a file that cannot be read
+   */
+  get(name: string, options?: ProfileOptions): Profile;
 }
 
 /**
@@ -51,15 +64,16 @@ export async function loadProfiles(cwd: string, environment: EnvSource, given?: 
     root,
     config: { ...read, profiles },
     names: Object.keys(profiles),
-    get(name) {
+    get(name, { draft = false } = {}) {
       const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
       if (!found)
         throw new YardError(
           'bad_input',
           `There is no environment "${name}" in ${file ?? CONFIG_FILE}.`,
-          `Use one of ${Object.keys(profiles).join(', ')}, or add it: yard help profiles.`,
+          `Use one of ${Object.keys(profiles).join(', ')}, or add it: yard help profiles.${didYouMean(name, Object.keys(profiles))}`,
         );
-      const fromFile = found.env_file === undefined ? {} : readEnvFile(join(root, found.env_file), name);
+      const fromFile =
+        found.env_file === undefined ? {} : valuesOf(resolve(root, found.env_file), found.env_file, name, draft);
       return {
         name,
         config: found,
@@ -100,16 +114,19 @@ async function readConfig(file: string): Promise<YardConfig> {
   return checked.data;
 }
 
-function readEnvFile(path: string, name: string): EnvSource {
+function valuesOf(path: string, shown: string, name: string, optional: boolean): EnvSource {
+  if (optional && !existsSync(path)) return {};
   try {
-    return parseEnv(readFileSync(path, 'utf8'));
+    return readEnvFile(path);
   } catch (error) {
+    const unread = !(error instanceof EnvFileError);
+    const why = unread
+      ? `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`
+      : `cannot be understood (${error.message})`;
     throw new YardError(
       'bad_input',
-      `The environment "${name}" takes its values from ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}).`,
-      name === 'local'
-        ? 'Start Labelyard once with npm start: it writes the file.'
-        : `Make it with: yard env render --env ${name}`,
+      `The environment "${name}" takes its values from ${path}, which ${why}.`,
+      unread ? HOW_TO_MAKE(name, shown) : 'Correct these lines; a value with line ends stands in quotes.',
       { cause: error },
     );
   }
