@@ -19,6 +19,7 @@ export { writeLabelStudio, type LabelStudioOptions } from './label-studio/write-
 export * from './labelme/read-labelme.js';
 export * from './labelme/write-labelme.js';
 export * from './reading/import-codec.js';
+export { writePng } from './png/write-png.js';
 export * from './recognise.js';
 export { UnreadableFile } from './reading/unreadable-file.js';
 export { IMPORT_ISSUE_CODES, type ImportIssue, type ImportIssueCode } from './reading/import-issues.js';

@@ -13,6 +13,7 @@ export const MAY_IMPORT = {
   web: ['contract', 'domain', 'editor', 'formats', 'config', 'react', 'next'],
   deploy: [
     'db',
+    'dev',
     'embedded-postgres',
     'storage',
     'config',

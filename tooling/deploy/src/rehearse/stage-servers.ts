@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { ensureDatabases, startCluster } from '@labelyard/embedded-postgres';
+import { startLocalR2 } from '@labelyard/storage/testing';
+
+/** What one side of the rehearsal lives on. */
+export interface SideOptions {
+  readonly storage: 'disk' | 's3';
+  /** Superuser's URL of a Postgres server to use instead of one of our own; two databases are made on it. */
+  readonly postgres?: string | undefined;
+  /** Variables of an S3 server to use instead of a local R2 (`S3_ENDPOINT`, …). */
+  readonly s3?: Readonly<Record<string, string>> | undefined;
+}
+
+/** How to end what was begun, the last first. */
+export type Undo = (() => Promise<unknown>)[];
+
+const OWNER = 'labelyard';
+const DIRECTORY = 'labeler_directory';
+
+/** Two databases and two roles, as every installation has them. Answers the variables that lead to them. */
+export async function openDatabases(
+  { postgres }: SideOptions,
+  folder: string,
+  undo: Undo,
+): Promise<Record<string, string>> {
+  const password = randomBytes(24).toString('base64url');
+  const superuser = postgres ?? (await ownServer(folder, password, undo));
+  // A given server may hold those of an earlier rehearsal.
+  const suffix = postgres === undefined ? '' : `_${randomBytes(4).toString('hex')}`;
+  const [labeler, user] = [`yard_labeler${suffix}`, `yard_user${suffix}`];
+  const [owner, directory] = [`${OWNER}${suffix}`, `${DIRECTORY}${suffix}`];
+  await ensureDatabases({
+    url: superuser,
+    roles: [owner, directory].map((name) => ({ name, password })),
+    databases: [
+      { name: user, owner, connect: [directory] },
+      { name: labeler, owner },
+    ],
+  });
+  return {
+    LABELER_DB_URL: urlOf(superuser, labeler, owner, password),
+    USER_DB_URL: urlOf(superuser, user, directory, password),
+    USER_DB_ADMIN_URL: urlOf(superuser, user, owner, password),
+    DB_SSL: 'disable',
+  };
+}
+
+async function ownServer(folder: string, password: string, undo: Undo): Promise<string> {
+  const cluster = await startCluster({ dataDir: join(folder, 'postgres'), port: 0, superuser: 'postgres', password });
+  undo.push(() => cluster.stop());
+  return cluster.url('postgres');
+}
+
+function urlOf(server: string, database: string, user: string, password: string): string {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  url.username = user;
+  url.password = password;
+  return url.href;
+}
+
+/** A folder, or an S3 server. Answers the variables that lead to it. */
+export async function openStorage(
+  { storage, s3 }: SideOptions,
+  folder: string,
+  api: string,
+  undo: Undo,
+): Promise<Record<string, string>> {
+  if (storage === 'disk')
+    return {
+      STORAGE_DRIVER: 'disk',
+      DISK_ROOT: join(folder, 'objects'),
+      DISK_PUBLIC_URL: api,
+      DISK_SIGNING_SECRET: randomBytes(32).toString('base64url'),
+    };
+  if (s3) return { STORAGE_DRIVER: 's3', ...s3 };
+  const server = await startLocalR2({ dir: join(folder, 'r2') });
+  undo.push(() => server.stop());
+  return {
+    STORAGE_DRIVER: 's3',
+    S3_ENDPOINT: server.endpoint,
+    S3_ACCESS_KEY: server.access_key,
+    S3_SECRET_KEY: server.secret_key,
+    S3_REGION: server.region,
+    S3_BUCKET_DATASETS: server.buckets.datasets,
+    S3_BUCKET_ANNOTATIONS: server.buckets.annotations,
+  };
+}
