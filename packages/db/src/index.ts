@@ -27,6 +27,7 @@ export type * from './repositories/image/image-row.js';
 export type * from './repositories/live/lock-repository.js';
 export type * from './repositories/live/presence-repository.js';
 export type * from './repositories/live/watcher-repository.js';
+export type * from './repositories/maintenance-repository.js';
 export type { Page, PageRequest } from './repositories/paging.js';
 export type * from './repositories/people/account-repository.js';
 export type * from './repositories/people/invitation-repository.js';
@@ -71,5 +72,6 @@ export type {
   VersionOptions,
   VersionRow,
 } from './repositories/version/version-row.js';
+export { PASSING_TABLES } from './passing-tables.js';
 export { LABELER_SCHEMA, USER_SCHEMA } from './schemas.js';
 export * from './user-db.js';

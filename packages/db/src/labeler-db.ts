@@ -18,6 +18,7 @@ import { ImageRepository } from './repositories/image/image-repository.js';
 import { LockRepository } from './repositories/live/lock-repository.js';
 import { PresenceRepository } from './repositories/live/presence-repository.js';
 import { WatcherRepository } from './repositories/live/watcher-repository.js';
+import { MaintenanceRepository } from './repositories/maintenance-repository.js';
 import { ClassRepository } from './repositories/project/class-repository.js';
 import { DatasetRepository } from './repositories/project/dataset-repository.js';
 import { MemberRepository } from './repositories/project/member-repository.js';
@@ -56,6 +57,7 @@ export interface LabelerRepositories {
   readonly serviceTokens: ServiceTokenRepository;
   readonly locks: LockRepository;
   readonly presence: PresenceRepository;
+  readonly maintenance: MaintenanceRepository;
   readonly idempotency: IdempotencyRepository;
   readonly rateLimits: RateLimitRepository;
   /** For SQL of libraries that must share the transaction (queue: `select graphile_worker.add_job(…)`). */
@@ -115,6 +117,7 @@ function repositoriesOver(connection: Connection, requestId: RequestId): Labeler
     serviceTokens: new ServiceTokenRepository(connection),
     locks: new LockRepository(connection),
     presence: new PresenceRepository(connection),
+    maintenance: new MaintenanceRepository(connection),
     idempotency: new IdempotencyRepository(connection),
     rateLimits: new RateLimitRepository(connection),
     sql: connection,

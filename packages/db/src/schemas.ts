@@ -4,6 +4,7 @@ import { AuditLog } from './entities/audit.js';
 import { AnnotationProject, Dataset, ProjectPermission } from './entities/dataset.js';
 import { ImageMetadata, ImageStatusRow, ProjectStatusCount } from './entities/image.js';
 import { ImageLockRow, ProjectPresence } from './entities/live.js';
+import { MaintenanceRow } from './entities/maintenance.js';
 import { Invitation, Organization, User } from './entities/people.js';
 import { IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
 import { AnnotationTaskRow, CommentRow, NotificationRow } from './entities/teamwork.js';
@@ -45,6 +46,7 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     Restore,
     AnnotationVersion,
     VersionImage,
+    MaintenanceRow,
   ],
   migrations: LABELER_MIGRATIONS,
 };

@@ -59,6 +59,8 @@ export const STATES: Readonly<Record<string, Meaning>> = {
   '57P03': { code: 'database_unavailable', message: 'The database is starting or stopping' },
   '57P05': { code: 'database_unavailable', message: 'The database closed an idle connection' },
   '25P03': { code: 'database_unavailable', message: 'The transaction was idle for too long' },
+  // Raised by the triggers that hold a database still while it is moved.
+  LY503: { code: 'maintenance', message: 'The installation is in maintenance: nothing can be changed for now' },
   '25006': { code: 'database_unavailable', message: 'The database is read-only' },
   '28': { code: 'database_unavailable', message: 'The database refuses the login' },
   '3D000': { code: 'database_unavailable', message: 'The database does not exist' },

@@ -16,6 +16,7 @@ import { Imports } from './labeler/15-imports.js';
 import { Restores } from './labeler/16-restores.js';
 import { Versions } from './labeler/17-versions.js';
 import { PersonalNews } from './labeler/18-personal-news.js';
+import { Maintenance } from './labeler/19-maintenance.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 import { SessionEpoch } from './user/03-session-epoch.js';
@@ -40,6 +41,7 @@ export const LABELER_MIGRATIONS = [
   Restores,
   Versions,
   PersonalNews,
+  Maintenance,
 ];
 
 /** Every migration of a managed User DB, oldest first. */
