@@ -1,3 +1,4 @@
+import { isSecretName } from '@labelyard/config';
 import { readEnvironment } from '../env.js';
 import { loadProfiles } from '../profiles/load-profiles.js';
 import { openStateFolder } from '../state/state-folder.js';
@@ -8,9 +9,6 @@ import { EXIT, type ExitCode } from './exit-code.js';
 import { createOutput, type Output } from './output.js';
 import { readCommandLine, type Request } from './program.js';
 import { createRedactor, type Redactor } from './redaction.js';
-
-/** Variables whose values nobody may see. */
-const SECRET_NAME = /SECRET|PASSWORD|TOKEN|(?:ACCESS|PRIVATE|SIGNING)_KEY|_DB_(?:ADMIN_)?URL|DATABASE_URL/u;
 
 export interface RunOptions {
   readonly commands: readonly Command[];
@@ -60,7 +58,7 @@ async function runCommand(
       profile(name, profileOptions) {
         const profile = profiles.get(name, profileOptions);
         for (const [variable, value] of Object.entries(profile.env))
-          if (value && SECRET_NAME.test(variable)) redactor.hide(value);
+          if (value && isSecretName(variable)) redactor.hide(value);
         return profile;
       },
       out,

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { EnvSource } from '@labelyard/config';
+import { EnvFileError, type EnvSource, parseEnvFile } from '@labelyard/config';
 import { z } from 'zod';
 import { didYouMean } from '../cli/did-you-mean.js';
 import { YardError } from '../cli/yard-error.js';
-import { EnvFileError, readEnvFile } from './env-file.js';
 import type { Profile, YardConfig } from './profile.js';
 
 export const CONFIG_FILE = 'yard.config.ts';
@@ -117,7 +116,7 @@ async function readConfig(file: string): Promise<YardConfig> {
 function valuesOf(path: string, shown: string, name: string, optional: boolean): EnvSource {
   if (optional && !existsSync(path)) return {};
   try {
-    return readEnvFile(path);
+    return parseEnvFile(readFileSync(path, 'utf8'));
   } catch (error) {
     const unread = !(error instanceof EnvFileError);
     const why = unread
