@@ -1,0 +1,100 @@
+import { YardError } from '../../cli/yard-error.js';
+import { MOVE_SCHEMA } from '../catalog/catalog-sql.js';
+import type { DatabaseCatalog } from '../catalog/database-catalog.js';
+import { databaseLabel } from '../database-error.js';
+import { type Position, savePosition } from '../replay/position.js';
+import { runInPasses } from '../run-in-passes.js';
+import type { Session } from '../session.js';
+import { shortName } from '../sql-names.js';
+import { dropStatements } from './schema-statements.js';
+
+/** What a copy is going to make in its target, written there before it begins, so that an interrupted one can be cleaned up exactly. */
+type Plan = Pick<DatabaseCatalog, 'tables' | 'sequences' | 'objects' | 'schemas'>;
+
+export interface CopyMark {
+  readonly source: string;
+  readonly started_at: string;
+  readonly finished_at: string | null;
+}
+
+const TABLE = `${MOVE_SCHEMA}.copy`;
+
+/** The copy a database was made by, finished or not; null when it was made otherwise. */
+export async function readCopyMark(session: Session): Promise<CopyMark | null> {
+  const { there } = await session.one<{ there: boolean }>(`select to_regclass('${TABLE}') is not null as there`);
+  if (!there) return null;
+  const [mark] = await session.rows<CopyMark>(`select source, started_at::text, finished_at::text from ${TABLE}`);
+  return mark ?? null;
+}
+
+/** Marks an empty target as being filled. */
+export async function beginCopy(session: Session, source: string, plan: Plan): Promise<void> {
+  await session.transaction(async () => {
+    await session.run(`create schema if not exists ${MOVE_SCHEMA}`);
+    await session.run(`create table ${TABLE} (one boolean primary key default true check (one), source text not null,
+      started_at timestamptz not null default now(), finished_at timestamptz, plan json not null)`);
+    await session.run(`insert into ${TABLE} (source, plan) values ($1, $2)`, [source, JSON.stringify(namesOf(plan))]);
+  });
+}
+
+/** The copy is whole; `position` says where it stands among the source's transactions, when its changes are being captured. */
+export async function finishCopy(session: Session, position: Position | null): Promise<void> {
+  await session.transaction(async () => {
+    if (position) await savePosition(session, position);
+    await session.run(`update ${TABLE} set finished_at = now()`);
+  });
+}
+
+/** Takes away what an unfinished copy made, and nothing else. */
+export async function undoUnfinishedCopy(session: Session): Promise<void> {
+  const { plan } = await session.one<{ plan: DatabaseCatalog }>(`select plan from ${TABLE}`);
+  await runInPasses(session, dropStatements(plan));
+  await session.run(`drop table ${TABLE}`);
+}
+
+/**
+ * Refuses a target that holds anything. A target that an earlier copy left unfinished is emptied of what that copy made.
+ *
+ * @throws YardError bad_input
+ */
+export async function prepareTarget(
+  session: Session,
+  read: () => Promise<DatabaseCatalog>,
+  say: (line: string) => void,
+): Promise<DatabaseCatalog> {
+  const label = databaseLabel(session.options);
+  const mark = await readCopyMark(session);
+  if (mark?.finished_at)
+    throw new YardError(
+      'bad_input',
+      `${label} already holds a finished copy of ${mark.source} (${mark.finished_at}).`,
+      'Compare the two with yard db verify, or make a fresh database (createdb) and copy into that.',
+    );
+  if (mark) {
+    say(`${label} holds an unfinished copy begun ${mark.started_at}: what it made is taken away first`);
+    await undoUnfinishedCopy(session);
+  }
+  const catalog = await read();
+  const found = [
+    ...catalog.tables.map((table) => `table ${shortName(table)}`),
+    ...catalog.sequences.map((sequence) => `sequence ${shortName(sequence)}`),
+    ...catalog.objects.map(({ kind, name }) => `${kind} ${name}`),
+    ...catalog.unusual,
+  ];
+  if (found.length > 0)
+    throw new YardError(
+      'bad_input',
+      `${label} is not empty: it has ${found.slice(0, 3).join(', ')}${found.length > 3 ? ` and ${found.length - 3} more` : ''}.`,
+      'Copy into a fresh database (createdb labeler_new) and set the target’s URL to it; nothing was changed.',
+    );
+  return catalog;
+}
+
+function namesOf({ tables, sequences, objects, schemas }: Plan): unknown {
+  return {
+    tables: tables.map(({ schema, name }) => ({ schema, name })),
+    sequences: sequences.map(({ schema, name }) => ({ schema, name })),
+    objects: objects.map(({ kind, name }) => ({ kind, name })),
+    schemas,
+  };
+}
