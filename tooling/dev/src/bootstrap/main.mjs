@@ -33,6 +33,11 @@ const COMMANDS = {
     build: true,
     run: ({ toolchain }) => superviseStart({ toolchain, mode: 'dev' }),
   },
+  restart: {
+    says: 'make the running npm start read .env again and restart API and web',
+    build: false,
+    run: ({ toolchain }) => runProgram(toolchain, toolchain.node, [join(TOOLS, 'start', 'restart.mjs')]),
+  },
   test: {
     says: 'lint, types, all tests and the browser journey; ends with "N passed, N failed"',
     build: false,

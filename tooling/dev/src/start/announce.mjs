@@ -2,9 +2,9 @@
 import { DEMO_DATASET, DEMO_PASSWORD, DEMO_PEOPLE } from '../demo/demo-people.mjs';
 
 /**
- * @param {{ settings: import('./settings.mjs').Settings, mode: 'start' | 'dev', seconds: number, embedded: boolean }} options
+ * @param {{ settings: import('./settings.mjs').Settings, mode: 'start' | 'dev', seconds: number }} options
  */
-export function announce({ settings, mode, seconds, embedded }) {
+export function announce({ settings, mode, seconds }) {
   const { webPort, apiPort, dataDir, host } = settings;
   const lines = [
     '',
@@ -12,7 +12,7 @@ export function announce({ settings, mode, seconds, embedded }) {
     '',
     `  Web    http://localhost:${webPort}`,
     `  API    http://localhost:${apiPort}/api/v1   (documentation: http://localhost:${apiPort}/docs)`,
-    `  Data   ${dataDir}${embedded ? '' : ' (files only; the databases are your own)'}`,
+    `  Data   ${dataDir}${settings.external ? ` (files only; the API uses ${describeDatabases(settings)})` : ''}`,
   ];
   if (settings.demo) {
     lines.push('', `  Sign in with the password "${DEMO_PASSWORD}" as`);
@@ -29,6 +29,12 @@ export function announce({ settings, mode, seconds, embedded }) {
     '',
   );
   console.log(lines.join('\n'));
+}
+
+/** @param {import('./settings.mjs').Settings} settings */
+export function describeDatabases({ external, embedded }) {
+  if (!external) return 'the embedded Postgres';
+  return `the databases that ${external.labeler} and ${external.user} name${embedded ? '; the embedded Postgres is kept running' : ''}`;
 }
 
 /**

@@ -49,6 +49,10 @@ function embeddedDatabases({ labeler, user, userAdmin }) {
     USER_DB_ADMIN_URL: userAdmin,
     USER_DB_MANAGED: 'true',
     DB_SSL: 'disable',
+    // Of databases that were left.
+    LABELER_DB_SSL: undefined,
+    USER_DB_SSL: undefined,
+    LABELER_DB_ADMIN_URL: undefined,
   };
 }
 

@@ -8,14 +8,14 @@ import { runToEnd, Service } from './service.mjs';
 
 /**
  * @param {object} options
- * @param {import('./child-environment.mjs').Environment} options.env of the caller
  * @param {import('./settings.mjs').Settings} options.settings
+ * @param {() => import('./child-environment.mjs').Environment} options.environment of the start; asked whenever a program begins
  * @param {import('./secrets.mjs').Secrets} options.secrets
  * @param {'start' | 'dev'} options.mode
  * @param {(line: string) => void} options.say
  * @param {AbortSignal} options.signal aborted when everything is to stop
  */
-export function createParts({ env, settings, secrets, mode, say, signal }) {
+export function createParts({ settings, environment, secrets, mode, say, signal }) {
   const { dataDir, host, apiPort, webPort } = settings;
   const logs = join(dataDir, 'logs');
   const record = createProcessRecord(dataDir);
@@ -26,12 +26,22 @@ export function createParts({ env, settings, secrets, mode, say, signal }) {
   return {
     logs,
     record,
-    /** @param {import('./child-environment.mjs').DatabaseUrls | undefined} databases */
+    /**
+     * @param {() => import('./child-environment.mjs').DatabaseUrls | undefined} databases the embedded ones; undefined: the
+     *   environment says where they are
+     */
     withDatabases(databases) {
       const apiEnv = (port = apiPort) =>
-        apiEnvironment({ env, settings, secrets, databases, storageRoot: join(dataDir, 'storage'), port });
+        apiEnvironment({
+          env: environment(),
+          settings,
+          secrets,
+          databases: databases(),
+          storageRoot: join(dataDir, 'storage'),
+          port,
+        });
       return {
-        labelerUrl: databases?.labeler ?? '',
+        labelerUrl: databases()?.labeler ?? '',
         migrate: () =>
           runToEnd({ ...forApi, name: 'migration', args: API_PROGRAMS.migrate, env: () => apiEnv(), signal }),
         /** @param {string} input people, one JSON object per line */
@@ -59,7 +69,7 @@ export function createParts({ env, settings, secrets, mode, say, signal }) {
         name: 'web',
         args: webProgram(mode, settings),
         cwd: WEB_FOLDER,
-        env: () => webEnvironment({ env, settings, mode }),
+        env: () => webEnvironment({ env: environment(), settings, mode }),
         logFile: join(logs, 'web.log'),
         record,
         say,

@@ -11,6 +11,8 @@ const STOP_GRACE_MS = 10_000;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 15_000;
 const STEADY_MS = 30_000;
+/** A restart that takes longer is told as a failure; the program goes on trying. */
+const RESTART_MS = 120_000;
 
 /**
  * @typedef {object} ServiceOptions
@@ -56,15 +58,20 @@ export class Service {
     throw new Error(`The ${name} ended while starting. The end of ${logFile}:\n\n${tail(logFile, 25)}`);
   }
 
-  /** Ends and starts it again, without calling that a failure. */
+  /**
+   * Ends and starts it again, without calling that a failure.
+   *
+   * @returns {Promise<boolean>} whether it answers again
+   */
   async restart() {
     this.#restarting = true;
     await this.#end(STOP_GRACE_MS);
     this.#restarting = false;
-    if (this.#stopping) return;
+    if (this.#stopping) return false;
     this.#launch();
-    if (!(await this.#becameReady()))
-      this.options.say(`${this.options.name} does not start; see ${this.options.logFile}`);
+    const up = await this.#becameReady(AbortSignal.timeout(RESTART_MS));
+    if (!up && !this.#stopping) this.options.say(`${this.options.name} does not start; see ${this.options.logFile}`);
+    return up;
   }
 
   /**
@@ -108,11 +115,14 @@ export class Service {
     });
   }
 
-  /** @returns {Promise<boolean>} false when it ended first */
-  async #becameReady() {
+  /**
+   * @param {AbortSignal} [limit]
+   * @returns {Promise<boolean>} false when it ended first, or the limit came
+   */
+  async #becameReady(limit) {
     this.#ready = false;
     const waiting = new AbortController();
-    const signals = AbortSignal.any([waiting.signal, this.#interrupt.signal]);
+    const signals = AbortSignal.any([waiting.signal, this.#interrupt.signal, ...(limit ? [limit] : [])]);
     const first = await Promise.race([
       this.options.untilReady(signals).then(
         () => true,

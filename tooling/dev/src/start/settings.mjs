@@ -13,6 +13,7 @@ export const DEFAULT_PORTS = { api: 8011, web: 3010, database: 54329 };
  * @property {number} databasePort
  * @property {boolean} databasePortGiven a port the caller chose is not silently replaced
  * @property {{ labeler: string, user: string } | undefined} external databases of the caller's own; undefined = embedded
+ * @property {boolean} embedded whether the embedded Postgres runs: used, or kept beside the caller's own databases
  * @property {boolean} demo whether the first start makes demo people and a demo dataset
  */
 
@@ -45,6 +46,10 @@ export function readSettings(env, root) {
   if (user && !labeler)
     problems.push(`LABELER_DB_URL: is not set while ${user} is; set both, or neither to use the embedded Postgres`);
 
+  const keep = env.LABELYARD_EMBEDDED_DATABASE?.trim().toLowerCase();
+  if (keep && keep !== 'keep')
+    problems.push(`LABELYARD_EMBEDDED_DATABASE: is "${keep}"; set it to keep, or leave it out`);
+
   if (problems.length > 0)
     throw new Error(`These settings cannot be used:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
   const external = labeler && user ? { labeler, user } : undefined;
@@ -56,8 +61,33 @@ export function readSettings(env, root) {
     databasePort,
     databasePortGiven: Boolean(env.DB_PORT?.trim()),
     external,
+    embedded: !external || keep === 'keep',
     demo: !external && env.LABELYARD_DEMO?.trim().toLowerCase() !== 'false',
   };
+}
+
+/** What a running start cannot change, and the variable that says it. */
+const FIXED = /** @type {const} */ ({
+  dataDir: 'LABELYARD_DATA_DIR',
+  host: 'LABELYARD_HOST',
+  apiPort: 'API_PORT',
+  webPort: 'WEB_PORT',
+  databasePort: 'DB_PORT',
+});
+
+/**
+ * @param {Settings} before
+ * @param {Settings} now
+ * @throws {Error} naming what needs a new start
+ */
+export function refuseFixedChanges(before, now) {
+  const changed = Object.entries(FIXED).filter(
+    ([name]) => before[/** @type {keyof typeof FIXED} */ (name)] !== now[/** @type {keyof typeof FIXED} */ (name)],
+  );
+  if (changed.length > 0)
+    throw new Error(
+      `${changed.map(([, variable]) => variable).join(', ')} changed: that takes effect at the next npm start, so nothing was restarted.`,
+    );
 }
 
 /**

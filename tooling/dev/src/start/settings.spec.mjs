@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { apiEnvironment, webEnvironment } from './child-environment.mjs';
-import { readSettings } from './settings.mjs';
+import { readSettings, refuseFixedChanges } from './settings.mjs';
 
 const read = (env) => readSettings(env, '/repo');
 
@@ -13,6 +13,7 @@ test('nothing set: the usual ports, embedded databases, demo', () => {
     databasePort: 54329,
     databasePortGiven: false,
     external: undefined,
+    embedded: true,
     demo: true,
   });
 });
@@ -48,7 +49,26 @@ test('every bad setting is named at once', () => {
 
 test('databases of the caller’s own: no embedded one, no demo people', () => {
   const settings = read({ LABELER_DB_URL: 'postgres://a/b', USER_DB_HOST: 'h' });
-  expect(settings).toMatchObject({ external: { labeler: 'LABELER_DB_URL', user: 'USER_DB_HOST' }, demo: false });
+  expect(settings).toMatchObject({
+    external: { labeler: 'LABELER_DB_URL', user: 'USER_DB_HOST' },
+    embedded: false,
+    demo: false,
+  });
+});
+
+test('the embedded Postgres can be kept beside them', () => {
+  const own = { LABELER_DB_URL: 'postgres://a/b', USER_DB_URL: 'postgres://a/c' };
+  expect(read({ ...own, LABELYARD_EMBEDDED_DATABASE: 'Keep' }).embedded).toBe(true);
+  expect(() => read({ ...own, LABELYARD_EMBEDDED_DATABASE: 'yes' })).toThrow('LABELYARD_EMBEDDED_DATABASE: is "yes"');
+});
+
+test('a running start changes its databases, not its place', () => {
+  const now = read({ LABELER_DB_URL: 'postgres://a/b', USER_DB_URL: 'postgres://a/c' });
+  expect(() => refuseFixedChanges(read({}), now)).not.toThrow();
+  const moved = read({ API_PORT: '9001', LABELYARD_DATA_DIR: '/else' });
+  expect(() => refuseFixedChanges(read({}), moved)).toThrow(
+    'LABELYARD_DATA_DIR, API_PORT changed: that takes effect at the next npm start',
+  );
 });
 
 const secrets = {

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { acquireFileLock, FileLockHeld, isPortFree, portTaken, stopCluster } from '@labelyard/embedded-postgres';
 import { ROOT } from '../bootstrap/workspace-paths.mjs';
 import { DEMO_MARK } from '../demo/demo-people.mjs';
-import { announce, explainRunning } from './announce.mjs';
+import { announce, describeDatabases, explainRunning } from './announce.mjs';
 import { openEmbeddedDatabase } from './embedded-database.mjs';
 import { endLeftovers } from './leftovers.mjs';
 import { createParts } from './parts.mjs';
+import { answerRestarts } from './restart-requests.mjs';
 import { loadSecrets } from './secrets.mjs';
 import { Service } from './service.mjs';
-import { readSettings } from './settings.mjs';
+import { readSettings, refuseFixedChanges } from './settings.mjs';
+import { localEnvironment, readStartEnvironment, writeLocalEnvironment } from './start-environment.mjs';
 import { watchSources } from './watch-sources.mjs';
 
 const mode = process.argv[2] === 'dev' ? 'dev' : 'start';
-const env = process.env;
 const began = Date.now();
 const stopRequest = new AbortController();
 
@@ -31,8 +32,21 @@ function say(line) {
   console.log(`  ${line}`);
 }
 
+/** What this start was told last, and what it has; a restart asks again. @type {Told} */
+let told;
+/** @type {import('./embedded-database.mjs').EmbeddedDatabase | undefined} */
+let embedded;
+/** @typedef {{ environment: import('./child-environment.mjs').Environment, settings: import('./settings.mjs').Settings }} Told */
+
+/** @returns {Told} */
+function ask() {
+  const environment = readStartEnvironment(process.env, ROOT);
+  return { environment, settings: readSettings(environment, ROOT) };
+}
+
 async function start() {
-  const settings = readSettings(env, ROOT);
+  told = ask();
+  const { settings } = told;
   const { dataDir } = settings;
   const lock = await takeDataFolder(dataDir);
   for (const [variable, port] of Object.entries({ API_PORT: settings.apiPort, WEB_PORT: settings.webPort })) {
@@ -40,14 +54,16 @@ async function start() {
   }
 
   const secrets = loadSecrets(dataDir);
-  const parts = createParts({ env, settings, secrets, mode, say, signal: stopRequest.signal });
+  const environment = () => told.environment;
+  const parts = createParts({ settings, environment, secrets, mode, say, signal: stopRequest.signal });
   const seeding = settings.demo && !existsSync(join(dataDir, DEMO_MARK));
   const web = parts.createWeb();
   // It needs nobody to start; at the very first start it waits until there is something to show.
   const webUp = seeding ? undefined : startWeb(web);
 
-  const database = await openDatabase({ settings, secrets, logs: parts.logs });
-  const apiParts = parts.withDatabases(database?.urls);
+  const openDatabase = () => openEmbedded({ settings, secrets, logs: parts.logs });
+  if (settings.embedded) embedded = await openDatabase();
+  const apiParts = parts.withDatabases(() => (told.settings.external ? undefined : embedded?.urls));
   say('Bringing the schema up to date');
   await apiParts.migrate();
   if (seeding) {
@@ -66,10 +82,63 @@ async function start() {
       await apiParts.migrate();
       await api.restart();
     };
-    register(watchSources({ env, logFile: join(parts.logs, 'compiler.log'), record: parts.record, say, onApiChange }));
+    register(
+      watchSources({
+        env: told.environment,
+        logFile: join(parts.logs, 'compiler.log'),
+        record: parts.record,
+        say,
+        onApiChange,
+      }),
+    );
   }
-  lock.describe({ web: settings.webPort, api: settings.apiPort });
-  announce({ settings, mode, seconds: (Date.now() - began) / 1000, embedded: Boolean(database) });
+  writeLocal(secrets);
+  const note = { web: settings.webPort, api: settings.apiPort };
+  answerRestarts({
+    dataDir,
+    restart: () => restart({ api, web, migrate: apiParts.migrate, openDatabase, secrets }),
+    answer: (restarted) => lock.describe({ ...note, restarted }),
+  });
+  lock.describe(note);
+  announce({ settings, mode, seconds: (Date.now() - began) / 1000 });
+}
+
+/**
+ * Takes up what the environment says now. The API that runs is left alone until the databases it is to go on with are there and
+ * migrated; the embedded one is stopped when nobody needs it any more.
+ *
+ * @param {{ api: Service, web: Service, migrate: () => Promise<void>,
+ *   openDatabase: () => Promise<import('./embedded-database.mjs').EmbeddedDatabase>, secrets: import('./secrets.mjs').Secrets }} options
+ * @returns {Promise<string>} what was done
+ */
+async function restart({ api, web, migrate, openDatabase, secrets }) {
+  const before = told;
+  const now = ask();
+  refuseFixedChanges(before.settings, now.settings);
+  say('Restarting API and web');
+  told = now;
+  try {
+    if (now.settings.embedded) embedded ??= await openDatabase();
+    await migrate();
+  } catch (error) {
+    told = before;
+    throw error;
+  }
+  const up = await Promise.all([api, web].map((service) => service.restart()));
+  stopRequest.signal.throwIfAborted();
+  if (up.includes(false))
+    throw new Error(`${up[0] ? 'web' : 'API'} does not start; its log is in ${now.settings.dataDir}/logs.`);
+  if (!now.settings.embedded && embedded) await stopEmbedded();
+  writeLocal(secrets);
+  say('Restarted');
+  return `Restarted API and web; they use ${describeDatabases(now.settings)}.`;
+}
+
+/** @param {import('./secrets.mjs').Secrets} secrets */
+function writeLocal(secrets) {
+  const { environment: env, settings } = told;
+  const local = localEnvironment({ env, settings, secrets, embedded: embedded?.urls });
+  writeLocalEnvironment(join(settings.dataDir, 'local.env'), local);
 }
 
 /** @param {Service} web */
@@ -115,13 +184,19 @@ async function takeDataFolder(dataDir) {
 /**
  * @param {{ settings: import('./settings.mjs').Settings, secrets: import('./secrets.mjs').Secrets, logs: string }} options
  */
-async function openDatabase({ settings, secrets, logs }) {
-  if (settings.external) return undefined;
+async function openEmbedded({ settings, secrets, logs }) {
   say('Starting the database');
   const database = await openEmbeddedDatabase({ settings, secrets, logFile: join(logs, 'postgres.log'), say });
   register({ name: 'Postgres', stop: () => database.stop() });
   stopRequest.signal.throwIfAborted();
   return database;
+}
+
+async function stopEmbedded() {
+  const at = running.findIndex(({ name }) => name === 'Postgres');
+  const [part] = running.splice(at, 1);
+  embedded = undefined;
+  if (part) await stopPart(part);
 }
 
 /** @type {Promise<void> | undefined} */
@@ -180,7 +255,7 @@ async function main() {
 
 /** After a supervisor that was killed: what it left is ended, so that nothing stays behind. */
 async function sweep() {
-  const { dataDir } = readSettings(env, ROOT);
+  const { dataDir } = ask().settings;
   const lock = await acquireFileLock(join(dataDir, 'lock'), { waitMs: 10_000 });
   await endLeftovers(dataDir, say);
   await stopCluster({ dataDir: join(dataDir, 'postgres') });

@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,7 +17,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findFreePort, isRunning } from '@labelyard/embedded-postgres';
+import { parseEnv } from 'node:util';
+import { ensureDatabases, findFreePort, isRunning } from '@labelyard/embedded-postgres';
 
 const TOOLING = join(import.meta.dirname, '..', '..');
 const DATABASE = join(TOOLING, '..', 'embedded-postgres', 'src', 'index.mjs');
@@ -28,7 +30,8 @@ const API = `
   createServer(async (_request, response) => {
     try {
       const result = await withConnection(process.env.LABELER_DB_URL, rows);
-      response.end(JSON.stringify({ pid: process.pid, starts: result.rows[0].starts }));
+      const { LOG_LEVEL: level } = process.env;
+      response.end(JSON.stringify({ pid: process.pid, starts: result.rows[0].starts, level }));
     } catch {
       response.writeHead(503).end();
     }
@@ -83,21 +86,24 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const relay of relays) await relay.stop();
+  rmSync(join(root, '.env'), { force: true });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const environment = (env) => ({
+  PATH: process.env.PATH,
+  LABELYARD_DATA_DIR: dataDir,
+  LABELYARD_DEMO: 'false',
+  API_PORT: String(ports.api),
+  WEB_PORT: String(ports.web),
+  ...env,
+});
 
 /** Starts as `npm start` does, after installing and building. */
 function start(env = {}) {
   const relayModule = join(root, 'tooling', 'dev', 'src', 'bootstrap', 'start-relay.mjs');
   const child = spawn(process.execPath, ['--input-type=module', '-e', RELAY, relayModule], {
-    env: {
-      PATH: process.env.PATH,
-      LABELYARD_DATA_DIR: dataDir,
-      LABELYARD_DEMO: 'false',
-      API_PORT: String(ports.api),
-      WEB_PORT: String(ports.web),
-      ...env,
-    },
+    env: environment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -124,6 +130,27 @@ function start(env = {}) {
   relays.push(relay);
   return relay;
 }
+
+/** Runs `labelyard.mjs restart`, after installing. */
+async function restart(env = {}) {
+  const child = spawn(process.execPath, [join(root, 'tooling', 'dev', 'src', 'start', 'restart.mjs')], {
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const [code] = await once(child, 'close');
+  return { code, output };
+}
+
+const dotEnv = (values) =>
+  writeFileSync(
+    join(root, '.env'),
+    Object.entries(values)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  );
+const localEnv = () => parseEnv(readFileSync(join(dataDir, 'local.env'), 'utf8'));
 
 async function until(condition) {
   while (!(await condition())) await delay(20);
@@ -176,7 +203,7 @@ test('killed parts come back while the rest stays up', async () => {
 
   process.kill(postgresPid(), 'SIGKILL');
   await relay.says('Postgres is back');
-  expect(await askApi()).toEqual({ pid: after.pid, starts: 1 });
+  expect(await askApi()).toMatchObject({ pid: after.pid, starts: 1 });
 });
 
 test.each(['SIGKILL', 'SIGHUP', 'SIGTERM'])(
@@ -246,4 +273,76 @@ test('a part that cannot start fails the start with the end of its log; settings
   expect(await external.ended).toBe(1);
   expect(external.output()).toMatch(/migration failed[\s\S]*ECONNREFUSED/);
   expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
+});
+
+test('a restart takes up what .env says now; the caller’s own variables still win over it', async () => {
+  dotEnv({ LOG_LEVEL: 'warn', JWT_SECRET: 'from-the-file', WEB_PORT: '1' });
+  const relay = start({ JWT_SECRET: 'from-the-caller' });
+  await relay.says('Labelyard is ready');
+  const first = await askApi();
+  expect(first.level).toBe('warn');
+  expect(statSync(join(dataDir, 'local.env')).mode & 0o777).toBe(0o600);
+  expect(localEnv()).toMatchObject({
+    LOG_LEVEL: 'warn',
+    JWT_SECRET: 'from-the-caller',
+    PORT: String(ports.api),
+    LABELER_DB_URL: expect.stringContaining('labelyard_labeler'),
+    USER_DB_MANAGED: 'true',
+    DISK_ROOT: join(dataDir, 'storage'),
+  });
+  expect(localEnv()).not.toHaveProperty('PATH');
+  expect(localEnv()).not.toHaveProperty('WEB_PORT');
+
+  dotEnv({ LOG_LEVEL: 'debug' });
+  expect(await restart()).toEqual({ code: 0, output: 'Restarted API and web; they use the embedded Postgres.\n' });
+  const second = await askApi();
+  expect(second).toMatchObject({ level: 'debug', starts: 2 });
+  expect(second.pid).not.toBe(first.pid);
+  expect(localEnv().LOG_LEVEL).toBe('debug');
+});
+
+test('moved to databases of one’s own and back, with the embedded ones kept and described', async () => {
+  const relay = start();
+  await relay.says('Labelyard is ready');
+  const here = localEnv();
+  const { database_superuser_password: password } = json('secrets.json');
+  const admin = new URL(here.LABELER_DB_URL);
+  Object.assign(admin, { username: 'postgres', password, pathname: '/postgres' });
+  await ensureDatabases({
+    url: admin.href,
+    roles: [{ name: 'me', password: 'mine' }],
+    databases: [{ name: 'my_labels', owner: 'me' }],
+  });
+  Object.assign(admin, { username: 'me', password: 'mine', pathname: '/my_labels' });
+  const away = { LABELER_DB_URL: admin.href, USER_DB_URL: admin.href, STORAGE_DRIVER: 's3' };
+
+  dotEnv({ ...away, LABELYARD_EMBEDDED_DATABASE: 'keep' });
+  const moved = await restart();
+  expect(moved.output).toContain('LABELER_DB_URL and USER_DB_URL name; the embedded Postgres is kept running');
+  expect((await askApi()).starts).toBe(1);
+  expect(localEnv()).toEqual(here);
+
+  dotEnv({ ...away, LABELER_DB_URL: 'postgres://nobody:x@127.0.0.1:1/none' });
+  const refused = await restart();
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('ECONNREFUSED') });
+  expect((await askApi()).starts).toBe(1);
+
+  dotEnv({ LABELYARD_DATA_DIR: '', API_PORT: '' });
+  expect((await restart()).code).toBe(0);
+  expect((await askApi()).starts).toBe(2);
+});
+
+test('a restart says why it cannot be', async () => {
+  expect(await restart()).toMatchObject({
+    code: 1,
+    output: expect.stringContaining(`No Labelyard runs on ${dataDir}`),
+  });
+  const relay = start();
+  await relay.says('Starting the database');
+  expect((await restart()).output).toContain('still starting');
+  await relay.says('Labelyard is ready');
+  dotEnv({ LABELYARD_HOST: '0.0.0.0' });
+  expect(await restart()).toMatchObject({ code: 1, output: expect.stringContaining('LABELYARD_HOST changed') });
+  dotEnv({ 'LOG LEVEL': 'debug' });
+  expect(await restart()).toMatchObject({ code: 1, output: expect.stringContaining('line 1: not NAME=value') });
 });
