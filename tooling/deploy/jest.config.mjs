@@ -1,3 +1,3 @@
 import { jestPreset } from '@labelyard/presets/jest';
 
-export default jestPreset({ name: 'deploy' });
+export default jestPreset({ name: 'deploy', decorators: true });
