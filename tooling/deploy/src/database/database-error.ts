@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import type { DatabaseOptions } from '@labelyard/db';
 import { YardError } from '../cli/yard-error.js';
+import { databaseIdentity } from '../ends/open-ends.js';
 
 interface Meaning {
   readonly exit: 'failed' | 'bad_input' | 'unavailable';
@@ -52,12 +53,6 @@ const LOST =
 const NETWORK = /^(?:ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)/u;
 const CERTIFICATE = /CERT|UNABLE_TO_VERIFY|SELF_SIGNED|does not support SSL/u;
 
-/** Host, port and name of a database: what may be shown of its URL. */
-export function databaseLabel({ url }: Pick<DatabaseOptions, 'url'>): string {
-  const { hostname, port, pathname } = new URL(url);
-  return `${hostname}:${port || '5432'}/${decodeURIComponent(pathname.slice(1))}`;
-}
-
 /** SQLSTATE of a database error. */
 export function sqlState(error: unknown): string | undefined {
   const code = types.isNativeError(error) ? (error as NodeJS.ErrnoException).code : undefined;
@@ -74,7 +69,7 @@ export function explainDatabaseError(error: unknown, options: Pick<DatabaseOptio
   const meaning =
     state === undefined ? undefined : (STATES[state] ?? STATES[state.slice(0, 3)] ?? STATES[state.slice(0, 2)]);
   const refuse = ({ exit, says, next }: Meaning) =>
-    new YardError(exit, `${databaseLabel(options)}: ${says} (${message}).`, next, { cause: error });
+    new YardError(exit, `${databaseIdentity(options)}: ${says} (${message}).`, next, { cause: error });
   if (meaning) return refuse(meaning);
   if (CERTIFICATE.test(code) || CERTIFICATE.test(message))
     return refuse({

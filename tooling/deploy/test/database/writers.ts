@@ -5,7 +5,8 @@ import pg from 'pg';
 export interface Writers {
   /** Waits for the last write to be answered. */
   stop(): Promise<void>;
-  written(): number;
+  /** Resolves with the number of acknowledged writes once there are that many. */
+  written(least?: number): Promise<number>;
   /** Writes refused with LY503. */
   refused(): number;
   /** Errors that no writer should see. */
@@ -77,7 +78,10 @@ export async function startWriters(database: DatabaseOptions, count: number): Pr
       stopping.abort();
       await working;
     },
-    written: () => written,
+    async written(least = 0) {
+      while (written < least) await delay(5);
+      return written;
+    },
     refused: () => refused,
     unexpected: () => errors,
     async lost({ url }) {

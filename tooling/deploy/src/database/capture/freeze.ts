@@ -1,7 +1,8 @@
 import type { DatabaseOptions } from '@labelyard/db';
 import { YardError } from '../../cli/yard-error.js';
 import { MOVE_SCHEMA } from '../catalog/catalog-sql.js';
-import { databaseLabel, sqlState } from '../database-error.js';
+import { databaseIdentity } from '../../ends/open-ends.js';
+import { sqlState } from '../database-error.js';
 import { withSession } from '../session.js';
 import { FREEZE_LOCK, readCaptureId } from './capture-schema.js';
 
@@ -24,7 +25,7 @@ export async function freeze({ database, signal, waitMs = 20_000 }: FreezeOption
     if ((await readCaptureId(session)) === null)
       throw new YardError(
         'failed',
-        `Changes of ${databaseLabel(database)} are not captured, so writes cannot be stopped.`,
+        `Changes of ${databaseIdentity(database)} are not captured, so writes cannot be stopped.`,
         'Switch the capture on first: yard db capture on.',
       );
     try {
@@ -49,7 +50,7 @@ export async function freeze({ database, signal, waitMs = 20_000 }: FreezeOption
       );
       throw new YardError(
         'failed',
-        `Somebody still writes to ${databaseLabel(database)} (${writer?.says ?? 'gone now'}); writes were not stopped.`,
+        `Somebody still writes to ${databaseIdentity(database)} (${writer?.says ?? 'gone now'}); writes were not stopped.`,
         'Wait until it has ended (or end it: select pg_terminate_backend(…)), then run the same command again.',
         { cause: error },
       );

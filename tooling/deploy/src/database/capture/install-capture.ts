@@ -4,7 +4,8 @@ import { YardError } from '../../cli/yard-error.js';
 import type { StepReport } from '../../steps/step.js';
 import { MOVE_SCHEMA } from '../catalog/catalog-sql.js';
 import { readCatalog } from '../catalog/read-catalog.js';
-import { databaseLabel, sqlState } from '../database-error.js';
+import { databaseIdentity } from '../../ends/open-ends.js';
+import { sqlState } from '../database-error.js';
 import { type Session, withSession } from '../session.js';
 import { shortName } from '../sql-names.js';
 import { makeCaptureSchema, readCaptureId } from './capture-schema.js';
@@ -60,7 +61,7 @@ export async function captureOff(options: Omit<CaptureOptions, 'passing'>): Prom
     if (frozen)
       throw new YardError(
         'failed',
-        `Writes to ${databaseLabel(options.database)} are stopped; without the capture they would begin again unseen.`,
+        `Writes to ${databaseIdentity(options.database)} are stopped; without the capture they would begin again unseen.`,
         'Let writes in first: yard db thaw.',
       );
     for (const table of await watchedTables(session))
@@ -112,7 +113,7 @@ async function changeTable(
       if (attempt === attempts)
         throw new YardError(
           'failed',
-          `The table ${shortName(table)} of ${databaseLabel(database)} stays in use (${await whoUses(session, table)}).`,
+          `The table ${shortName(table)} of ${databaseIdentity(database)} stays in use (${await whoUses(session, table)}).`,
           'Wait until that transaction has ended (or end it), then run the same command again.',
           { cause: error },
         );

@@ -1,5 +1,5 @@
 import { shortName } from '../sql-names.js';
-import type { ColumnShape, DatabaseCatalog, TableShape } from './database-catalog.js';
+import { type ColumnShape, type DatabaseCatalog, majorVersion, type TableShape } from './database-catalog.js';
 
 export interface SchemaDifference {
   /** `column annotations.geometry`. */
@@ -15,7 +15,8 @@ export interface SchemaDifference {
  * difference; validity of indexes and constraints is.
  */
 export function compareCatalogs(source: DatabaseCatalog, target: DatabaseCatalog): SchemaDifference[] {
-  const [a, b] = [describe(source), describe(target)];
+  const sameMajor = majorVersion(source) === majorVersion(target);
+  const [a, b] = [describe(source, sameMajor), describe(target, sameMajor)];
   const differences: SchemaDifference[] = [];
   for (const [object, was] of a) {
     const is = b.get(object) ?? null;
@@ -34,8 +35,8 @@ export function sayDifference({ object, problem, source, target }: SchemaDiffere
   return `${object} is "${source}" in the source and "${target}" in the target`;
 }
 
-/** Every object by name, and what it is in one line. */
-function describe(catalog: DatabaseCatalog): Map<string, string> {
+/** Every object by name, and what it is in one line; `exactly`: as this version of Postgres writes it. */
+function describe(catalog: DatabaseCatalog, exactly: boolean): Map<string, string> {
   const all = new Map<string, string>();
   all.set('encoding', catalog.encoding);
   for (const { name } of catalog.extensions) all.set(`extension ${name}`, 'installed');
@@ -46,8 +47,12 @@ function describe(catalog: DatabaseCatalog): Map<string, string> {
     const owned = owner ? `, owned by ${shortName({ ...owner, name: owner.table })}.${owner.column}` : '';
     all.set(`sequence ${shortName(sequence)}`, `${sequence.definition}${owned}`);
   }
-  for (const { kind, name, definition } of catalog.objects)
-    all.set(`${kind} ${name.replace(/^public\./u, '')}`, definition.replaceAll(/\s+/gu, ' ').trim());
+  for (const { kind, name, definition } of catalog.objects) {
+    const text = definition.replaceAll(/\s+/gu, ' ').trim();
+    // Since 16 Postgres writes columns without their table where that is clear.
+    const plain = exactly || !kind.endsWith('view') ? text : text.replaceAll(/[\w"]+\.(?=[\w"])/gu, '');
+    all.set(`${kind} ${name.replace(/^public\./u, '')}`, plain);
+  }
   return all;
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseOptions } from '@labelyard/db';
 import { YardError } from '../../cli/yard-error.js';
-import { databaseLabel } from '../database-error.js';
+import { databaseIdentity } from '../../ends/open-ends.js';
 import { type Session, withSession } from '../session.js';
 import { OBJECTS, SEQUENCES, TABLES, WHOLE } from './catalog-sql.js';
 import type { DatabaseCatalog } from './database-catalog.js';
@@ -15,7 +15,7 @@ export async function readCatalog(session: Session): Promise<DatabaseCatalog> {
   if (whole.server_version < OLDEST)
     throw new YardError(
       'bad_input',
-      `${databaseLabel(session.options)} is Postgres ${Math.floor(whole.server_version / 10_000)}; yard needs 14 or newer.`,
+      `${databaseIdentity(session.options)} is Postgres ${Math.floor(whole.server_version / 10_000)}; yard needs 14 or newer.`,
       'Upgrade that server first (pg_upgrade), or move by pg_dump and pg_restore by hand.',
     );
   return {

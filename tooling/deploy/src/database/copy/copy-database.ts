@@ -4,7 +4,7 @@ import type { StepReport } from '../../steps/step.js';
 import { readCaptureId } from '../capture/capture-schema.js';
 import type { DatabaseCatalog } from '../catalog/database-catalog.js';
 import { readCatalog } from '../catalog/read-catalog.js';
-import { databaseLabel } from '../database-error.js';
+import { databaseIdentity } from '../../ends/open-ends.js';
 import type { Position } from '../replay/position.js';
 import { openSession, type Session, withSession } from '../session.js';
 import { qualified, shortName } from '../sql-names.js';
@@ -62,8 +62,8 @@ export async function copyDatabase(options: CopyOptions): Promise<CopyResult> {
       await refuseUnfit(writer, catalog, found, report);
       const programs = options.programs === undefined ? await findClientPrograms() : options.programs;
       const { method, why } = decide(options, programs, catalog, found);
-      say(`copying ${databaseLabel(source)} to ${databaseLabel(target)} by ${method}: ${why}`);
-      await beginCopy(writer, databaseLabel(source), catalog);
+      say(`copying ${databaseIdentity(source)} to ${databaseIdentity(target)} by ${method}: ${why}`);
+      await beginCopy(writer, databaseIdentity(source), catalog);
       const isPassing = (table: { schema: string; name: string }) => options.passing.has(shortName(table));
       const rest = { source, target, snapshot, jobs, maintenanceMemoryMb, signal };
       if (method === 'pg_dump' && programs)
@@ -130,7 +130,7 @@ async function refuseUnfit(
   to: DatabaseCatalog,
   report: StepReport,
 ): Promise<void> {
-  const label = databaseLabel(target.options);
+  const label = databaseIdentity(target.options);
   const available = new Set(
     (await target.rows<{ name: string }>('select name from pg_available_extensions')).map(({ name }) => name),
   );

@@ -1,7 +1,7 @@
 import { YardError } from '../../cli/yard-error.js';
 import { MOVE_SCHEMA } from '../catalog/catalog-sql.js';
 import type { DatabaseCatalog } from '../catalog/database-catalog.js';
-import { databaseLabel } from '../database-error.js';
+import { databaseIdentity } from '../../ends/open-ends.js';
 import { type Position, savePosition } from '../replay/position.js';
 import { runInPasses } from '../run-in-passes.js';
 import type { Session } from '../session.js';
@@ -62,7 +62,7 @@ export async function prepareTarget(
   read: () => Promise<DatabaseCatalog>,
   say: (line: string) => void,
 ): Promise<DatabaseCatalog> {
-  const label = databaseLabel(session.options);
+  const label = databaseIdentity(session.options);
   const mark = await readCopyMark(session);
   if (mark?.finished_at)
     throw new YardError(

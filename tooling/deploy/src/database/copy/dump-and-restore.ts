@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { DatabaseOptions } from '@labelyard/db';
 import { YardError } from '../../cli/yard-error.js';
 import { MOVE_SCHEMA } from '../catalog/catalog-sql.js';
-import { databaseLabel } from '../database-error.js';
+import { databaseIdentity } from '../../ends/open-ends.js';
 import { clientEnvironment } from './client-environment.js';
 import type { ClientPrograms } from './client-programs.js';
 
@@ -36,7 +36,7 @@ export async function dumpAndRestore(request: DumpRequest): Promise<void> {
   });
   const dump = join(folder, 'dump');
   const run = (program: string, args: readonly string[], env: Readonly<Record<string, string>>, at: DatabaseOptions) =>
-    runProgram(program, args, { env, signal, label: databaseLabel(at) });
+    runProgram(program, args, { env, signal, label: databaseIdentity(at) });
   try {
     say('pg_dump reads the source');
     await run(

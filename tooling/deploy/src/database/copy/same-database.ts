@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { YardError } from '../../cli/yard-error.js';
-import { databaseLabel } from '../database-error.js';
+import { databaseIdentity } from '../../ends/open-ends.js';
 import type { Session } from '../session.js';
 
 /**
@@ -24,7 +24,7 @@ export async function refuseSameDatabase(source: Session, target: Session): Prom
   }
   throw new YardError(
     'bad_input',
-    `Source and target are the same database (${databaseLabel(source.options)}).`,
+    `Source and target are the same database (${databaseIdentity(source.options)}).`,
     'Set the target environment’s URL to another, empty database.',
   );
 }

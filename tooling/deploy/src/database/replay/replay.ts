@@ -6,8 +6,8 @@ import { MOVE_SCHEMA } from '../catalog/catalog-sql.js';
 import type { DatabaseCatalog } from '../catalog/database-catalog.js';
 import { readCatalog } from '../catalog/read-catalog.js';
 import { carrySequences } from '../copy/sequences.js';
-import { databaseLabel } from '../database-error.js';
-import { openSession, type Session } from '../session.js';
+import { databaseIdentity } from '../../ends/open-ends.js';
+import { type Session, withSession } from '../session.js';
 import { qualified } from '../sql-names.js';
 import { applyTable } from './apply-table.js';
 import { changedTables, type ChangedTable } from './changed-keys.js';
@@ -17,7 +17,7 @@ import { mayReplicate, withoutSideEffects } from './without-side-effects.js';
 export interface ReplayOptions {
   /** The side whose changes are captured. */
   readonly source: DatabaseOptions;
-  /** The side that takes them over; it has a position in the source's log, by a copy or by `followFromNow`. */
+  /** The side that takes them over; it has a position in the source's log, by a copy or by `follow`. */
   readonly target: DatabaseOptions;
   readonly report: StepReport;
   readonly signal?: AbortSignal | undefined;
@@ -76,7 +76,7 @@ export async function finishReplay(options: ReplayOptions): Promise<FinalReplay>
     if (proof.keys > 0)
       throw new YardError(
         'failed',
-        `${databaseLabel(options.source)} changed ${proof.keys} rows although writes to it are stopped.`,
+        `${databaseIdentity(options.source)} changed ${proof.keys} rows although writes to it are stopped.`,
         'Find who writes past the guard (session_replication_role, a disabled trigger), stop it, and run the same command again.',
       );
     const sequences_moved = await carrySequences(source, target, catalog.sequences);
@@ -85,44 +85,58 @@ export async function finishReplay(options: ReplayOptions): Promise<FinalReplay>
 }
 
 /**
- * From now on `target` follows `source`, beginning with what changes from this moment. For the way back: the two are equal (they were
- * just verified), writes to both are stopped.
+ * Lets `target` follow `source` from this moment on; where it does so already, it keeps its place. For a target that is a copy of the
+ * source, or that the source is an untouched copy of: the way back is laid by it as soon as the copy is made.
  */
-export async function followFromNow(options: Omit<ReplayOptions, 'report'>): Promise<Position> {
-  const source = await openSession(options.source, options.signal);
-  try {
-    const target = await openSession(options.target, options.signal);
-    try {
-      const capture_id = await requireCapture(source);
-      const { snapshot } = await source.one<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot');
-      await target.transaction(() => savePosition(target, { capture_id, snapshot }));
+export async function follow({ source, target, signal }: Omit<ReplayOptions, 'report'>): Promise<Position> {
+  return withSession(source, signal, (reading) =>
+    withSession(target, signal, async (writing) => {
+      const capture_id = await requireCapture(reading);
+      const standing = await readPosition(writing, capture_id);
+      if (standing) return standing;
+      const { snapshot } = await reading.one<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot');
+      await writing.transaction(() => savePosition(writing, { capture_id, snapshot }));
       return { capture_id, snapshot };
-    } finally {
-      await target.close();
-    }
-  } finally {
-    await source.close();
-  }
+    }),
+  );
+}
+
+export interface Pending {
+  /** The target has a place in the source's log. */
+  readonly follows: boolean;
+  /** Changed rows it lacks. */
+  readonly keys: number;
+}
+
+/** How far `target` is behind `source`. Changes nothing. */
+export async function pendingChanges({ source, target, signal }: Omit<ReplayOptions, 'report'>): Promise<Pending> {
+  return withSession(source, signal, (reading) =>
+    withSession(target, signal, async (writing) => {
+      const capture_id = await readCaptureId(reading);
+      const position = capture_id === null ? null : await readPosition(writing, capture_id);
+      return position
+        ? { follows: true, keys: keysIn(await changedTables(reading, position)) }
+        : { follows: false, keys: 0 };
+    }),
+  );
+}
+
+function keysIn(changed: readonly ChangedTable[]): number {
+  return changed.reduce((sum, { keys, whole }) => sum + Math.max(keys, whole ? 1 : 0), 0);
 }
 
 async function withEnds<T>({ source, target, signal }: ReplayOptions, work: (ends: Ends) => Promise<T>): Promise<T> {
-  const reading = await openSession(source, signal);
-  try {
-    const writing = await openSession(target, signal);
-    try {
-      return await work({
+  return withSession(source, signal, (reading) =>
+    withSession(target, signal, async (writing) =>
+      work({
         source: reading,
         target: writing,
         catalog: await readCatalog(reading),
         capture_id: await requireCapture(reading),
         replicate: await mayReplicate(writing),
-      });
-    } finally {
-      await writing.close();
-    }
-  } finally {
-    await reading.close();
-  }
+      }),
+    ),
+  );
 }
 
 /** Everything the source's log has beyond the target's position, in one transaction of the target, the new position with it. */
@@ -143,11 +157,7 @@ async function replayRound(ends: Ends, report: StepReport): Promise<ReplayRound>
       await savePosition(target, next);
       return written;
     });
-    return {
-      keys: changed.reduce((sum, { keys, whole }) => sum + Math.max(keys, whole ? 1 : 0), 0),
-      rows_written,
-      position: next,
-    };
+    return { keys: keysIn(changed), rows_written, position: next };
   }, 'isolation level repeatable read read only');
   const result = { ...round, seconds: (performance.now() - began) / 1_000 };
   report.say(`${result.keys} changed rows taken over in ${result.seconds.toFixed(2)} s`);
@@ -162,7 +172,7 @@ async function applyAll(ends: Ends, changed: readonly ChangedTable[], position: 
     if (!table)
       throw new YardError(
         'failed',
-        `The table ${change.table_name} was dropped or renamed in ${databaseLabel(ends.source.options)} during the move.`,
+        `The table ${change.table_name} was dropped or renamed in ${databaseIdentity(ends.source.options)} during the move.`,
         'Leave the schema alone while a move runs: switch the capture off (yard db capture off) and begin again.',
       );
     written += await applyTable(ends, table, change, position);
@@ -175,7 +185,7 @@ async function requireCapture(source: Session): Promise<string> {
   if (id !== null) return id;
   throw new YardError(
     'failed',
-    `Changes of ${databaseLabel(source.options)} are not captured.`,
+    `Changes of ${databaseIdentity(source.options)} are not captured.`,
     'Switch the capture on before the copy: yard db capture on.',
   );
 }
@@ -185,7 +195,7 @@ async function requirePosition({ source, target, capture_id }: Ends): Promise<Po
   if (position) return position;
   throw new YardError(
     'failed',
-    `${databaseLabel(target.options)} is no copy of ${databaseLabel(source.options)} made while its changes were captured.`,
+    `${databaseIdentity(target.options)} is no copy of ${databaseIdentity(source.options)} made while its changes were captured.`,
     'Copy it into a fresh database: yard db copy.',
   );
 }
@@ -195,7 +205,7 @@ async function frozenSince(source: Session): Promise<string> {
   if (row) return row.frozen_at;
   throw new YardError(
     'failed',
-    `Writes to ${databaseLabel(source.options)} are not stopped.`,
+    `Writes to ${databaseIdentity(source.options)} are not stopped.`,
     'Stop them first: yard db freeze.',
   );
 }

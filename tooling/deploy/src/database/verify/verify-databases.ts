@@ -4,7 +4,7 @@ import { compareCatalogs, type SchemaDifference } from '../catalog/compare-catal
 import type { TableShape } from '../catalog/database-catalog.js';
 import { readCatalog } from '../catalog/read-catalog.js';
 import { runTasks } from '../copy/task-pool.js';
-import { databaseLabel } from '../database-error.js';
+import { databaseIdentity } from '../../ends/open-ends.js';
 import { openSession, type Session } from '../session.js';
 import { literal, qualified, shortName } from '../sql-names.js';
 import { compareTable, type TableComparison } from './compare-table.js';
@@ -69,8 +69,8 @@ export async function verifyDatabases(options: VerifyOptions): Promise<VerifyRep
       equal: [schema, behind, invalid_indexes, unvalidated_constraints, tables.filter(({ equal }) => !equal)].every(
         (found) => found.length === 0,
       ),
-      source: databaseLabel(options.source),
-      target: databaseLabel(options.target),
+      source: databaseIdentity(options.source),
+      target: databaseIdentity(options.target),
       at: new Date().toISOString(),
       seconds: (performance.now() - began) / 1_000,
       rows: tables.reduce((sum, { target_rows }) => sum + target_rows, 0),
