@@ -24,6 +24,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LiveModule } from './live/live.module.js';
+import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { ReviewModule } from './review/review.module.js';
 import { MembersModule } from './members/members.module.js';
 import { ServiceTokensModule } from './service-tokens/service-tokens.module.js';
@@ -67,7 +68,14 @@ export class AppModule {
   static with(env: Env, log: Logger): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConnectionsModule.with(env, log), rateLimitModule(env), EventsModule, JobsModule, ...FEATURES],
+      imports: [
+        ConnectionsModule.with(env, log),
+        rateLimitModule(env),
+        EventsModule,
+        MaintenanceModule,
+        JobsModule,
+        ...FEATURES,
+      ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ErrorFilter },

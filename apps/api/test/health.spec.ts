@@ -19,6 +19,7 @@ test('what stands behind it answers, each by name', async () => {
   expect(answer.body).toEqual({
     status: 'ok',
     version: expect.any(String),
+    maintenance: null,
     checks: {
       labeler_db: { ok: true, ms: expect.any(Number) },
       user_db: { ok: true, ms: expect.any(Number) },

@@ -1,11 +1,13 @@
 import { createClient, createPool, type LabelerDb } from '@labelyard/db';
 import { createTestDatabases, type TestDatabases } from '@labelyard/db/testing';
+import { DomainError } from '@labelyard/domain';
 import type pg from 'pg';
 import { Events } from '../src/events/events.js';
 import { SteadyConnection } from '../src/events/steady-connection.js';
 import { JobRegistry, type JobHandler } from '../src/jobs/job-registry.js';
 import { JobRunner } from '../src/jobs/job-runner.js';
 import { migrateQueue } from '../src/jobs/migrate-queue.js';
+import { MaintenanceSwitch } from './maintenance-switch.js';
 import { cancelJob, enqueue, type Task } from '../src/jobs/task.js';
 
 const quiet = () => undefined;
@@ -29,12 +31,22 @@ function newSession(): SteadyConnection {
 
 /** A worker as a process has it. */
 async function startWorker(...handlers: JobHandler<never>[]) {
+  return startWorkerIn(new MaintenanceSwitch(), ...handlers);
+}
+
+async function startWorkerIn(maintenance: MaintenanceSwitch, ...handlers: JobHandler<never>[]) {
   const session = newSession();
   await session.start();
   const pool: pg.Pool = createPool({ url: databases.labelerUrl, applicationName: 'worker' }, 4);
   const registry = new JobRegistry();
   for (const handler of handlers) registry.add(handler);
-  const runner = new JobRunner({ db, pool, session, registry, log: quiet, concurrency: 2, grace_ms: 100, timing });
+  const runner = new JobRunner({
+    ...{ db, pool, session, registry, maintenance, timing },
+    log: quiet,
+    concurrency: 2,
+    grace_ms: 100,
+    pause_ms: 50,
+  });
   await runner.start();
   return {
     session,
@@ -267,5 +279,84 @@ describe('events', () => {
     });
     await expect(session.start()).rejects.toThrow();
     await session.stop();
+  });
+});
+
+describe('in maintenance', () => {
+  const attempts = (name: string) =>
+    db.sql.one<{ attempts: number; waits: boolean }>(
+      `select attempts, locked_at is null and run_at <= now() as waits
+        from graphile_worker.jobs where task_identifier = $1`,
+      [name],
+    );
+  const waitFor = async (name: string, test: (row: { attempts: number; waits: boolean } | null) => boolean) => {
+    for (;;) {
+      const row = await attempts(name);
+      if (test(row)) return row;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  test('what runs stops and waits without a failed attempt, nothing new is taken, and afterwards all of it is done', async () => {
+    const maintenance = new MaintenanceSwitch();
+    const other = probe('afterwards');
+    const stuck = probe(
+      'stuck',
+      async (_payload, _attempt, signal) => {
+        if (stuck.runs.length > 1) return;
+        await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+      },
+      1,
+    );
+    await using _worker = await startWorkerIn(maintenance, other.handler, stuck.handler);
+    await enqueue(db.sql, stuck.task, { n: 1 });
+    await stuck.until(() => stuck.runs.length === 1);
+    maintenance.begin();
+    await enqueue(db.sql, other.task, { n: 2 });
+    expect(await waitFor('stuck', (row) => row?.waits === true && row.attempts === 0)).toEqual({
+      attempts: 0,
+      waits: true,
+    });
+    expect(other.runs).toEqual([]);
+    maintenance.end();
+    await stuck.until(() => stuck.runs.length === 2);
+    await other.until(() => other.runs.length === 1);
+    // Its only attempt, still: nothing was given up.
+    expect(stuck.runs.map(({ attempt }) => attempt)).toEqual([1, 1]);
+    expect(stuck.given_up).toEqual([]);
+  });
+
+  test('what can finish soon finishes', async () => {
+    const maintenance = new MaintenanceSwitch();
+    const short = probe('short', async () => {
+      if (!maintenance.notice) maintenance.begin();
+    });
+    await using _worker = await startWorkerIn(maintenance, short.handler);
+    await enqueue(db.sql, short.task, { n: 1 });
+    expect(await waitFor('short', (row) => row === null)).toBeNull();
+    expect(short.runs).toHaveLength(1);
+  });
+
+  test('a worker that starts in it waits; a job whose write a guard refused is not counted either', async () => {
+    const maintenance = new MaintenanceSwitch();
+    maintenance.begin();
+    const refused = probe(
+      'refused',
+      () => {
+        if (refused.runs.length > 1) return;
+        maintenance.begin();
+        throw new DomainError('maintenance', 'frozen');
+      },
+      1,
+    );
+    await enqueue(db.sql, refused.task, { n: 1 });
+    await using _worker = await startWorkerIn(maintenance, refused.handler);
+    expect(await attempts('refused')).toEqual({ attempts: 0, waits: true });
+    maintenance.end();
+    await refused.until(() => refused.runs.length === 1);
+    await waitFor('refused', (row) => row?.waits === true && row.attempts === 0);
+    maintenance.end();
+    await refused.until(() => refused.runs.length === 2);
+    expect(refused.given_up).toEqual([]);
   });
 });

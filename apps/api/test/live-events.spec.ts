@@ -39,6 +39,7 @@ test('a stream greets, then tells what is published, in order, of its project al
   await reader.until('task');
   expect(reader.heard.filter(({ type }) => type !== 'presence')).toEqual([
     { type: 'hello', stream_id: expect.any(String), quiet_ms: expect.any(Number) },
+    { type: 'maintenance', maintenance: null },
     { type: 'image', image_ids: [1, 2], by: api.owner.id },
     { type: 'task', task_id: 5 },
   ]);

@@ -32,7 +32,7 @@ test('an invitation, its acceptance and the new project are heard in every tab o
   await heardBy([here, there], 'invitations', 0);
   await api.as(api.owner).delete(`/api/v1/projects/${project_id}/permissions/${kim.id}`).expect(204);
   await heardBy([here, there], 'projects', 0);
-  expect(other.heard.map(({ type }) => type)).toEqual(['hello']);
+  expect(other.heard.map(({ type }) => type)).toEqual(['hello', 'maintenance']);
 });
 
 test('a cancelled invitation is gone at once, from the invited and in the sender’s other tabs', async () => {
@@ -76,7 +76,7 @@ test('a line of one’s own takes part in nothing else: no presence, no events o
   await using own = await EventReader.open(first(), kim, null);
   await api.as(api.owner).post(`/api/v1/projects/${project_id}/classes`).send({ task_type: 'detection', name: 'x' });
   await owner.until('class');
-  expect(own.heard.map(({ type }) => type)).toEqual(['hello']);
+  expect(own.heard.map(({ type }) => type)).toEqual(['hello', 'maintenance']);
   const present = owner.heard.flatMap((event) => (event.type === 'presence' ? event.people : []));
   expect(present.map(({ user_id }) => user_id)).not.toContain(kim.id);
 });

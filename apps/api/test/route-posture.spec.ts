@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-import { ENDPOINTS, type EndpointName, type EndpointSpec } from '@labelyard/contract';
 import { ACTIONS, can, ROLES, type Role } from '@labelyard/domain';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -7,11 +5,8 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { watchRoutes } from '../src/http/bound-endpoints.js';
 import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
+import { callEndpoint, endpoints, everyKindOfRow } from './every-endpoint.js';
 
-const endpoints: { name: EndpointName; spec: EndpointSpec }[] = Object.entries(ENDPOINTS).map(([name, spec]) => ({
-  name: name as EndpointName,
-  spec,
-}));
 const guarded = endpoints.filter(({ spec }) => spec.access !== 'public' && spec.access !== 'signed');
 const byRole = endpoints.filter(({ spec }) => typeof spec.access === 'object' && 'action' in spec.access);
 const bySystemRole = endpoints.filter(({ spec }) => typeof spec.access === 'object' && 'system' in spec.access);
@@ -26,109 +21,9 @@ beforeAll(async () => {
   dataset = await api.newDataset({ task_types: ['detection'] });
   const made = await Promise.all(ROLES.map((role) => api.newMember(dataset.project_id, role)));
   members = Object.fromEntries(ROLES.map((role, n) => [role, made[n]])) as Record<Role, TestPerson>;
-  ids = await everyKindOfRow();
+  ids = await everyKindOfRow(api, dataset, members);
 });
 afterAll(() => api.close());
-
-/** One row of each kind, for requests to be about. */
-async function everyKindOfRow(): Promise<Record<string, number>> {
-  const { id: dataset_id, project_id } = dataset;
-  const inserted = await api.db.images.insertMany(dataset_id, api.owner.id, 'skip', [
-    { path: 'a.png', content_type: 'image/png', width: 100, height: 80, size_bytes: 10, sha256: 'a'.repeat(64) },
-  ]);
-  const image_id = inserted[0]?.image.id ?? 0;
-  const label = await api
-    .as(api.owner)
-    .post(`/api/v1/projects/${project_id}/classes`)
-    .send({ task_type: 'detection', name: 'car' });
-  const annotation = await api
-    .as(api.owner)
-    .post('/api/v1/annotations')
-    .send({
-      project_id,
-      image_id,
-      task_type: 'detection',
-      class_id: label.body.id,
-      geometry: { type: 'bbox', bbox: [1, 2, 3, 4] },
-    });
-  const upload = await api
-    .as(api.owner)
-    .post(`/api/v1/datasets/${dataset_id}/uploads`)
-    .send({ files: [{ path: 'b.png', size: 12 }] });
-  // By a reviewer, who may stop and delete their own only.
-  const exported = await api.as(members.reviewer).post('/api/v1/export').send({ project_id, format: 'coco' });
-  const imported = await api.db.imports.create(
-    { project_id, source: {}, format: 'auto', choices: {}, created_by: api.owner.id },
-    'checking',
-  );
-  const tasks = await api
-    .as(api.owner)
-    .post(`/api/v1/projects/${project_id}/tasks`)
-    .send({ task_type: 'detection', name: 'Batch' });
-  const talk = `/api/v1/projects/${project_id}/comments`;
-  const comment = await api.as(members.annotator).post(talk).send({ image_id, body: 'Hm' });
-  // Deleting what was answered leaves the row to the tests that follow.
-  await api.as(api.owner).post(talk).send({ image_id, parent_id: comment.body.id, body: 'What?' });
-  const guest = await api.newMember(project_id, 'viewer');
-  const token = await api
-    .as(api.owner)
-    .post(`/api/v1/projects/${project_id}/service-tokens`)
-    .send({ name: 'reader', scopes: ['projects:read'], expires_in_days: 1 });
-  const restored = await api
-    .as(api.owner)
-    .post(`/api/v1/projects/${project_id}/images/${image_id}/restore`)
-    .send({ at: new Date().toISOString() });
-  const published = await api
-    .as(api.owner)
-    .post(`/api/v1/projects/${project_id}/versions`)
-    .send({ include_drafts: true });
-  return {
-    version_id: published.body.id,
-    restore_id: restored.body.id,
-    task_id: tasks.body.items[0].id,
-    comment_id: comment.body.id,
-    dataset_id,
-    user_id: Number(guest.id),
-    project_id,
-    image_id,
-    class_id: label.body.id,
-    annotation_id: annotation.body.id,
-    upload_id: upload.body.id,
-    export_id: exported.body.id,
-    import_id: imported.id,
-    service_token_id: token.body.id,
-  };
-}
-
-/** A request to the endpoint that names existing rows and is otherwise empty: past the guard it may still be refused as 422. */
-function call(spec: EndpointSpec, person: TestPerson | null, rows: Record<string, number>) {
-  const path = spec.path.replace(/\{(\w+)\}/gu, (_match, name: string) => String(rows[name] ?? 'x'));
-  const method = spec.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
-  const named = (part: 'query' | 'body') => {
-    const subject = typeof spec.access === 'object' && 'action' in spec.access ? spec.access.subject.split('.') : [];
-    return subject[0] === part && subject[1] ? { [subject[1]]: rows[subject[1]] } : {};
-  };
-  const request = api.as(person)[method](path).query(named('query'));
-  // A stream has no end: its head answers all that is asked here.
-  if (spec.events) return request.buffer(true).parse(headOfStream);
-  return spec.body ? request.send(named('body')) : request;
-}
-
-/** Reads a refusal; hangs up on a stream of events. */
-function headOfStream(response: unknown, done: (error: Error | null, body: unknown) => void): void {
-  const message = response as IncomingMessage;
-  if (message.headers['content-type']?.startsWith('text/event-stream')) {
-    message.destroy();
-    return done(null, {});
-  }
-  const chunks: Buffer[] = [];
-  message.on('data', (chunk: Buffer) => chunks.push(chunk));
-  message.on('end', () => {
-    const text = Buffer.concat(chunks).toString('utf8');
-    Object.assign(message, { text });
-    done(null, JSON.parse(text));
-  });
-}
 
 test('every row kind exists', () => {
   expect(Object.entries(ids).filter(([, id]) => !Number.isInteger(id))).toEqual([]);
@@ -170,7 +65,7 @@ test('a route beside the contract stops the server before it listens', async () 
   @Module({ controllers: [BackDoor] })
   class BackDoorModule {}
   const adapter = new FastifyAdapter();
-  watchRoutes(adapter.getInstance<FastifyInstance>(), () => (_request, _reply, done) => done());
+  watchRoutes(adapter.getInstance<FastifyInstance>(), () => []);
   const app = await NestFactory.create(BackDoorModule, adapter, { logger: false, abortOnError: false });
   await expect(app.init()).rejects.toThrow('The route GET /api/v1/back-door is not in the contract');
   await app.close();
@@ -178,7 +73,7 @@ test('a route beside the contract stops the server before it listens', async () 
 
 test('an endpoint that nothing serves is named', async () => {
   const adapter = new FastifyAdapter();
-  const routes = watchRoutes(adapter.getInstance<FastifyInstance>(), () => (_request, _reply, done) => done());
+  const routes = watchRoutes(adapter.getInstance<FastifyInstance>(), () => []);
   expect(() => routes.assertComplete()).toThrow('auth.login');
   await adapter.close();
 });
@@ -191,27 +86,33 @@ test('public endpoints are these and no others', () => {
     'health.live',
     'health.ready',
     'invitations.preview',
+    'maintenance.get',
     'storage.read',
     'storage.write',
   ]);
 });
 
 test.each(guarded)('$name answers 401 to somebody who is not signed in', async ({ spec }) => {
-  const answer = await call(spec, null, ids);
+  const answer = await callEndpoint(api, spec, null, ids);
   expect({ status: answer.status, code: answer.body.error?.code }).toEqual({ status: 401, code: 'unauthorized' });
 });
 
 for (const { name, spec } of bySystemRole) {
   test(`${name} is for administrators of the installation`, async () => {
-    const answer = await call(spec, api.owner, ids);
+    const answer = await callEndpoint(api, spec, api.owner, ids);
     expect({ status: answer.status, code: answer.body.error?.code }).toEqual({ status: 403, code: 'forbidden' });
   });
 }
 
 test.each(byRole)('$name answers a stranger as if nothing were there', async ({ spec }) => {
-  const answer = await call(spec, api.stranger, ids);
+  const answer = await callEndpoint(api, spec, api.stranger, ids);
   expect({ status: answer.status, code: answer.body.error?.code }).toEqual({ status: 404, code: 'not_found' });
-  const missing = await call(spec, api.stranger, Object.fromEntries(Object.keys(ids).map((key) => [key, 999_999])));
+  const missing = await callEndpoint(
+    api,
+    spec,
+    api.stranger,
+    Object.fromEntries(Object.keys(ids).map((key) => [key, 999_999])),
+  );
   const withoutIds = (text: string) => text.replace(/\d+/gu, 'N').replace(/"request_id":"[^"]*"/u, '');
   expect(withoutIds(missing.text)).toBe(withoutIds(answer.text));
 });
@@ -223,7 +124,7 @@ test.each(byRole)('$name lets in exactly the roles of the table', async ({ spec 
   const allowed = ACTIONS[action];
   const refused = ROLES[ROLES.indexOf(allowed) - 1];
   if (refused) {
-    const answer = await call(spec, members[refused], ids);
+    const answer = await callEndpoint(api, spec, members[refused], ids);
     expect({ role: refused, status: answer.status, code: answer.body.error?.code }).toEqual({
       role: refused,
       status: 403,
@@ -231,7 +132,7 @@ test.each(byRole)('$name lets in exactly the roles of the table', async ({ spec 
     });
     expect(can(refused, action)).toBe(false);
   }
-  const answer = await call(spec, members[allowed], ids);
+  const answer = await callEndpoint(api, spec, members[allowed], ids);
   expect({ role: allowed, refused: [401, 403, 404].includes(answer.status) ? answer.text : null }).toEqual({
     role: allowed,
     refused: null,

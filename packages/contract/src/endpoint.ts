@@ -46,9 +46,19 @@ export interface EndpointSpec {
   readonly response?: z.ZodType;
   /** Instead of `response`: the answer is a stream of server-sent events, each of which carries this. */
   readonly events?: z.ZodType;
+  /**
+   * Whether it changes anything that must stand still in maintenance; whatever is no GET does, unless it says here that it does
+   * not: it only reads, or writes passing state alone (`PASSING_TABLES` of packages/db).
+   */
+  readonly writes?: false;
   /** Status of the usual success; `other_statuses` lists further ones with the same body. */
   readonly status: number;
   readonly other_statuses?: readonly number[];
+}
+
+/** Whether maintenance keeps this from being done. */
+export function isHeldInMaintenance({ method, writes }: Pick<EndpointSpec, 'method' | 'writes'>): boolean {
+  return writes ?? method !== 'GET';
 }
 
 /** Keeps literal types, so that the client and the handlers are typed from the entry. */

@@ -10,6 +10,7 @@ import { historyEndpoints } from './endpoints/history.js';
 import { imageEndpoints } from './endpoints/images.js';
 import { liveEndpoints } from './endpoints/live.js';
 import { invitationEndpoints } from './endpoints/invitations.js';
+import { maintenanceEndpoints } from './endpoints/maintenance.js';
 import { memberEndpoints } from './endpoints/members.js';
 import { peopleEndpoints } from './endpoints/people.js';
 import { reviewEndpoints } from './endpoints/review.js';
@@ -22,6 +23,7 @@ import { timeTravelEndpoints } from './endpoints/time-travel.js';
 /** The whole wire: the API binds a handler to each entry, the client calls them, OpenAPI is made of them. */
 export const ENDPOINTS = {
   ...healthEndpoints,
+  ...maintenanceEndpoints,
   ...peopleEndpoints,
   ...accountEndpoints,
   ...invitationEndpoints,

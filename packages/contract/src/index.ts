@@ -19,6 +19,7 @@ export * from './schemas/history.js';
 export * from './schemas/images.js';
 export * from './schemas/imports.js';
 export * from './schemas/invitations.js';
+export * from './schemas/maintenance.js';
 export * from './schemas/members.js';
 export * from './schemas/locks.js';
 export * from './schemas/people.js';

@@ -75,6 +75,7 @@ export const SYSTEM_ACTIONS = {
   'people.manage': ['admin'],
   'audit.read_all': ['admin'],
   'token.manage_all': ['admin'],
+  'maintenance.manage': ['admin'],
 } as const satisfies Record<string, readonly SystemRole[]>;
 export type SystemAction = keyof typeof SYSTEM_ACTIONS;
 

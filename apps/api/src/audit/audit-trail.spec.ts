@@ -1,10 +1,13 @@
 import type { LateEntry } from '@labelyard/db';
+import { MaintenanceSwitch } from '../../test/maintenance-switch.js';
 import { AuditTrail } from './audit-trail.js';
 
 function trail(write: (entries: readonly LateEntry[]) => Promise<void>) {
   const warnings: object[] = [];
   const log = { warn: (fields: object) => void warnings.push(fields) };
-  return { warnings, trail: new AuditTrail({ audit: { recordLate: write } } as never, log as never) };
+  const maintenance = new MaintenanceSwitch();
+  const it = new AuditTrail({ audit: { recordLate: write } } as never, log as never, maintenance);
+  return { warnings, maintenance, trail: it };
 }
 const entry = { project_id: null, actor_id: 'a', action: 'x.y', outcome: 'denied' } as const;
 
@@ -45,4 +48,16 @@ test('a database that is away loses entries, says so, and nothing else', async (
   it.note('a', entry);
   await it.settled();
   expect(warnings).toMatchObject([{ lost: 1 }]);
+});
+
+test('in maintenance nothing is written; what was noted meanwhile is written when it ends', async () => {
+  const written: LateEntry[] = [];
+  const { trail: it, maintenance } = trail(async (entries) => void written.push(...entries));
+  maintenance.begin();
+  it.note('a', entry, 1_000);
+  await it.settled();
+  expect(written).toEqual([]);
+  maintenance.end();
+  await it.settled();
+  expect(written).toEqual([{ ...entry, happened_at: '1970-01-01T00:00:01.000Z' }]);
 });

@@ -1,7 +1,8 @@
-import type { LabelerDb, LateEntry } from '@labelyard/db';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { AuditEntry, LabelerDb, LateEntry } from '@labelyard/db';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { InjectLabelerDb, InjectLog } from '../connections.js';
+import { MaintenanceMode } from '../maintenance/maintenance-mode.js';
 
 const WINDOW_MS = 60_000;
 /** Entries a minute about one person or address, and about all, in one process: a flood must not fill the disk. */
@@ -12,10 +13,13 @@ const FLUSH_MS = 150;
 /** How long looking at the same thing again is not worth another entry. */
 const SEEN_MS = 3_600_000;
 const MOST_SEEN = 10_000;
+/** Entries kept back in maintenance at most. */
+const MOST_WAITING = 20_000;
 
 /**
  * Entries of the audit log about what changes nothing: refusals, and links given out. They are written shortly after the
- * answer, so that they neither slow a request nor make it fail, and only so many of them.
+ * answer, so that they neither slow a request nor make it fail, and only so many of them. In maintenance the log stands still:
+ * they wait here until it ends.
  */
 @Injectable()
 export class AuditTrail implements BeforeApplicationShutdown {
@@ -27,11 +31,17 @@ export class AuditTrail implements BeforeApplicationShutdown {
   private waiting: LateEntry[] = [];
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
+  private ending = false;
 
   constructor(
     @InjectLabelerDb() private readonly db: Pick<LabelerDb, 'audit'>,
     @InjectLog() private readonly log: Pick<Logger, 'warn'>,
-  ) {}
+    @Inject(MaintenanceMode) private readonly maintenance: Pick<MaintenanceMode, 'notice' | 'onChange'>,
+  ) {
+    maintenance.onChange((notice) => {
+      if (!notice) this.flush();
+    });
+  }
 
   /** `who` is counted: a person's id, or an address. */
   note(who: string, entry: Omit<LateEntry, 'happened_at'>, now = Date.now()): void {
@@ -49,13 +59,24 @@ export class AuditTrail implements BeforeApplicationShutdown {
     this.note(who, entry, now);
   }
 
+  /**
+   * For what only looks but is always written down before it is answered. The log stands still in maintenance, and looking
+   * goes on: then it is told afterwards.
+   */
+  async record(who: string, entry: AuditEntry & { readonly request_id: string }): Promise<void> {
+    if (this.maintenance.notice) this.note(who, entry);
+    else await this.db.audit.record(entry);
+  }
+
   /** Resolves when everything noted so far is written. */
   async settled(): Promise<void> {
     this.flush();
     await this.writing;
   }
 
+  /** The last chance, maintenance or not: who is refused now loses them, and the log says so. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.ending = true;
     await this.settled();
     this.report();
   }
@@ -69,7 +90,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
     }
     const count = (this.counts.get(who) ?? 0) + 1;
     this.counts.set(who, count);
-    if (count <= PER_PERSON && this.total < PER_PROCESS) {
+    if (count <= PER_PERSON && this.total < PER_PROCESS && this.waiting.length < MOST_WAITING) {
       this.total += 1;
       return true;
     }
@@ -86,6 +107,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
   private flush(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
+    if (this.maintenance.notice && !this.ending) return;
     const entries = this.waiting;
     this.waiting = [];
     if (entries.length === 0) return;

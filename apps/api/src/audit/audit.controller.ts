@@ -8,6 +8,7 @@ import { InjectLabelerDb } from '../connections.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
 import { People } from '../people/people.js';
 import { AUDIT_FILE_TYPES, auditFile } from './audit-file.js';
+import { AuditTrail } from './audit-trail.js';
 
 /** Entries read at once for a file. */
 const FILE_PAGE = 1_000;
@@ -17,6 +18,7 @@ export class AuditController {
   constructor(
     @InjectLabelerDb() private readonly db: LabelerDb,
     private readonly people: People,
+    private readonly trail: AuditTrail,
   ) {}
 
   @Endpoint('projects.audit')
@@ -61,11 +63,12 @@ export class AuditController {
   ): Promise<void> {
     const { project_id = null, ...asked } = filter;
     const { actor_id, action, outcome, since, until } = asked;
-    await this.db.audit.record({
+    await this.trail.record(user.id, {
       project_id,
       actor_id: user.id,
       action: 'audit.export',
       details: { format, actor_id, action, outcome, since, until },
+      request_id: reply.request.id,
     });
     const first = await this.page(filter, { limit: FILE_PAGE });
     const name = `audit-${project_id === null ? 'all' : `project-${project_id}`}-${new Date().toISOString().slice(0, 10)}.${format}`;

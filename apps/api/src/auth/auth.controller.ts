@@ -1,6 +1,7 @@
 import type { LabelerDb } from '@labelyard/db';
 import { Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { InjectEnv, InjectLabelerDb } from '../connections.js';
 import type { Env } from '../env.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
@@ -16,6 +17,7 @@ export class AuthController {
     private readonly service: AuthService,
     @InjectEnv() private readonly env: Env,
     @InjectLabelerDb() private readonly db: LabelerDb,
+    private readonly trail: AuditTrail,
   ) {}
 
   @Endpoint('auth.login')
@@ -27,11 +29,12 @@ export class AuthController {
   ): Promise<AnswerOf<'auth.login'>> {
     const { token, expires_in, user } = await this.service.login(body.email, body.password);
     if (this.env.rate_limits.enabled) await forgetFailedLogins(this.db, request);
-    await this.db.audit.record({
+    await this.trail.record(user.id, {
       project_id: null,
       actor_id: user.id,
       action: 'auth.login',
       details: { ip: request.ip },
+      request_id: request.id,
     });
     setSessionCookie(request, reply, this.env.runtime.strict, token, expires_in);
     return { access_token: token, token_type: 'bearer', expires_in, user };

@@ -3,8 +3,8 @@ import type { SteadyConnection } from './steady-connection.js';
 
 const CHANNEL = 'labelyard_events';
 
-/** What an event is about, e.g. `export:12`. Whoever hears of it looks at the row: an event carries no data to trust. */
-export type Topic = `${string}:${number}`;
+/** What an event is about, e.g. `export:12`; maintenance is told by its table (migration 19). Whoever hears of it looks at the row: an event carries no data to trust. */
+export type Topic = `${string}:${number}` | 'maintenance';
 
 /**
  * Tells every process that something changed, through Postgres' LISTEN/NOTIFY. Delivery is a hint: after a lost connection

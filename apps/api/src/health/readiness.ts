@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { readiness } from '@labelyard/contract';
 import { pendingMigrations, type LabelerDb, type UserDb } from '@labelyard/db';
+import type { MaintenanceMode } from '../maintenance/maintenance-mode.js';
 import type { Storage } from '@labelyard/storage';
 
 export type Readiness = z.infer<typeof readiness>;
@@ -18,7 +19,12 @@ export class ReadinessProbe {
   private last: { readonly at: number; readonly result: Promise<Readiness['checks']> } | null = null;
 
   constructor(
-    private readonly parts: { labelerDb: LabelerDb; userDb: UserDb; storage: Storage },
+    private readonly parts: {
+      labelerDb: LabelerDb;
+      userDb: UserDb;
+      storage: Storage;
+      maintenance: Pick<MaintenanceMode, 'notice'>;
+    },
     private readonly version: string,
     private readonly now: () => number = Date.now,
   ) {}
@@ -32,7 +38,12 @@ export class ReadinessProbe {
     if (!this.last || this.now() - this.last.at >= REMEMBERED_MS) this.last = { at: this.now(), result: this.check() };
     const checks = await this.last.result;
     const ok = Object.values(checks).every((check) => check.ok);
-    return { status: this.draining ? 'draining' : ok ? 'ok' : 'failing', version: this.version, checks };
+    return {
+      status: this.draining ? 'draining' : ok ? 'ok' : 'failing',
+      version: this.version,
+      maintenance: this.parts.maintenance.notice,
+      checks,
+    };
   }
 
   private async check(): Promise<Readiness['checks']> {

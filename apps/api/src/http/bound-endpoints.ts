@@ -22,11 +22,11 @@ export const OTHER_ROUTES: readonly { readonly method: string; readonly url: Reg
 
 /**
  * Watches routes as they are registered: each must serve one entry of the contract, each entry is served once, and every
- * route starts with `before` (who asks?). Anything else stops the server before it listens.
+ * route starts with `before` (who asks, and may anything be changed now?). Anything else stops the server before it listens.
  */
 export function watchRoutes(
   instance: FastifyInstance,
-  before: (endpoint: BoundEndpoint) => onRequestHookHandler,
+  before: (endpoint: BoundEndpoint) => readonly onRequestHookHandler[],
 ): { assertComplete(): void } {
   const bound = new Set<EndpointName>();
   instance.addHook('onRoute', (route) => {
@@ -45,8 +45,7 @@ export function watchRoutes(
       if (bound.has(name)) throw new Error(`The endpoint ${name} is bound twice`);
       bound.add(name);
     }
-    const hook = before(endpoint);
-    route.onRequest = [hook, ...[route.onRequest ?? []].flat()];
+    route.onRequest = [...before(endpoint), ...[route.onRequest ?? []].flat()];
   });
   return {
     assertComplete() {

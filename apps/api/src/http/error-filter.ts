@@ -25,7 +25,9 @@ export class ErrorFilter implements ExceptionFilter {
     const { status, headers, error, unexpected } = answerTo(thrown);
     const where = { request_id: request.id, method: request.method, route: request.endpoint?.name };
     if (unexpected) this.log.error({ err: thrown, ...where }, 'A request failed unexpectedly');
-    else if (status >= 500) this.log.warn({ err: thrown, ...where }, 'A request could not be served');
+    // Maintenance is known to whoever reads the log; each refusal of it would drown the rest.
+    else if (status >= 500 && error.code !== 'maintenance')
+      this.log.warn({ err: thrown, ...where }, 'A request could not be served');
     // The bytes are on their way: all that is left is to end the connection, so that nobody takes half for the whole.
     if (reply.raw.headersSent) return void reply.raw.destroy();
     if (reply.sent) return;

@@ -7,6 +7,8 @@ import type { Logger } from 'pino';
 import { AppModule } from '../app.module.js';
 import { AUTHENTICATOR, type Authenticator } from '../auth/auth.module.js';
 import type { Env } from '../env.js';
+import { maintenanceDoor } from '../maintenance/maintenance-door.js';
+import { MaintenanceMode } from '../maintenance/maintenance-mode.js';
 import { addAnswerHeaders, securityHeaders } from './answer-headers.js';
 import { watchRoutes } from './bound-endpoints.js';
 import { followRequests } from './current-request.js';
@@ -52,10 +54,12 @@ export async function createServer(env: Env, log: Logger): Promise<NestFastifyAp
   instance.setReplySerializer(serialiseAnswer);
 
   // The routes come before the modules that know who asks are there.
-  const door: { authenticate?: Authenticator } = {};
+  const door: { authenticate?: Authenticator; maintenance?: MaintenanceMode } = {};
   const routes = watchRoutes(instance, (endpoint) => {
-    if (!door.authenticate) throw new Error('A route was registered before the authenticator was made');
-    return door.authenticate(endpoint);
+    if (!door.authenticate || !door.maintenance)
+      throw new Error('A route was registered before the authenticator was made');
+    const held = maintenanceDoor(endpoint, door.maintenance);
+    return [door.authenticate(endpoint), ...(held ? [held] : [])];
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env, log), adapter, {
     logger: nestLogger(log),
@@ -64,6 +68,7 @@ export async function createServer(env: Env, log: Logger): Promise<NestFastifyAp
   });
   try {
     door.authenticate = app.get<Authenticator>(AUTHENTICATOR);
+    door.maintenance = app.get(MaintenanceMode);
     readBodies(instance, env.limits.max_json_bytes);
     await instance.register(multipart, { limits: { fileSize: env.limits.max_upload_bytes } });
     await instance.register(cors, {

@@ -1,7 +1,10 @@
 import type { LabelerDb } from '@labelyard/db';
+import { DomainError } from '@labelyard/domain';
 import { parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import type pg from 'pg';
 import type { SteadyConnection } from '../events/steady-connection.js';
+import type { MaintenanceMode } from '../maintenance/maintenance-mode.js';
+import { InterruptedJobs } from './interrupted-jobs.js';
 import type { JobRegistry } from './job-registry.js';
 import { queueLogger, type LogLine } from './queue-log.js';
 import { CLAIM_TIMING, WorkerClaims, type ClaimTiming } from './worker-claims.js';
@@ -17,11 +20,17 @@ export interface JobRunnerOptions {
   readonly concurrency: number;
   /** How long running jobs may go on after `stop`, before they are told to end and run again elsewhere. */
   readonly grace_ms: number;
+  /** While it is on, nothing is run and nothing is given up. */
+  readonly maintenance: Pick<MaintenanceMode, 'notice' | 'onChange'>;
+  /** How long running jobs may go on after it began; short, because somebody waits for the database to stand still. */
+  readonly pause_ms?: number;
   /** How fast a lost worker is noticed. */
   readonly timing?: ClaimTiming;
 }
 
-/** Takes jobs from the queue and runs their handlers, until it is stopped. */
+const PAUSE_MS = 5_000;
+
+/** Takes jobs from the queue and runs their handlers, until it is stopped; rests in maintenance. */
 export class JobRunner {
   private readonly timing: ClaimTiming;
   private readonly claims: WorkerClaims;
@@ -33,24 +42,72 @@ export class JobRunner {
   /** Aborted when the claim on the running jobs is in danger. */
   private hold = new AbortController();
   private sessionLostAt: number | null = null;
+  private readonly interrupted: InterruptedJobs;
+  private stopListening: (() => void) | null = null;
+  /** Pausing and going on, one after the other. */
+  private turning: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: JobRunnerOptions) {
     this.timing = options.timing ?? CLAIM_TIMING;
     this.claims = new WorkerClaims(options.session, this.timing.grace_ms);
+    this.interrupted = new InterruptedJobs(options.db);
   }
 
   async start(): Promise<void> {
     await this.claims.start();
-    await this.launch();
+    if (!this.paused) await this.launch();
+    this.stopListening = this.options.maintenance.onChange(() => void this.turn());
+    // It may have begun meanwhile.
+    await this.turn();
     this.plan();
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
+    this.stopListening?.();
     if (this.timer) clearTimeout(this.timer);
     await this.sweeping;
+    await this.turning;
     await this.runner?.stop().catch(() => undefined);
     await this.dropClaims();
+  }
+
+  private get paused(): boolean {
+    return this.options.maintenance.notice !== null;
+  }
+
+  /** Does what maintenance asks for now. Never throws: the next sweep tries again. */
+  private turn(): Promise<void> {
+    this.turning = this.turning.then(async () => {
+      try {
+        if (this.paused && this.runner) await this.pause(this.runner);
+        else if (!this.paused && !this.runner && !this.stopping) await this.goOn();
+      } catch (error) {
+        this.options.log('warn', 'The job runner could not follow maintenance; trying again', { err: error });
+      }
+    });
+    return this.turning;
+  }
+
+  /** Takes no new jobs; what runs finishes soon or stops. */
+  private async pause(runner: Runner): Promise<void> {
+    const { log, pause_ms = PAUSE_MS } = this.options;
+    this.runner = null;
+    const { hold } = this;
+    const timer = setTimeout(() => hold.abort(new Error('Maintenance began')), pause_ms);
+    await runner.stop().catch(() => undefined);
+    clearTimeout(timer);
+    this.hold = new AbortController();
+    for (const pool_id of this.pools) this.interrupted.poolEnded(pool_id);
+    await this.dropClaims();
+    log('info', 'No jobs are run while maintenance lasts');
+    await this.interrupted.giveBack();
+  }
+
+  private async goOn(): Promise<void> {
+    await this.dropClaims();
+    await this.interrupted.giveBack();
+    await this.launch();
   }
 
   private async launch(): Promise<void> {
@@ -103,7 +160,12 @@ export class JobRunner {
         async (payload: unknown, { abortSignal, job }) => {
           const signal = AbortSignal.any([abortSignal, this.hold.signal]);
           signal.throwIfAborted();
-          await handler.run(payload as object, { signal, attempt: job.attempts });
+          try {
+            await handler.run(payload as object, { signal, attempt: job.attempts });
+          } catch (error) {
+            if (this.paused || isRefusedByMaintenance(error)) this.interrupted.add(job.id);
+            throw error;
+          }
         },
       ]),
     ) satisfies TaskList;
@@ -121,10 +183,8 @@ export class JobRunner {
   private async sweep(): Promise<void> {
     try {
       this.watchSession();
-      if (!this.runner) {
-        await this.dropClaims();
-        await this.launch();
-      }
+      await this.turn();
+      if (this.paused) return;
       if (!this.options.session.connected) return;
       for (const pool_id of await this.claims.freeLostJobs()) {
         this.options.log('warn', 'A worker is gone; its jobs go on here or elsewhere', { pool_id });
@@ -156,6 +216,7 @@ export class JobRunner {
       [[...handlers.keys()]],
     );
     for (const { id, task } of given_up) {
+      if (this.paused || this.interrupted.has(id)) continue;
       await db.transaction(async (tx) => {
         const job = await tx.sql.one<{ payload: object; attempts: number; last_error: string | null }>(
           'select payload, attempts, last_error from graphile_worker.complete_jobs(array[$1::bigint])',
@@ -172,4 +233,9 @@ export class JobRunner {
   private async dropClaims(): Promise<void> {
     for (const pool_id of this.pools.splice(0)) await this.claims.release(pool_id).catch(() => undefined);
   }
+}
+
+/** A guard of the database was faster than the news. */
+function isRefusedByMaintenance(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'maintenance';
 }

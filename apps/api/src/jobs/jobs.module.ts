@@ -12,6 +12,7 @@ import type { Logger } from 'pino';
 import { InjectEnv, InjectLabelerDb, InjectLog } from '../connections.js';
 import type { Env } from '../env.js';
 import { SteadyConnection } from '../events/steady-connection.js';
+import { MaintenanceMode } from '../maintenance/maintenance-mode.js';
 import { JobRegistry } from './job-registry.js';
 import { JobRunner } from './job-runner.js';
 import { migrateQueue } from './migrate-queue.js';
@@ -36,6 +37,7 @@ export class JobsModule implements OnModuleInit, OnApplicationBootstrap, BeforeA
     @InjectLabelerDb() private readonly db: LabelerDb,
     @Inject(SteadyConnection) private readonly session: SteadyConnection,
     @Inject(JobRegistry) private readonly registry: JobRegistry,
+    @Inject(MaintenanceMode) private readonly maintenance: MaintenanceMode,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -53,6 +55,7 @@ export class JobsModule implements OnModuleInit, OnApplicationBootstrap, BeforeA
       session: this.session,
       registry: this.registry,
       log: logLine(this.log),
+      maintenance: this.maintenance,
       concurrency: CONCURRENCY,
       grace_ms: shutdown_grace_ms * GRACE_SHARE,
     });

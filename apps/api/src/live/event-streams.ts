@@ -7,6 +7,7 @@ import type { ProjectEvents } from '../events/project-events.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import { EventRoom } from './event-room.js';
 import { frame } from './event-stream.js';
+import type { MaintenanceMode } from '../maintenance/maintenance-mode.js';
 import type { OpenStream } from './open-stream.js';
 import type { Presence } from './presence.js';
 
@@ -14,6 +15,7 @@ export interface EventStreamsOptions {
   readonly events: ProjectEvents;
   readonly news: PersonEvents;
   readonly presence: Presence;
+  readonly maintenance: Pick<MaintenanceMode, 'notice' | 'onChange'>;
   /** Which of these may still watch their project; one query however many. */
   readonly admitted: (watchers: readonly Watcher[]) => Promise<ReadonlySet<string>>;
   readonly log: LogLine;
@@ -41,6 +43,7 @@ export class EventStreams {
   /** Streams of no project. */
   private readonly alone = new Set<OpenStream>();
   private readonly timers: NodeJS.Timeout[];
+  private readonly stopMaintenance: () => void;
   private count = 0;
   private stopped = false;
   private checking = false;
@@ -51,6 +54,9 @@ export class EventStreams {
       setInterval(() => void this.check(this.all()), options.check_ms ?? CHECK_MS),
     ];
     for (const timer of this.timers) timer.unref();
+    this.stopMaintenance = options.maintenance.onChange((maintenance) =>
+      this.tellAll(frame({ type: 'maintenance', maintenance })),
+    );
   }
 
   get size(): number {
@@ -77,6 +83,7 @@ export class EventStreams {
     const { line, auth, project_id } = stream;
     this.count += 1;
     line.write(frame({ type: 'hello', stream_id: stream.id, quiet_ms: this.quietMs(stream) }));
+    line.write(frame({ type: 'maintenance', maintenance: this.options.maintenance.notice }));
     // A room tells by itself when something was missed.
     const unsubscribe = this.options.news.subscribe(auth.user.id, (about) => {
       if (about !== null) line.write(frame({ type: 'news', about }));
@@ -134,6 +141,7 @@ export class EventStreams {
   /** Ends every stream; nobody gets in any more. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.stopMaintenance();
     for (const timer of this.timers) clearInterval(timer);
     const streams = this.all();
     for (const { line } of streams) line.end();

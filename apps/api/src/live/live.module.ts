@@ -7,6 +7,7 @@ import { Events } from '../events/events.js';
 import { PersonEvents } from '../events/person-events.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { logLine } from '../jobs/queue-log.js';
+import { MaintenanceMode } from '../maintenance/maintenance-mode.js';
 import { People } from '../people/people.js';
 import { PeopleNews } from '../people/people-news.js';
 import { PeopleModule } from '../people/people.module.js';
@@ -34,19 +35,21 @@ import { Presence } from './presence.js';
     },
     {
       provide: EventStreams,
-      inject: [LABELER_DB, ProjectEvents, PersonEvents, Presence, PeopleNews, LOG],
+      inject: [LABELER_DB, ProjectEvents, PersonEvents, Presence, PeopleNews, MaintenanceMode, LOG],
       useFactory: (
         db: LabelerDb,
         events: ProjectEvents,
         news: PersonEvents,
         presence: Presence,
         accounts: PeopleNews,
+        maintenance: MaintenanceMode,
         log: Logger,
       ) => {
         const streams = new EventStreams({
           events,
           news,
           presence,
+          maintenance,
           admitted: (watchers) => db.watchers.admitted(watchers),
           log: logLine(log),
         });

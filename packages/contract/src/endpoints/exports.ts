@@ -43,6 +43,7 @@ export const exportEndpoints = {
     path: '/api/v1/exports/preview',
     tag,
     status: 200,
+    writes: false,
     access: { action: 'export.read', subject: 'body.project_id' },
     summary: 'What an export would hold, and what it could not hold or would have to convert; nothing is made',
     body: exportCreateBody,

@@ -9,6 +9,7 @@ export const peopleEndpoints = {
     tag: 'auth',
     access: 'public',
     status: 200,
+    writes: false,
     summary: 'Sign in with e-mail and password; answers a bearer token and sets the session cookie',
     body: loginBody,
     response: loginAnswer,
@@ -19,6 +20,7 @@ export const peopleEndpoints = {
     tag: 'auth',
     access: 'public',
     status: 204,
+    writes: false,
     summary: 'Drop the session cookie',
   }),
   'auth.me': endpoint({

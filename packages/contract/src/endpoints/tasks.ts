@@ -51,6 +51,7 @@ export const taskEndpoints = {
     path: '/api/v1/projects/{project_id}/tasks/preview',
     tag,
     status: 200,
+    writes: false,
     access: { action: 'task.manage', subject: 'params.project_id' },
     summary: 'The tasks a split would make; changes nothing',
     params: ofProject,

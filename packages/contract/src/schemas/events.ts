@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maintenanceNotice } from './maintenance.js';
 import { id, timestamp } from './primitives.js';
 
 /** Who works on an image now. */
@@ -54,6 +55,8 @@ const news = z.object({ type: z.literal('news'), about: z.enum(NEWS_TOPICS) });
  * since. Null: longer than matters.
  */
 const hello = z.object({ type: z.literal('hello'), stream_id: z.uuid(), quiet_ms: z.int().nullable() });
+/** Maintenance began, changed or ended (null); told after `hello` too. */
+const maintenance = z.object({ type: z.literal('maintenance'), maintenance: maintenanceNotice.nullable() });
 /** Events may have been missed: read again whatever is shown. */
 const resync = z.object({ type: z.literal('resync') });
 /** Comes every few seconds, so that a silent line can be told from a quiet project. */
@@ -62,7 +65,7 @@ const beat = z.object({ type: z.literal('beat') });
 const gone = z.object({ type: z.literal('gone'), reason: z.enum(STREAM_ENDS) });
 
 /** One event of the stream of a person, for pages that show no project. */
-export const personEvent = z.discriminatedUnion('type', [news, hello, resync, beat, gone]);
+export const personEvent = z.discriminatedUnion('type', [news, hello, maintenance, resync, beat, gone]);
 export type PersonEvent = z.infer<typeof personEvent>;
 
 /** One event of the stream of a project, with the listener's own news: `event:` carries its `type`, `data:` all of it. */

@@ -46,6 +46,7 @@ export function affectedQueries(
     // Shown from the events themselves; one's own news are followed on every page (own-news.tsx).
     case 'lock':
     case 'presence':
+    case 'maintenance':
     case 'hello':
     case 'beat':
     case 'news':
