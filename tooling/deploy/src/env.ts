@@ -4,3 +4,9 @@ import type { EnvSource } from '@labelyard/config';
 export function readEnvironment(): EnvSource {
   return process.env;
 }
+
+/** Superusers' URLs of Postgres servers that a rehearsal is to use instead of its own: they hold passwords, which no command line may. */
+export function rehearsalServers(): { readonly from: string | undefined; readonly to: string | undefined } {
+  const { REHEARSAL_FROM_POSTGRES: from, REHEARSAL_TO_POSTGRES: to } = process.env;
+  return { from: from || undefined, to: to || undefined };
+}

@@ -1,6 +1,15 @@
 import type { Command } from '../cli/command.js';
+import { CUTOVER_COMMANDS } from './cutover.js';
 import { helpCommand } from './help.js';
+import { PHASE_COMMANDS } from './phase.js';
+import { rehearseCommand } from './rehearse.js';
 import { reportCommand } from './report.js';
 
 /** Every command of yard, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [helpCommand(() => COMMANDS), reportCommand];
+export const COMMANDS: readonly Command[] = [
+  helpCommand(() => COMMANDS),
+  ...CUTOVER_COMMANDS,
+  ...PHASE_COMMANDS,
+  rehearseCommand,
+  reportCommand,
+];

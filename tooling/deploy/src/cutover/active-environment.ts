@@ -1,35 +1,18 @@
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
-import type { EnvSource } from '@labelyard/config';
-import { YardError } from '../cli/yard-error.js';
+import { type EnvSource, envFileLine, parseEnvFile } from '@labelyard/config';
 
-/** The file an installation's variables stand in, as it is on disk. */
+/** The file an installation's variables stand in, as it is on disk; nothing when there is none. @throws EnvFileError */
 export function readEnvironmentFile(path: string): EnvSource {
-  return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {};
+  return existsSync(path) ? parseEnvFile(readFileSync(path, 'utf8')) : {};
 }
 
-/**
- * One variable per line, sorted, quoted so that every reader of env files takes it as it is.
- *
- * @throws YardError bad_input for a value that no quotes can hold
- */
+/** One variable per line, sorted; empty ones are left out. @throws EnvFileError for a value that no env file can hold */
 export function environmentText(env: EnvSource): string {
   return Object.entries(env)
-    .filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
+    .filter((entry): entry is [string, string] => Boolean(entry[1]))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${quoted(name, value)}\n`)
+    .map(([name, value]) => `${envFileLine(name, value)}\n`)
     .join('');
-}
-
-function quoted(name: string, value: string): string {
-  if (/^[\w.,:/@%+=-]*$/u.test(value)) return value;
-  for (const quote of ["'", '"', '`'] as const)
-    if (!value.includes(quote) && !(quote === '"' && value.includes('\\'))) return `${quote}${value}${quote}`;
-  throw new YardError(
-    'bad_input',
-    `The value of ${name} holds every kind of quote.`,
-    `Choose another value for ${name}: env files cannot hold it.`,
-  );
 }
 
 /**

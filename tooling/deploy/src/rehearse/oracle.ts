@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createClient, type DatabaseOptions } from '@labelyard/db';
-import { createStorage, imageKey, type StorageOptions } from '@labelyard/storage';
+import { createStorage, imageKey, ObjectNotFound, type StorageDriver, type StorageOptions } from '@labelyard/storage';
 import type { Ledger } from './ledger.js';
 import type { WriterProject } from './writer.js';
 
@@ -84,10 +84,9 @@ async function imageProblems(
   try {
     for (const { path, sha256 } of ledger.images.values()) {
       if (there.get(path) !== sha256) problems.push(`image ${path} is gone or another; its upload was acknowledged`);
-      const { body } = await storage.datasets.get(imageKey(dataset_id, path));
-      const hash = createHash('sha256');
-      for await (const chunk of body) hash.update(chunk as Uint8Array);
-      if (hash.digest('hex') !== sha256) problems.push(`the bytes of ${path} are others than those uploaded`);
+      const found = await objectHash(storage.datasets, imageKey(dataset_id, path));
+      if (found === null) problems.push(`the bytes of ${path} are gone; their upload was acknowledged`);
+      else if (found !== sha256) problems.push(`the bytes of ${path} are others than those uploaded`);
     }
   } finally {
     storage.close();
@@ -95,4 +94,17 @@ async function imageProblems(
   for (const path of there.keys())
     if (!ledger.images.has(path)) problems.push(`image ${path} was acknowledged to nobody`);
   return problems;
+}
+
+/** Null when there is no such object. */
+async function objectHash(bucket: StorageDriver, key: string): Promise<string | null> {
+  try {
+    const { body } = await bucket.get(key);
+    const hash = createHash('sha256');
+    for await (const chunk of body) hash.update(chunk as Uint8Array);
+    return hash.digest('hex');
+  } catch (error) {
+    if (error instanceof ObjectNotFound) return null;
+    throw error;
+  }
 }

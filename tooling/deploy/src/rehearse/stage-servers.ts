@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ensureDatabases, startCluster } from '@labelyard/embedded-postgres';
-import { startLocalR2 } from '@labelyard/storage/testing';
+import { type S3TestServer, startLocalR2 } from '@labelyard/storage/testing';
 
 /** What one side of the rehearsal lives on. */
 export interface SideOptions {
   readonly storage: 'disk' | 's3';
   /** Superuser's URL of a Postgres server to use instead of one of our own; two databases are made on it. */
   readonly postgres?: string | undefined;
-  /** Variables of an S3 server to use instead of a local R2 (`S3_ENDPOINT`, …). */
-  readonly s3?: Readonly<Record<string, string>> | undefined;
+  /** An S3 server to use instead of a local R2; its buckets are there and empty. */
+  readonly s3?: S3TestServer | undefined;
 }
 
 /** How to end what was begun, the last first. */
@@ -74,16 +74,20 @@ export async function openStorage(
       DISK_PUBLIC_URL: api,
       DISK_SIGNING_SECRET: randomBytes(32).toString('base64url'),
     };
-  if (s3) return { STORAGE_DRIVER: 's3', ...s3 };
-  const server = await startLocalR2({ dir: join(folder, 'r2') });
-  undo.push(() => server.stop());
+  const server = s3 ?? (await ownR2(folder, undo));
   return {
     STORAGE_DRIVER: 's3',
     S3_ENDPOINT: server.endpoint,
     S3_ACCESS_KEY: server.access_key,
     S3_SECRET_KEY: server.secret_key,
-    S3_REGION: server.region,
+    S3_REGION: server.region ?? 'auto',
     S3_BUCKET_DATASETS: server.buckets.datasets,
     S3_BUCKET_ANNOTATIONS: server.buckets.annotations,
   };
+}
+
+async function ownR2(folder: string, undo: Undo): Promise<S3TestServer> {
+  const server = await startLocalR2({ dir: join(folder, 'r2') });
+  undo.push(() => server.stop());
+  return server;
 }

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Command } from '../cli/command.js';
+import { FROM_TO } from '../cli/command.js';
+import { EXIT } from '../cli/exit-code.js';
+import { switchOption, textOption } from '../cli/option-values.js';
+import { readEnvironmentFile } from '../cutover/active-environment.js';
+import { planCutover } from '../cutover/cutover-plan.js';
+import { type Phase, PHASES, refuseOutOfOrder } from '../cutover/phases.js';
+import { planRunners, tellPlan } from './plan-runners.js';
+
+/** `yard phase 1..4 …`: the deployment guide's way, one part at a time. */
+export const PHASE_COMMANDS: readonly Command[] = PHASES.flatMap((phase) => [
+  planPhase(phase),
+  ...planRunners(`phase ${phase.number}`),
+]);
+
+function planPhase(phase: Phase): Command {
+  const path = `phase ${phase.number}`;
+  return {
+    path: `${path} plan`,
+    says: `plan phase ${phase.number} of the guide: ${phase.says}`,
+    details:
+      `Plans the move of one part: ${phase.says}. The installation then runs with the new place for it and the old ones for the rest. ` +
+      'Phases go in their order, unless --out-of-order says otherwise.',
+    options: [
+      ...FROM_TO,
+      { flags: '--no-backup', says: 'do not back up the databases first' },
+      { flags: '--out-of-order', says: 'do not insist on the phases before it' },
+    ],
+    examples: [{ line: `yard ${path} plan --from local --to railway`, says: 'What will be moved:' }],
+    next: `yard ${path} apply`,
+    async run(context) {
+      const [from, to] = [context.profile(textOption(context, 'from')), context.profile(textOption(context, 'to'))];
+      const { active_env_file } = context.profiles.config;
+      const active =
+        active_env_file === undefined ? {} : readEnvironmentFile(join(context.profiles.root, active_env_file));
+      if (!switchOption(context, 'outOfOrder'))
+        refuseOutOfOrder(phase, Object.keys(active).length > 0 ? active : from.env, to);
+      const backup = context.options['backup'] !== false && !phase.ahead;
+      tellPlan(context, path, planCutover(from, to, { parts: phase.parts, backup, ahead: phase.ahead }));
+      return EXIT.ok;
+    },
+  };
+}

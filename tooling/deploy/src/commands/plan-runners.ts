@@ -1,0 +1,129 @@
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Command, CommandContext } from '../cli/command.js';
+import type { ExitCode } from '../cli/exit-code.js';
+import { switchOption } from '../cli/option-values.js';
+import { CUTOVER, cutoverBody, type CutoverScope, type CutoverPlan } from '../cutover/cutover-plan.js';
+import { openCutover, type OpenCutover, planPath } from '../cutover/open-cutover.js';
+import { PART_FACTS } from '../cutover/parts.js';
+import { applyCutover, finishCutover, rollBackCutover, showCutover, verifyCutover } from '../cutover/run-cutover.js';
+import { readPlan, writePlan } from '../state/plan-file.js';
+
+/** What can be done with a plan, whichever command made it: `cutover`, or one phase of the guide. */
+export function planRunners(family: string): Command[] {
+  const runner = (
+    command: Omit<Command, 'path' | 'arguments' | 'examples' | 'run'> & { readonly verb: string },
+    work: (open: OpenCutover, context: CommandContext) => Promise<ExitCode>,
+  ): Command => ({
+    ...command,
+    path: `${family} ${command.verb}`,
+    arguments: [{ name: '[plan]', says: `file of yard ${family} plan; default: the newest` }],
+    examples: [{ line: `yard ${family} ${command.verb}`, says: 'The newest plan:' }],
+    run: (context) => withPlan(family, context, work),
+  });
+  return [
+    runner(
+      {
+        verb: 'apply',
+        says: 'move: copy, take over changes, stop writes for seconds, compare, switch',
+        details:
+          'Runs the steps of a plan. People work on while everything is copied; then writes are stopped, the last changes are taken over, ' +
+          'every row and object is compared, the environment is switched and writes go on. The side it comes from is not changed, and stays ' +
+          'closed for writes afterwards. Safe to run again after Ctrl-C, a crash or an error: it goes on where it was. When something fails ' +
+          'before the switch, writes are let in again on the old side.',
+        next: `yard ${family} verify, then work on; yard ${family} rollback takes you back with everything written since, until yard ${family} finish`,
+        exclusive: true,
+      },
+      applyCutover,
+    ),
+    runner(
+      {
+        verb: 'status',
+        says: 'show how far a move is',
+        details:
+          'Looks at every step of a plan, and at its journal. Changes nothing. Exit code 2 while something is left to do.',
+      },
+      showCutover,
+    ),
+    runner(
+      {
+        verb: 'verify',
+        says: 'compare both sides of a move',
+        details:
+          'Before the switch: what the new side lacks. After it: takes the changes made since back to the old side and compares every row ' +
+          'and object, which is also a rehearsal of the way back. People may work on: what changes during the comparison is looked at ' +
+          'again. With --stop-writes they wait for some seconds, and the comparison is exact at once.',
+        options: [{ flags: '--stop-writes', says: 'stop writes while comparing' }],
+        exclusive: true,
+      },
+      (open, context) => verifyCutover(open, context, switchOption(context, 'stopWrites')),
+    ),
+    runner(
+      {
+        verb: 'rollback',
+        says: 'go back to the old side, with everything written since the switch',
+        details:
+          'After the switch: takes back what was written on the new side, stops writes for seconds, compares both sides, and switches the ' +
+          'environment back. Before the switch: lets writes in again and ends the logging of changes; what was copied stays in the target.',
+        exclusive: true,
+      },
+      rollBackCutover,
+    ),
+    runner(
+      {
+        verb: 'finish',
+        says: 'sign a move off: the way back is given up',
+        details:
+          'Ends the logging of changes on the new side. From then on the way back is a move like any other. The old side is left as it was ' +
+          'at the switch, closed for writes.',
+        next: 'yard report',
+        exclusive: true,
+      },
+      finishCutover,
+    ),
+  ];
+}
+
+/** Writes a plan down and says what is in it. */
+export function tellPlan(
+  { state, out }: CommandContext,
+  family: string,
+  { plan, left }: { readonly plan: CutoverPlan; readonly left: CutoverScope['left'] },
+): void {
+  const path = state.path('plans', `${slug(family)}-${plan.made_at.replaceAll(/[:.]/gu, '-')}.json`);
+  writePlan(path, plan);
+  const { parts, backup } = plan.body;
+  out.answer({ path, plan, left }, [
+    `Plan ${path}`,
+    ...parts.map(({ part, from, to }) => `  ${PART_FACTS[part].says}: ${from} → ${to}`),
+    ...left.map(({ part, why }) => `  stays: ${PART_FACTS[part].says} ${why}`),
+    backup ? '  The databases are backed up into the target’s storage first.' : '  No backup is taken.',
+  ]);
+}
+
+async function withPlan(
+  family: string,
+  context: CommandContext,
+  work: (open: OpenCutover, context: CommandContext) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const path = planPath(context, newestPlan(context, family));
+  context.out.say(`Plan ${path}`);
+  const open = openCutover(context, readPlan(path, CUTOVER, cutoverBody));
+  try {
+    return await work(open, context);
+  } finally {
+    open.close();
+  }
+}
+
+/** The time stands in the name. */
+function newestPlan({ state }: CommandContext, family: string): string | undefined {
+  return readdirSync(dirname(state.path('plans', 'any')))
+    .filter((name) => name.startsWith(`${slug(family)}-`) && name.endsWith('.json'))
+    .sort()
+    .at(-1);
+}
+
+function slug(family: string): string {
+  return family.replaceAll(' ', '-');
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { EnvSource } from '@labelyard/config';
+import { YardError } from '../cli/yard-error.js';
+import type { Profiles } from '../profiles/load-profiles.js';
+import type { Profile } from '../profiles/profile.js';
+import type { StepReport } from '../steps/step.js';
+import { readEnvironmentFile, replaceEnvironmentFile } from './active-environment.js';
+import { currentBasis, type CutoverBody } from './cutover-plan.js';
+import { movedEnvironment, type Part } from './parts.js';
+import { runProgram, untilReady } from './run-program.js';
+
+/** Where an installation lives now, and how it is made to live elsewhere. */
+export interface Installation {
+  /** Which side its environment file leads to. @throws YardError failed when it is neither */
+  side(): 'from' | 'to';
+  /** Writes the other side's variables into its environment file, keeping the old file, and restarts it. */
+  switchTo(side: 'from' | 'to', report: StepReport, signal: AbortSignal): Promise<void>;
+}
+
+export interface InstallationOptions {
+  readonly profiles: Profiles;
+  readonly from: Profile;
+  readonly to: Profile;
+  readonly body: CutoverBody;
+  /** Of this cutover: the old file is kept under a name with it. */
+  readonly id: string;
+}
+
+/**
+ * The installation whose variables stand in `active_env_file`. Without that setting yard cannot switch: it says which variables to change,
+ * and believes the operator's next command.
+ */
+export function openInstallation({ profiles, from, to, body, id }: InstallationOptions): Installation {
+  const name = profiles.config.active_env_file;
+  if (name === undefined)
+    throw new YardError(
+      'bad_input',
+      'yard.config.ts names no active_env_file: the file whose variables the API is started with.',
+      "Add it, like active_env_file: '.env' (yard help profiles), so that the switch is one step that can be taken back.",
+    );
+  const file = join(profiles.root, name);
+  const parts = body.parts.map(({ part }) => part);
+  return {
+    side: () => sideOf(activeEnvironment(file, from), { from, to, body }, name),
+    async switchTo(side, report, signal) {
+      const [here, there] = side === 'to' ? [from, to] : [to, from];
+      const active = activeEnvironment(file, from);
+      if (sideOf(active, { from, to, body }, name) !== side) {
+        replaceEnvironmentFile(file, moved(active, there, parts), `${file}.before-${id}-${side}`);
+        report.say(`${name} leads to "${there.name}" now; what it was is kept beside it`);
+      }
+      const { restart, urls } = there.config.restart ? there.config : { ...here.config, ...there.config };
+      if (restart) await runProgram(restart, profiles.root, signal);
+      else report.say(`restart the API and the web now, with the variables of ${name}`);
+      if (urls?.api !== undefined) {
+        report.say(`waiting until ${urls.api} is ready`);
+        await untilReady(urls.api, signal);
+      }
+    },
+  };
+}
+
+/** An installation that was never moved may have no file of its own: it runs with the environment it is moved from. */
+function activeEnvironment(file: string, from: Profile): EnvSource {
+  const active = readEnvironmentFile(file);
+  return Object.keys(active).length > 0 ? active : from.env;
+}
+
+function moved(active: EnvSource, there: Profile, parts: readonly Part[]): EnvSource {
+  return movedEnvironment(active, there.env, parts);
+}
+
+function sideOf(
+  active: EnvSource,
+  { from, to, body }: { from: Profile; to: Profile; body: CutoverBody },
+  name: string,
+): 'from' | 'to' {
+  const here: Profile = { name: 'active', config: {}, env: active, origin: name };
+  const planned = currentBasis(body, from, to);
+  if (currentBasis(body, here, to) === planned) return 'from';
+  if (currentBasis(body, from, here) === planned) return 'to';
+  throw new YardError(
+    'failed',
+    `${name} leads neither to "${from.name}" nor to "${to.name}": it was changed by somebody else.`,
+    `Compare it: yard env diff --from ${from.name} --to ${to.name}; then put the right values back.`,
+  );
+}

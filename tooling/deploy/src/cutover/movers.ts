@@ -1,0 +1,112 @@
+import { defineEnv, userDbEnv } from '@labelyard/config';
+import { createUserDb, type DatabaseOptions, grantRestrictedRole, PASSING_TABLES } from '@labelyard/db';
+import type { CommandContext } from '../cli/command.js';
+import { captureStatus } from '../database/capture/capture-status.js';
+import { freeze, thaw } from '../database/capture/freeze.js';
+import { captureOff, captureOn } from '../database/capture/install-capture.js';
+import { databaseIdentity, databaseOf, type DatabaseName, labelerDatabase } from '../ends/open-ends.js';
+import type { Profile } from '../profiles/profile.js';
+import { bucketParts } from './bucket-part.js';
+import type { CutoverBody } from './cutover-plan.js';
+import type { Cutover } from './cutover-steps.js';
+import { databasePart } from './database-part.js';
+import { DATABASE_OF_PART, isDatabasePart } from './parts.js';
+import { createWriteStop } from './write-stop.js';
+
+/** What moves the parts, and what holds writers back meanwhile. */
+export type Movers = Pick<Cutover, 'parts' | 'writes' | 'watch' | 'backup'>;
+
+export interface MoversOptions {
+  readonly context: CommandContext;
+  readonly from: Profile;
+  readonly to: Profile;
+  readonly body: CutoverBody;
+}
+
+const PASSING: Readonly<Record<DatabaseName, ReadonlySet<string>>> = {
+  labeler: new Set(Object.keys(PASSING_TABLES)),
+  user: new Set(),
+};
+const REASON = 'The installation is moving to another place. Your work is kept and saved in a moment.';
+
+export function openMovers({ context, from, to, body }: MoversOptions): Movers {
+  const moved = body.parts.map(({ part }) => part);
+  const databases = moved.filter(isDatabasePart).map((part) => DATABASE_OF_PART[part]);
+  // The Labeler DB is watched even where it stays: uploads are written there, and writes are stopped there.
+  const watched = [...new Set<DatabaseName>(['labeler', ...databases])];
+  const moves = databases.map((name) => ({ name, from: required(from, name), to: required(to, name) }));
+  const labeler = {
+    from: labelerDatabase(from),
+    to: moved.includes('labeler_db') ? labelerDatabase(to) : labelerDatabase(from),
+  };
+  const sideOf = (side: 'from' | 'to') =>
+    watched.map((name) => moves.find((move) => move.name === name)?.[side] ?? labeler.from);
+  const writeStop = (side: 'from' | 'to') =>
+    createWriteStop({
+      labeler: labeler[side],
+      databases: sideOf(side),
+      freeze: (database) => freeze({ database, signal: context.signal }),
+      // Also after Ctrl-C: people must not be kept waiting.
+      thaw: (database) => thaw({ database }),
+      frozenAt: async (database) => (await captureStatus(database, new Set())).frozen_at,
+      reason: REASON,
+    });
+  return {
+    parts: [
+      ...moves.map(({ name, ...ends }) =>
+        databasePart({
+          part: name === 'user' ? 'user_db' : 'labeler_db',
+          ...ends,
+          passing: PASSING[name],
+          grant: () => (name === 'user' ? grantDirectory(to) : Promise.resolve()),
+        }),
+      ),
+      ...bucketParts(moved),
+    ],
+    writes: { from: writeStop('from'), to: writeStop('to') },
+    watch: {
+      async isOn(signal) {
+        const states = await Promise.all(
+          watched.map((name, n) => captureStatus(sideOf('from')[n] as DatabaseOptions, PASSING[name], signal)),
+        );
+        return states.every(({ state }) => state === 'on');
+      },
+      async begin(report, signal) {
+        for (const [n, name] of watched.entries())
+          await captureOn({ database: sideOf('from')[n] as DatabaseOptions, passing: PASSING[name], report, signal });
+      },
+      async end(side, report, signal) {
+        for (const database of unique([...sideOf(side)])) await captureOff({ database, report, signal });
+      },
+    },
+    backup: null,
+  };
+}
+
+/** @throws EnvError where the variables of a planned database are gone */
+function required(profile: Profile, name: DatabaseName): DatabaseOptions {
+  const database = databaseOf(profile, name);
+  if (!database) throw new Error(`The plan moves the ${name} database, which "${profile.name}" does not have`);
+  return database;
+}
+
+/** The role the API reads people with, on the new side. */
+async function grantDirectory(profile: Profile): Promise<void> {
+  const [owner, reader] = [required(profile, 'user'), defineEnv({ db: userDbEnv }, profile.env).db];
+  const role = roleOf(reader.url);
+  if (role === roleOf(owner.url)) return;
+  const db = await createUserDb(owner);
+  try {
+    await grantRestrictedRole(db, role);
+  } finally {
+    await db.close();
+  }
+}
+
+function roleOf(url: string): string {
+  return decodeURIComponent(new URL(url).username);
+}
+
+function unique(databases: readonly DatabaseOptions[]): DatabaseOptions[] {
+  return [...new Map(databases.map((database) => [databaseIdentity(database), database])).values()];
+}

@@ -1,0 +1,56 @@
+import { createLabelerDb, type DatabaseOptions } from '@labelyard/db';
+
+/** Stops and re-opens the writes of an installation: politely through its API, and for certain in its databases. */
+export interface WriteStop {
+  /** Every write is refused when this resolves, and every one that was under way has ended. */
+  stop: () => Promise<{ stopped_at: string }>;
+  /** Lets writes in again. */
+  open: () => Promise<void>;
+  /** Since when writes are stopped, null when they are not. */
+  stoppedAt: () => Promise<string | null>;
+}
+
+export interface WriteStopOptions {
+  readonly labeler: DatabaseOptions;
+  /** All databases whose writes end: the Labeler DB, and people's when it moves as well. */
+  readonly databases: readonly DatabaseOptions[];
+  readonly freeze: (database: DatabaseOptions) => Promise<{ frozen_at: string }>;
+  readonly thaw: (database: DatabaseOptions) => Promise<void>;
+  readonly frozenAt: (database: DatabaseOptions) => Promise<string | null>;
+  /** Shown to people. */
+  readonly reason: string;
+}
+
+const STARTED_BY = 'yard';
+
+export function createWriteStop(options: WriteStopOptions): WriteStop {
+  const { labeler, databases, freeze, thaw, frozenAt, reason } = options;
+  return {
+    async stop() {
+      // First the API: its answer tells people what is going on and when to come back; the databases only say no.
+      await withLabeler(labeler, (db) => db.maintenance.begin({ reason, expected_end: null, started_by: STARTED_BY }));
+      const times = await Promise.all(databases.map((database) => freeze(database)));
+      return { stopped_at: times.map(({ frozen_at }) => frozen_at).sort()[0] ?? new Date().toISOString() };
+    },
+    async open() {
+      await Promise.all(databases.map((database) => thaw(database)));
+      await withLabeler(labeler, (db) => db.maintenance.end());
+    },
+    async stoppedAt() {
+      const times = await Promise.all(databases.map((database) => frozenAt(database)));
+      return times.every((time) => time !== null) ? (times.sort()[0] ?? null) : null;
+    },
+  };
+}
+
+async function withLabeler<T>(
+  options: DatabaseOptions,
+  work: (db: Awaited<ReturnType<typeof createLabelerDb>>) => Promise<T>,
+): Promise<T> {
+  const db = await createLabelerDb(options);
+  try {
+    return await work(db);
+  } finally {
+    await db.close();
+  }
+}

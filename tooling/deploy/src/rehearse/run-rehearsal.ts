@@ -1,0 +1,170 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { YardError } from '../cli/yard-error.js';
+import { labelerDatabase, storageOf } from '../ends/open-ends.js';
+import { loadProfiles } from '../profiles/load-profiles.js';
+import { startCrew } from './crew.js';
+import { Ledger } from './ledger.js';
+import { judge, type Verdict } from './oracle.js';
+import { seedInstallation, signIn } from './seed-installation.js';
+import { buildStage, SIDES, type Stage } from './stage.js';
+import type { SideOptions } from './stage-servers.js';
+import type { WriterProject } from './writer.js';
+import { runYard, type YardRun } from './yard-process.js';
+
+export interface RehearsalOptions {
+  readonly from: SideOptions;
+  readonly to: SideOptions;
+  readonly images: number;
+  readonly annotations: number;
+  readonly writers: number;
+  /** How often the command that moves is killed on its way there, and as often on its way back. */
+  readonly kills: number;
+  readonly say: (line: string) => void;
+  readonly progress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** One way of the move, as it went. */
+export interface Leg {
+  readonly seconds: number;
+  /** Writes were refused for so long, as the databases saw it. */
+  readonly stop_seconds: number | null;
+  /** The longest time between two acknowledged writes, as the writers saw it. */
+  readonly longest_wait_seconds: number;
+  readonly kills: number;
+  readonly verdict: Verdict;
+}
+
+export interface Rehearsal {
+  readonly images: number;
+  readonly annotations: number;
+  readonly writes: { readonly attempted: number; readonly accepted: number; readonly retried: number };
+  readonly there: Leg;
+  readonly back: Leg;
+  /** In words; empty when nothing was lost, doubled or answered wrongly. */
+  readonly problems: readonly string[];
+}
+
+/** Writers get ahead before the move begins, and label on between the ways. */
+const LABEL_MS = 3_000;
+
+/**
+ * Moves an installation to other databases and another storage and back while writers never stop, with real servers on this machine, and
+ * compares everything that was acknowledged with what each side holds.
+ *
+ * @throws YardError failed when a command of the move fails for good
+ */
+export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
+  const { say } = options;
+  const stage = await buildStage(options);
+  try {
+    const profiles = await loadProfiles(stage.folder, {});
+    const sides = { from: profiles.get(SIDES.from), to: profiles.get(SIDES.to) };
+    const { token, user_id } = await signIn(stage.api, stage.login);
+    say(`Filling the installation: ${options.images} images, ${options.annotations} annotations`);
+    const project = await seedInstallation({
+      ...options,
+      origin: stage.api,
+      token,
+      user_id,
+      labeler: labelerDatabase(sides.from),
+    });
+    const ledger = new Ledger();
+    const problems: string[] = [];
+    const work = { stage, token, project, ledger, problems, options };
+    await yard(stage, ['cutover', 'plan', '--from', SIDES.from, '--to', SIDES.to], say);
+    const there = await travel(work, ['cutover', 'apply'], sides.to);
+    const back = await travel(work, ['cutover', 'rollback'], sides.from);
+    problems.push(...there.verdict.problems, ...back.verdict.problems);
+    const { attempted, accepted, retried } = ledger;
+    if (attempted !== accepted + problems.length && problems.length === 0)
+      problems.push(`${attempted} writes were begun, ${accepted} were acknowledged`);
+    return {
+      images: options.images,
+      annotations: options.annotations,
+      writes: { attempted, accepted, retried },
+      there,
+      back,
+      problems,
+    };
+  } finally {
+    await stage.stop();
+  }
+}
+
+interface Work {
+  readonly stage: Stage;
+  readonly token: string;
+  readonly project: WriterProject;
+  readonly ledger: Ledger;
+  readonly problems: string[];
+  readonly options: RehearsalOptions;
+}
+
+/** One way, with writers at work from before its beginning until after its end, and a judgement of the side it leads to. */
+async function travel(
+  { stage, token, project, ledger, problems, options }: Work,
+  command: readonly string[],
+  side: Parameters<typeof labelerDatabase>[0],
+): Promise<Leg> {
+  const { say, kills, signal } = options;
+  ledger.restartWaiting();
+  const crew = startCrew({ writers: options.writers, origin: stage.api, token, project, ledger, problems });
+  try {
+    await delay(LABEL_MS, undefined, { signal });
+    const began = performance.now();
+    const killed = await killSome(stage, command, { kills, say });
+    const run = await yard(stage, [...command, '--json'], say);
+    const seconds = (performance.now() - began) / 1_000;
+    await delay(LABEL_MS, undefined, { signal });
+    await yard(stage, command[1] === 'apply' ? ['cutover', 'verify'] : ['cutover', 'status'], say, [0, 2]);
+    await crew.stop();
+    const { stop_seconds } = JSON.parse(run.stdout) as { stop_seconds: number | null };
+    say(`Comparing what was acknowledged with what "${side.name}" holds`);
+    const verdict = await judge({ labeler: labelerDatabase(side), storage: storageOf(side) }, project, ledger);
+    return { seconds, stop_seconds, longest_wait_seconds: ledger.longest_wait_seconds, kills: killed, verdict };
+  } finally {
+    await crew.stop();
+  }
+}
+
+/** Lets the command begin and die, again and again, each time at another point; answers how often it was still at work. */
+async function killSome(
+  stage: Stage,
+  command: readonly string[],
+  { kills, say }: { kills: number; say: (line: string) => void },
+): Promise<number> {
+  let killed = 0;
+  for (let n = 0; n < kills; n += 1) {
+    const kill_after_ms = 300 + Math.round(Math.random() * 2_500 + n * 150);
+    const run = await runYard(stage.folder, command, { kill_after_ms });
+    if (run.exit_code !== null) {
+      say(`kill ${n + 1}: it had ended with ${run.exit_code} before`);
+      if (run.exit_code === 0) break;
+      throw failed(command, run);
+    }
+    killed += 1;
+    say(`kill ${n + 1} after ${kill_after_ms} ms: ${run.stderr.trim().split('\n').at(-1) ?? ''}`);
+  }
+  return killed;
+}
+
+async function yard(
+  stage: Stage,
+  args: readonly string[],
+  say: (line: string) => void,
+  good: readonly number[] = [0],
+): Promise<YardRun> {
+  say(`$ yard ${args.join(' ')}`);
+  const run = await runYard(stage.folder, args, { onLine: (line) => say(`    ${line}`) });
+  if (run.exit_code === null || !good.includes(run.exit_code)) throw failed(args, run);
+  return run;
+}
+
+function failed(args: readonly string[], run: YardRun): YardError {
+  return new YardError(
+    'failed',
+    `yard ${args.join(' ')} ended with ${run.exit_code ?? 'a signal'}:\n${run.stderr.slice(-3_000)}`,
+    'Read what it says; the rehearsal has removed everything it made.',
+  );
+}

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const YARD = join(import.meta.dirname, '..', '..', 'bin', 'yard.mjs');
+
+/** How a command of yard ended. */
+export interface YardRun {
+  /** Null when it was killed. */
+  readonly exit_code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs yard as an operator does: a process of its own, in the folder of a configuration. With `kill_after_ms` it dies as in a power cut
+ * when it is not done by then.
+ */
+export async function runYard(
+  folder: string,
+  args: readonly string[],
+  options: { readonly kill_after_ms?: number; readonly onLine?: (line: string) => void } = {},
+): Promise<YardRun> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', YARD, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    for (const line of text.split('\n')) if (line.trim()) options.onLine?.(line);
+  });
+  const timer =
+    options.kill_after_ms === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), options.kill_after_ms);
+  const exit_code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearTimeout(timer);
+  return { exit_code, stdout, stderr };
+}
