@@ -13,6 +13,8 @@ export interface Session {
   run(sql: string, values?: readonly unknown[]): Promise<number>;
   /** Commits when `work` resolves, else rolls back. `mode` stands behind BEGIN. */
   transaction<T>(work: () => Promise<T>, mode?: string): Promise<T>;
+  /** What a stream on this session failed of, in words for an operator; the signal's reason when it was interrupted. */
+  explain(error: unknown): unknown;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function openSession(options: DatabaseOptions, signal?: AbortSignal
         throw error;
       }
     },
+    explain: explained,
     close,
   };
 }

@@ -1,6 +1,13 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { compareCatalogs, sayDifference } from '../../src/database/catalog/compare-catalogs.js';
 import { inspectDatabase } from '../../src/database/catalog/read-catalog.js';
-import { copyDatabase } from '../../src/database/copy/copy-database.js';
+import { chooseMethod, findClientPrograms } from '../../src/database/copy/client-programs.js';
+import { copyDatabase, type CopyOptions } from '../../src/database/copy/copy-database.js';
+import { dumpAndRestore } from '../../src/database/copy/dump-and-restore.js';
+import { databaseIdentity } from '../../src/ends/open-ends.js';
+import { explainDatabaseError } from '../../src/database/database-error.js';
 import { newDatabase, type TestDatabase } from './databases.js';
 import { fillZoo, listening, ZOO_PASSING } from './zoo.js';
 
@@ -17,16 +24,22 @@ beforeEach(async () => {
 afterEach(() => target?.drop());
 afterAll(() => source?.drop());
 
-const copy = (report = listening()) =>
-  copyDatabase({ source: source.options, target: target.options, passing: ZOO_PASSING, programs: null, report });
+const copy = (options: Partial<CopyOptions> = {}) =>
+  copyDatabase({
+    source: source.options,
+    target: target.options,
+    passing: ZOO_PASSING,
+    programs: null,
+    report: listening(),
+    ...options,
+  });
 
 const contents = async ({ query }: TestDatabase, table: string) =>
   query<{ row: string }>(`select row(t.*)::text as row from ${table} t order by 1`);
 
 test('a copy has the same schema, rows and sequences, and nothing of what passes', async () => {
   const report = listening();
-  const result = await copy(report);
-  expect(result).toMatchObject({ method: 'built-in', position: null });
+  expect(await copy({ report })).toMatchObject({ method: 'built-in', position: null });
   expect(report.lines.join('\n')).toContain('pg_dump and pg_restore are not on PATH');
 
   const [was, is] = await Promise.all([inspectDatabase(source.options), inspectDatabase(target.options)]);
@@ -38,7 +51,112 @@ test('a copy has the same schema, rows and sequences, and nothing of what passes
   await target.query(`insert into parents (name) values ('next')`);
   await target.query(`insert into by_text (key) values ('next')`);
   await target.query(`insert into by_uuid default values`);
-  expect(
-    await target.query(`select max(id)::int as id, (select max(always) from by_uuid)::int as always from parents`),
-  ).toEqual([{ id: 201, always: 200 }]);
+  const next = 'select max(id)::int as id, (select max(always) from by_uuid)::int as always from parents';
+  expect(await target.query(next)).toEqual([{ id: 201, always: 200 }]);
+  await expect(copy()).rejects.toThrow(/already holds a finished copy/u);
+});
+
+test('a target that holds anything, or is the source, is refused and left alone', async () => {
+  await target.query('create function mine() returns integer language sql as $$ select 1 $$');
+  await expect(copy()).rejects.toThrow(/is not empty: it has function public.mine\(\)/u);
+  expect(await target.query('select mine() as still')).toEqual([{ still: 1 }]);
+  const same = new URL(source.options.url);
+  same.hostname = 'localhost';
+  await expect(copy({ target: { ...source.options, url: same.href } })).rejects.toThrow(/are the same database/u);
+});
+
+test('an interrupted copy is cleaned up by the next one, and what somebody else put there is not', async () => {
+  const interrupt = new AbortController();
+  const report = { ...listening(), progress: () => interrupt.abort(new DOMException('SIGINT received', 'AbortError')) };
+  await expect(copy({ signal: interrupt.signal, report })).rejects.toMatchObject({ name: 'AbortError' });
+
+  await target.query('create table mine (id integer)');
+  await expect(copy()).rejects.toThrow(/is not empty: it has table mine/u);
+  await target.query('drop table mine');
+  await copy();
+  expect(await contents(target, 'by_text')).toEqual(await contents(source, 'by_text'));
+});
+
+test('a connection that breaks says which side it was; running again is enough', async () => {
+  let cutting: Promise<unknown> | undefined;
+  const cut = () =>
+    void (cutting ??= target.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    ));
+  await expect(copy({ report: { ...listening(), progress: cut } })).rejects.toMatchObject({
+    exit: 'unavailable',
+    message: expect.stringContaining(databaseIdentity(target.options)),
+    next: expect.stringContaining('run the same command'),
+  });
+  await copy();
+});
+
+test('a full disk is told as such', () => {
+  const error = Object.assign(new Error('could not extend file "base/1/2": No space left on device'), {
+    code: '53100',
+  });
+  expect(explainDatabaseError(error, target.options)).toMatchObject({
+    message: expect.stringMatching(/: its disk is full \(could not extend file/u),
+    next: expect.stringContaining('larger volume'),
+  });
+});
+
+const at = (major: number) => ({ server_version: major * 10_000 });
+
+test.each<[number | null, number, number, string]>([
+  [null, 17, 17, 'built-in: pg_dump and pg_restore are not on PATH'],
+  [15, 17, 17, 'built-in: pg_dump is 15, older than the source (17)'],
+  [15, 15, 17, 'built-in: pg_restore is 15, older than the target (17)'],
+  [18, 15, 15, 'built-in: pg_dump 18 writes settings that the older target (15) does not know'],
+  [16, 16, 15, 'built-in: the target (15) is older than the source (16)'],
+  [17, 15, 17, 'pg_dump: pg_dump 17 fits both servers (15 and 17)'],
+])('with pg_dump %p, a source of %i and a target of %i are copied by %s', (major, from, to, expected) => {
+  const programs =
+    major === null ? null : { pg_dump: 'pg_dump', pg_restore: 'pg_restore', major, version: `pg_dump ${major}` };
+  const { method, why } = chooseMethod(programs, at(from), at(to), []);
+  expect(`${method}: ${why}`).toBe(expected);
+});
+
+test('programs get the password by their environment, never by an argument, and what they complain of is told', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'yard-programs-'));
+  const program = `#!/bin/sh
+    [ "$1" = --version ] && { echo "$(basename "$0") (PostgreSQL) 17.10"; exit 0; }
+    echo "$(basename "$0") $* | $PGHOST $PGUSER $PGPASSWORD $PGSSLMODE $PGOPTIONS" >> "${folder}/heard"
+    case "$*" in *--jobs*dbname*) echo 'pg_restore: error: could not write: No space left on device' >&2; exit 1;; esac`;
+  for (const name of ['pg_dump', 'pg_restore']) await writeFile(join(folder, name), program, { mode: 0o700 });
+  try {
+    const programs = await findClientPrograms(folder);
+    expect(programs).toMatchObject({ major: 17 });
+    const end = (password: string) => ({ url: `postgres://me:${password}@db.example/yard`, applicationName: 'test' });
+    const request = {
+      snapshot: 'S',
+      withoutRows: ['"public"."passing"'],
+      jobs: 3,
+      maintenanceMemoryMb: 64,
+      say: () => undefined,
+    };
+    const begun = dumpAndRestore({
+      ...request,
+      source: end('p%40ss'),
+      target: end('other'),
+      programs: programs as never,
+    });
+    await expect(begun).rejects.toMatchObject({
+      message: 'db.example:5432/yard: pg_restore: error: could not write: No space left on device',
+      next: expect.stringContaining('larger volume'),
+    });
+    const heard = (await readFile(join(folder, 'heard'), 'utf8')).trim().split('\n');
+    expect(heard).toHaveLength(3);
+    for (const line of heard) {
+      const [args, env] = line.split(' | ');
+      expect(args).not.toMatch(/p@ss|other/u);
+      expect(env).toMatch(/^db\.example me (?:p@ss|other) disable /u);
+    }
+    expect(heard[0]).toContain(
+      '--snapshot=S --exclude-schema=labelyard_move --exclude-table-data="public"."passing" --no-owner --no-acl',
+    );
+    expect(heard[2]).toContain('maintenance_work_mem=64MB -c synchronous_commit=off');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -5,7 +5,7 @@ import {
   LET_IN_STEPS,
   RETURN_STEPS,
   TAKE_OVER_STEPS,
-} from '../../src/database/move/database-move.js';
+} from '../../src/database/database-move.js';
 import { newDatabase, type TestDatabase } from './databases.js';
 import { startWriters } from './writers.js';
 import { fillZoo, listening, ZOO_PASSING } from './zoo.js';

@@ -1,8 +1,6 @@
-import { pipeline } from 'node:stream/promises';
 import type { DatabaseOptions } from '@labelyard/db';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { type DatabaseCatalog, storedColumns, type TableShape } from '../catalog/database-catalog.js';
-import { explainDatabaseError } from '../database-error.js';
+import { pumpRows } from '../pump-rows.js';
 import { runInPasses } from '../run-in-passes.js';
 import { openSession, type Session } from '../session.js';
 import { identList, literal, qualified, shortName } from '../sql-names.js';
@@ -95,21 +93,16 @@ async function runAll(session: Session, statements: readonly string[]): Promise<
 }
 
 /** Moves one table's rows, in a transaction that also made it empty: the rows need not be frozen later. */
-async function copyRows({ source, target }: Pair, table: TableShape, onBytes: (bytes: number) => void): Promise<void> {
+async function copyRows(pair: Pair, table: TableShape, onBytes: (bytes: number) => void): Promise<void> {
   const columns = identList(storedColumns(table));
   // The text form of a type of somebody's own is portable, its binary form may hold numbers of its database.
   const format = table.columns.every(({ built_in }) => built_in) ? 'binary' : 'text';
-  await target.transaction(async () => {
-    await target.run(`truncate only ${qualified(table)}`);
-    const reading = source.client.query(
-      copyTo(`copy (select ${columns} from only ${qualified(table)}) to stdout (format ${format})`),
-    );
-    const writing = target.client.query(
-      copyFrom(`copy ${qualified(table)} (${columns}) from stdin (format ${format}, freeze)`),
-    );
-    reading.on('data', (chunk: Buffer) => onBytes(chunk.length));
-    await pipeline(reading, writing).catch((error: unknown) => {
-      throw explainDatabaseError(error, writing.errored && !reading.errored ? target.options : source.options);
+  await pair.target.transaction(async () => {
+    await pair.target.run(`truncate only ${qualified(table)}`);
+    await pumpRows(pair, {
+      out: `copy (select ${columns} from only ${qualified(table)}) to stdout (format ${format})`,
+      into: `copy ${qualified(table)} (${columns}) from stdin (format ${format}, freeze)`,
+      onBytes,
     });
   });
 }

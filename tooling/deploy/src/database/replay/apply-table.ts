@@ -1,7 +1,5 @@
-import { pipeline } from 'node:stream/promises';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { storedColumns, type TableShape } from '../catalog/database-catalog.js';
-import { explainDatabaseError } from '../database-error.js';
+import { pumpRows } from '../pump-rows.js';
 import type { Session } from '../session.js';
 import { ident, identList, qualified } from '../sql-names.js';
 import { changedKeys, changedRows, type ChangedTable, lookUpOneByOne } from './changed-keys.js';
@@ -56,11 +54,6 @@ function into(table: string, columns: readonly string[]): string {
 }
 
 /** Rows of a query from one side into a table of the other; as text, which any two versions of a type share. */
-async function stream({ source, target }: Sides, query: string, table: string): Promise<number> {
-  const reading = source.client.query(copyTo(`copy (${query}) to stdout`));
-  const writing = target.client.query(copyFrom(`copy ${table} from stdin`));
-  await pipeline(reading, writing).catch((error: unknown) => {
-    throw explainDatabaseError(error, writing.errored && !reading.errored ? target.options : source.options);
-  });
-  return writing.rowCount;
+function stream(sides: Sides, query: string, table: string): Promise<number> {
+  return pumpRows(sides, { out: `copy (${query}) to stdout`, into: `copy ${table} from stdin` });
 }

@@ -1,17 +1,17 @@
 import type { DatabaseOptions } from '@labelyard/db';
-import { YardError } from '../../cli/yard-error.js';
-import { databaseIdentity } from '../../ends/open-ends.js';
-import type { Step, StepReport } from '../../steps/step.js';
-import { captureStatus } from '../capture/capture-status.js';
-import { freeze, thaw } from '../capture/freeze.js';
-import { captureOff, captureOn } from '../capture/install-capture.js';
-import { copyDatabase } from '../copy/copy-database.js';
-import { readCopyMark } from '../copy/copy-mark.js';
-import type { CopyMethod } from '../copy/client-programs.js';
-import { catchUp, finishReplay, follow, pendingChanges } from '../replay/replay.js';
-import { withSession } from '../session.js';
-import { sayReport } from '../verify/verify-report.js';
-import { verifyDatabases } from '../verify/verify-databases.js';
+import { YardError } from '../cli/yard-error.js';
+import { databaseIdentity } from '../ends/open-ends.js';
+import type { Step, StepReport } from '../steps/step.js';
+import { captureStatus } from './capture/capture-status.js';
+import { freeze, thaw } from './capture/freeze.js';
+import { captureOff, captureOn } from './capture/install-capture.js';
+import { copyDatabase } from './copy/copy-database.js';
+import { readCopyMark } from './copy/copy-mark.js';
+import type { CopyMethod } from './copy/client-programs.js';
+import { catchUp, finishReplay, follow, pendingChanges } from './replay/replay.js';
+import { withSession } from './session.js';
+import { sayReport } from './verify/verify-report.js';
+import { verifyDatabases } from './verify/verify-databases.js';
 
 /** One database on its way from one server to another. */
 export interface DatabaseMove {

@@ -1,0 +1,16 @@
+import type { Command } from '../cli/command.js';
+import { dbCaptureCommand, dbFreezeCommand, dbThawCommand } from './db-capture.js';
+import { dbCopyCommand } from './db-copy.js';
+import { dbDiffCommand, dbInspectCommand } from './db-inspect.js';
+import { dbVerifyCommand } from './db-verify.js';
+
+/** `yard db …` */
+export const DB_COMMANDS: readonly Command[] = [
+  dbInspectCommand,
+  dbDiffCommand,
+  dbCopyCommand,
+  dbVerifyCommand,
+  dbCaptureCommand,
+  dbFreezeCommand,
+  dbThawCommand,
+];
