@@ -1,5 +1,6 @@
 import type { Command } from '../cli/command.js';
 import { CUTOVER_COMMANDS } from './cutover.js';
+import { DB_COMMANDS } from './db-commands.js';
 import { helpCommand } from './help.js';
 import { PHASE_COMMANDS } from './phase.js';
 import { rehearseCommand } from './rehearse.js';
@@ -8,6 +9,7 @@ import { reportCommand } from './report.js';
 /** Every command of yard, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
   helpCommand(() => COMMANDS),
+  ...DB_COMMANDS,
   ...CUTOVER_COMMANDS,
   ...PHASE_COMMANDS,
   rehearseCommand,
