@@ -58,7 +58,8 @@ async function runCommand(
       profile(name, profileOptions) {
         const profile = profiles.get(name, profileOptions);
         for (const [variable, value] of Object.entries(profile.env))
-          if (value && isSecretName(variable)) redactor.hide(value);
+          // A reference is no value: whoever reads it learns where to look.
+          if (value && isSecretName(variable) && !value.includes('${{')) redactor.hide(value);
         return profile;
       },
       out,

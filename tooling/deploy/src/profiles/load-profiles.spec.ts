@@ -52,6 +52,8 @@ test('without a configuration there is local, beside the workspace’s own file'
   const profiles = await loadProfiles(join(folder.path, 'a', 'b'), {});
   expect(profiles.root).toBe(folder.path);
   expect(profiles.get('local').env).toEqual({ PORT: '8011' });
+  const elsewhere = await loadProfiles(folder.path, { LABELYARD_DATA_DIR: join(folder.path, 'none') });
+  expect((await refusal(() => elsewhere.get('local'))).message).toContain(join(folder.path, 'none', 'local.env'));
 });
 
 test('a configuration that is named is used, and must be there', async () => {

@@ -10,9 +10,12 @@ import type { Profile, YardConfig } from './profile.js';
 export const CONFIG_FILE = 'yard.config.ts';
 
 /** What `npm start` keeps: the environment its API runs with. Known without a configuration. */
-const BUILT_IN: YardConfig['profiles'] = {
-  local: { says: 'the installation that npm start runs', env_file: '.labelyard/local.env' },
-};
+const builtIn = ({ LABELYARD_DATA_DIR }: EnvSource): YardConfig['profiles'] => ({
+  local: {
+    says: 'the installation that npm start runs',
+    env_file: join(LABELYARD_DATA_DIR?.trim() || '.labelyard', 'local.env'),
+  },
+});
 
 const HOW_TO_MAKE = (name: string, file: string) =>
   name === 'local'
@@ -58,7 +61,7 @@ export async function loadProfiles(cwd: string, environment: EnvSource, given?: 
   const file = given === undefined ? nearestConfig(cwd) : resolve(cwd, given);
   const read = file === null ? { profiles: {} } : await readConfig(file);
   const root = file === null ? workspaceRoot(cwd) : dirname(file);
-  const profiles = { ...BUILT_IN, ...read.profiles };
+  const profiles = { ...builtIn(environment), ...read.profiles };
   return {
     root,
     config: { ...read, profiles },

@@ -1,9 +1,10 @@
-// Writes the committed page of roles and rights (`pnpm -C tooling/dev guide`). A test fails when it is not what the table says.
+// Writes the committed pages that tables say (`pnpm -C tooling/dev guide`). Tests fail when they are not what the tables say.
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { ENVIRONMENT_GUIDE_FILE, environmentGuide } from './environment-guide.mjs';
 import { GUIDE_FILE, permissionsGuide } from './permissions-guide.mjs';
 
-writeFileSync(
-  GUIDE_FILE,
-  await format(permissionsGuide(), { ...(await resolveConfig(GUIDE_FILE)), parser: 'markdown' }),
-);
+const PAGES = { [GUIDE_FILE]: permissionsGuide, [ENVIRONMENT_GUIDE_FILE]: environmentGuide };
+
+for (const [file, page] of Object.entries(PAGES))
+  writeFileSync(file, await format(page(), { ...(await resolveConfig(file)), parser: 'markdown' }));
