@@ -1,6 +1,8 @@
 import type { Command } from '../cli/command.js';
 import { CUTOVER_COMMANDS } from './cutover.js';
 import { DB_COMMANDS } from './db-commands.js';
+import { envDiff } from './env-diff.js';
+import { envRender } from './env-render.js';
 import { helpCommand } from './help.js';
 import { PHASE_COMMANDS } from './phase.js';
 import { rehearseCommand } from './rehearse.js';
@@ -10,6 +12,8 @@ import { reportCommand } from './report.js';
 export const COMMANDS: readonly Command[] = [
   helpCommand(() => COMMANDS),
   ...DB_COMMANDS,
+  envRender,
+  envDiff,
   ...CUTOVER_COMMANDS,
   ...PHASE_COMMANDS,
   rehearseCommand,
