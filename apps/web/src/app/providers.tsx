@@ -5,6 +5,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { ThemeProvider } from 'next-themes';
 import { useRouter } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
+import { MaintenanceBanner } from '@/features/maintenance/maintenance-banner';
 import { RefreshAfterLabeling } from '@/features/navigation/refresh-after-labeling';
 import { isWorkbench } from '@/features/navigation/workbench-address';
 import { UploadCenter } from '@/features/uploads/upload-center';
@@ -64,6 +65,7 @@ export function Providers({
           <TooltipProvider>
             <UploadCenter maxBytes={maxUploadBytes}>{children}</UploadCenter>
             <RefreshAfterLabeling />
+            <MaintenanceBanner />
           </TooltipProvider>
           <Toaster />
         </QueryClientProvider>

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Dataset, Me } from '@labelyard/contract';
+import type { ApiError, Dataset, Me } from '@labelyard/contract';
 import type { TaskType } from '@labelyard/domain';
 import type { Painter } from '@labelyard/editor';
 import { useTranslations } from 'next-intl';
@@ -38,7 +38,14 @@ export function Workbench({ dataset, me, image_id, task_type, walk }: WorkbenchP
     () => toast.error(t('saving.no_journal'), { detail: t('saving.no_journal_detail') }),
     [t],
   );
-  const session = useLabelSession({ user_id: me.id, project_id: dataset.project_id, showBitmap, onJournalError });
+  const onConfirmed = useCallback(
+    (refusal: ApiError | null) => {
+      if (refusal) toast.error(t('confirm_failed'), { detail: refusal.message });
+    },
+    [t],
+  );
+  const { project_id } = dataset;
+  const session = useLabelSession({ user_id: me.id, project_id, showBitmap, onJournalError, onConfirmed });
 
   if (!session) return <WorkbenchFrame label={t('opening')} />;
   return (

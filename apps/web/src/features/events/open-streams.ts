@@ -1,6 +1,7 @@
 import { ApiError, endpointUrl } from '@labelyard/contract';
 import { onSignIn } from '@/sign-in-news';
 import { api } from '@/api';
+import { maintenanceNews } from '@/features/maintenance/maintenance-news';
 import { LiveBoard, type LiveView } from './live-board';
 import { ProjectStream, type StreamListener } from './project-stream';
 
@@ -93,6 +94,7 @@ function start(line: Line): Shared {
   );
   stream.subscribe((event) => board.hear(event));
   stream.subscribe((event) => {
+    if (event.type === 'maintenance') maintenanceNews.hear(event.maintenance);
     for (const follower of followers) follower(event);
   });
   let hiding: ReturnType<typeof setTimeout> | undefined;

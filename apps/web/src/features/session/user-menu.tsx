@@ -2,7 +2,7 @@
 
 import type { Me } from '@labelyard/contract';
 import { canSystem } from '@labelyard/domain';
-import { CircleQuestionMark, KeyRound, LogOut, ScrollText, UserRoundCog, UsersRound } from 'lucide-react';
+import { CircleQuestionMark, Construction, KeyRound, LogOut, ScrollText, UserRoundCog, UsersRound } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { Avatar } from '@/ui/avatar';
@@ -51,6 +51,11 @@ export function UserMenu({ me }: { me: Me }) {
       {canSystem(me.role, 'token.manage_all') ? (
         <MenuItem icon={<KeyRound aria-hidden />} onSelect={() => router.push('/admin/tokens')}>
           {t('tokens')}
+        </MenuItem>
+      ) : null}
+      {canSystem(me.role, 'maintenance.manage') ? (
+        <MenuItem icon={<Construction aria-hidden />} onSelect={() => router.push('/admin/maintenance')}>
+          {t('maintenance')}
         </MenuItem>
       ) : null}
       <MenuItem icon={<CircleQuestionMark aria-hidden />} onSelect={() => router.push('/help/permissions')}>

@@ -1,4 +1,5 @@
 import { api } from '@/api';
+import { maintenanceNews } from '@/features/maintenance/maintenance-news';
 import { xhrPut } from './put-blob';
 import { TransferSlots } from './transfer-slots';
 import type { HubTools } from './upload-hub';
@@ -20,7 +21,7 @@ export function browserTools(onImages: HubTools['onImages']): HubTools {
     random: Math.random,
     newId: () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
     onImages,
-    sleep: sleepOrOnline,
+    sleep: sleepOrServed,
     openStore: async () => UploadStore.open().catch(() => null),
     soon: (task) => {
       if (planned) return;
@@ -34,11 +35,13 @@ export function browserTools(onImages: HubTools['onImages']): HubTools {
   };
 }
 
-function sleepOrOnline(ms: number, signal: AbortSignal): Promise<void> {
+/** Until then, or until the network is back, or maintenance over. */
+function sleepOrServed(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (settle: () => void) => () => {
       clearTimeout(timer);
       window.removeEventListener('online', onOnline);
+      stopNews();
       signal.removeEventListener('abort', onAbort);
       settle();
     };
@@ -46,6 +49,9 @@ function sleepOrOnline(ms: number, signal: AbortSignal): Promise<void> {
     const onAbort = done(() => reject(signal.reason as Error));
     const timer = setTimeout(done(resolve), ms);
     window.addEventListener('online', onOnline);
+    const stopNews = maintenanceNews.subscribe((notice) => {
+      if (!notice) onOnline();
+    });
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
   });

@@ -12,7 +12,7 @@ export interface RunTools {
   readonly store: UploadStore | null;
   readonly now: () => number;
   readonly random: () => number;
-  /** Resolves after `ms`, or earlier when the connection comes back; rejects when aborted. */
+  /** Resolves after `ms`, or earlier when the connection comes back or maintenance ends; rejects when aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onChange: () => void;
   /** Called after images were made. */

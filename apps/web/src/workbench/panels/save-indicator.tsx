@@ -32,10 +32,14 @@ export function SaveIndicator({ onProblems }: { onProblems: () => void }) {
           text={t(state.reason, { count: state.pending })}
           testId="waiting"
         >
-          <Countdown until={state.retry_at} />
-          <Button size="sm" variant="ghost" onClick={() => void outbox.flush()}>
-            {t('send_now')}
-          </Button>
+          {state.reason === 'maintenance' ? null : (
+            <>
+              <Countdown until={state.retry_at} />
+              <Button size="sm" variant="ghost" onClick={() => void outbox.flush()}>
+                {t('send_now')}
+              </Button>
+            </>
+          )}
         </Line>
       );
     case 'signed_out':

@@ -1,4 +1,4 @@
-import type { OperationResult } from '@labelyard/contract';
+import type { Operation, OperationResult } from '@labelyard/contract';
 import {
   shapeFromAnnotation,
   type DiffEvent,
@@ -100,6 +100,13 @@ export class ImageOutbox {
       }
     }
     return { saved, change: this.store(changed) };
+  }
+
+  /** These were certainly not done: whatever they were for is sent anew, as it is wanted then. */
+  takeBack(operations: readonly Operation[]): OutboxChange {
+    const ids = new Set(operations.map(({ op_id }) => op_id));
+    const back = this.all.filter(({ sent }) => sent && ids.has(sent.operation.op_id));
+    return this.store(back.map((entry) => ({ ...entry, sent: null })));
   }
 
   /** The whole request was refused for good: nothing of it is sent again by itself. */

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
 import { newShape } from '@labelyard/editor';
 import type { Entry } from './entry';
 import { Journal, type JournalScope } from './journal';
@@ -61,4 +62,33 @@ test('a session is dead when nobody holds its lock', async () => {
   } as unknown as LockManagerLike;
   await holdSession('alive', locks);
   expect(await deadSessions(['alive', 'gone', 'gone'], locks)).toEqual(['gone']);
+});
+
+test('confirmations that wait are kept beside the edits, and come over with them', async () => {
+  const confirmation = { task_type: 'detection', confirmed: true } as const;
+  await journal.writeConfirmation(scope, { ...confirmation, confirmed: false });
+  await journal.writeConfirmation(scope, confirmation);
+  await journal.writeConfirmation({ ...scope, image_id: 8 }, confirmation);
+  await journal.adopt('u', ['one'], 'me');
+  expect(await journal.readConfirmations('u')).toEqual([
+    expect.objectContaining({ ...scope, ...confirmation, session: 'me' }),
+    expect.objectContaining({ image_id: 8, session: 'me' }),
+  ]);
+  await journal.forgetConfirmation({ ...scope, session: 'me' }, 'detection');
+  expect(await journal.readConfirmations('u')).toHaveLength(1);
+});
+
+test('a journal of the version before keeps its edits', async () => {
+  const old = await openDB('old-journal', 1, {
+    upgrade: (database) =>
+      void database
+        .createObjectStore('entries', { keyPath: ['user_id', 'session', 'image_id', 'shape_id'] })
+        .createIndex('by_user', 'user_id'),
+  });
+  await old.put('entries', { ...scope, shape_id: 'a', entry: entry('a', 1), written_at: 1 });
+  old.close();
+  const opened = await Journal.open('old-journal');
+  expect(await opened.read('u')).toHaveLength(1);
+  expect(await opened.readConfirmations('u')).toEqual([]);
+  opened.close();
 });

@@ -1,4 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { TaskType } from '@labelyard/domain';
 import type { Entry } from './entry';
 import type { OutboxChange } from './image-outbox';
 
@@ -16,10 +17,22 @@ export interface JournalRecord extends JournalScope {
   readonly written_at: number;
 }
 
+export interface ConfirmationRecord extends JournalScope {
+  readonly task_type: TaskType;
+  readonly confirmed: boolean;
+  readonly written_at: number;
+}
+
 interface JournalSchema extends DBSchema {
   entries: {
     key: [user_id: string, session: string, image_id: number, shape_id: string];
     value: JournalRecord & { shape_id: string };
+    indexes: { by_user: string };
+  };
+  /** Images said to be done while the server took no changes. */
+  confirmations: {
+    key: [user_id: string, session: string, image_id: number, task_type: string];
+    value: ConfirmationRecord;
     indexes: { by_user: string };
   };
 }
@@ -32,12 +45,15 @@ export class Journal {
   private constructor(private readonly db: IDBPDatabase<JournalSchema>) {}
 
   static async open(name = 'labelyard-journal'): Promise<Journal> {
-    const db = await openDB<JournalSchema>(name, 1, {
-      upgrade(database) {
-        const entries = database.createObjectStore('entries', {
-          keyPath: ['user_id', 'session', 'image_id', 'shape_id'],
-        });
-        entries.createIndex('by_user', 'user_id');
+    const db = await openDB<JournalSchema>(name, 2, {
+      upgrade(database, from) {
+        if (from < 1)
+          database
+            .createObjectStore('entries', { keyPath: ['user_id', 'session', 'image_id', 'shape_id'] })
+            .createIndex('by_user', 'user_id');
+        database
+          .createObjectStore('confirmations', { keyPath: ['user_id', 'session', 'image_id', 'task_type'] })
+          .createIndex('by_user', 'user_id');
       },
       // Another tab wants a newer schema: give way, a reload opens it again.
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
@@ -62,16 +78,44 @@ export class Journal {
     return records.sort((a, b) => a.written_at - b.written_at);
   }
 
-  /** Makes a dead session's entries those of `session`, in one transaction: a crash in between changes nothing. */
+  async writeConfirmation(
+    scope: JournalScope,
+    confirmation: { readonly task_type: TaskType; readonly confirmed: boolean },
+  ): Promise<void> {
+    const transaction = this.db.transaction('confirmations', 'readwrite', { durability: 'strict' });
+    void transaction.store.put({ ...scope, ...confirmation, written_at: Date.now() });
+    await transaction.done;
+  }
+
+  async forgetConfirmation({ user_id, session, image_id }: JournalScope, task_type: TaskType): Promise<void> {
+    await this.db.delete('confirmations', [user_id, session, image_id, task_type]);
+  }
+
+  /** Oldest first. */
+  async readConfirmations(user_id: string): Promise<ConfirmationRecord[]> {
+    const records = await this.db.getAllFromIndex('confirmations', 'by_user', user_id);
+    return records.sort((a, b) => a.written_at - b.written_at);
+  }
+
+  /** Makes what a dead session left that of `session`, in one transaction: a crash in between changes nothing. */
   async adopt(user_id: string, dead: readonly string[], session: string): Promise<void> {
-    const transaction = this.db.transaction('entries', 'readwrite', { durability: 'strict' });
-    for (const record of await transaction.store.index('by_user').getAll(user_id)) {
+    const transaction = this.db.transaction(['entries', 'confirmations'], 'readwrite', { durability: 'strict' });
+    const entries = transaction.objectStore('entries');
+    for (const record of await entries.index('by_user').getAll(user_id)) {
       if (!dead.includes(record.session)) continue;
       const key = keyOf({ ...record, session }, record.shape_id);
       // Two dead tabs may have edited one shape: the later edit stays under its own id, the earlier one is superseded.
-      const mine = await transaction.store.get(key);
-      void transaction.store.delete(keyOf(record, record.shape_id));
-      if (!mine || mine.written_at <= record.written_at) void transaction.store.put({ ...record, session });
+      const mine = await entries.get(key);
+      void entries.delete(keyOf(record, record.shape_id));
+      if (!mine || mine.written_at <= record.written_at) void entries.put({ ...record, session });
+    }
+    const confirmations = transaction.objectStore('confirmations');
+    for (const record of await confirmations.index('by_user').getAll(user_id)) {
+      if (!dead.includes(record.session)) continue;
+      const { image_id, task_type } = record;
+      const mine = await confirmations.get([user_id, session, image_id, task_type]);
+      void confirmations.delete([user_id, record.session, image_id, task_type]);
+      if (!mine || mine.written_at <= record.written_at) void confirmations.put({ ...record, session });
     }
     await transaction.done;
   }

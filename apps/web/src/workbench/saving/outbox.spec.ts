@@ -1,10 +1,12 @@
+import { jest } from '@jest/globals';
 import { ApiError, type Operation, type OperationResult } from '@labelyard/contract';
-import type { Annotation } from '@labelyard/domain';
+import type { Annotation, TaskType } from '@labelyard/domain';
 import { createEditor, newShape, shapeFromAnnotation, type Editor, type Shape } from '@labelyard/editor';
 import fc from 'fast-check';
-import type { JournalRecord, JournalScope } from './journal';
+import { MaintenanceNews } from '@/features/maintenance/maintenance-news';
+import type { ConfirmationRecord, JournalRecord, JournalScope } from './journal';
 import type { OutboxChange } from './image-outbox';
-import { Outbox } from './outbox';
+import { Outbox, type OutboxOptions } from './outbox';
 
 const IMAGE = { id: 5, width: 100, height: 100 };
 
@@ -74,6 +76,7 @@ function annotation(fields: Partial<Annotation>): Annotation {
 
 class MemoryJournal {
   readonly records = new Map<string, JournalRecord>();
+  readonly confirmations = new Map<number, ConfirmationRecord>();
 
   async write(scope: JournalScope, { put, forget }: OutboxChange) {
     for (const entry of put) this.records.set(entry.shape_id, structuredClone({ ...scope, entry, written_at: 0 }));
@@ -83,12 +86,29 @@ class MemoryJournal {
   async read() {
     return structuredClone([...this.records.values()]);
   }
+
+  async writeConfirmation(scope: JournalScope, confirmation: { task_type: TaskType; confirmed: boolean }) {
+    this.confirmations.set(scope.image_id, { ...scope, ...confirmation, written_at: 0 });
+  }
+
+  async forgetConfirmation({ image_id }: JournalScope) {
+    this.confirmations.delete(image_id);
+  }
+
+  async readConfirmations() {
+    return [...this.confirmations.values()];
+  }
 }
 
 type Network = (operations: readonly Operation[]) => Promise<readonly OperationResult[]>;
 
 /** One tab's life: an editor on the image as the server holds it, plus what the journal kept. */
-async function openTab(server: FakeServer, journal: MemoryJournal, network: { send: Network }) {
+async function openTab(
+  server: FakeServer,
+  journal: MemoryJournal,
+  network: { send: Network },
+  more: Partial<OutboxOptions> = {},
+) {
   const editor = createEditor();
   let scheduled: (() => void) | null = null;
   const outbox = new Outbox({
@@ -102,7 +122,9 @@ async function openTab(server: FakeServer, journal: MemoryJournal, network: { se
       scheduled = run;
       return () => (scheduled = null);
     },
+    confirm: () => Promise.resolve(),
     now: () => 0,
+    ...more,
   });
   await outbox.restore();
   expect(await outbox.isReady(IMAGE.id)).toBe(true);
@@ -364,4 +386,108 @@ test('whatever is cut and whenever the tab dies, the server ends with exactly wh
     }),
     { numRuns: 300 },
   );
+});
+
+describe('in maintenance', () => {
+  const notice = { reason: 'Moving', expected_end: null, started_at: '2026-01-01T00:00:00.000Z' };
+  const refusal = new ApiError(503, 'maintenance', 'Moving');
+  const done = { image_id: IMAGE.id, task_type: 'detection' as const, confirmed: true };
+
+  test('nothing is sent, everything is kept, and all of it goes through when it ends', async () => {
+    const [server, journal, maintenance] = [new FakeServer(), new MemoryJournal(), new MaintenanceNews()];
+    const confirmed: { shapes: number; image_id: number }[] = [];
+    const confirm = async ({ image_id }: { image_id: number }) =>
+      void confirmed.push({ shapes: server.rows.size, image_id });
+    const network = { send: jest.fn(online(server).send) };
+    const { editor, outbox } = await openTab(server, journal, network, { maintenance, confirm });
+    maintenance.hear(notice);
+    draw(editor, 10);
+    await outbox.confirmLater(done);
+    await outbox.flush();
+    await outbox.journaled();
+    expect(network.send).not.toHaveBeenCalled();
+    expect(outbox.state).toMatchObject({ kind: 'waiting', reason: 'maintenance', pending: 2 });
+    expect([journal.records.size, journal.confirmations.size]).toEqual([1, 1]);
+
+    // The tab is closed and opened again while it lasts: the image opens, with what was drawn.
+    const later = await openTab(server, journal, network, { maintenance, confirm });
+    outbox.close();
+    expect(xs(later.editor.shapes)).toEqual([10]);
+    maintenance.hear(null);
+    await later.outbox.flush();
+    await later.outbox.journaled();
+    expect(xs(server.rows.values())).toEqual([10]);
+    expect(confirmed).toEqual([{ shapes: 1, image_id: IMAGE.id }]);
+    expect([journal.records.size, journal.confirmations.size]).toEqual([0, 0]);
+    expect(later.outbox.state).toEqual({ kind: 'saved' });
+  });
+
+  test('a refusal that comes before the news leaves the image open to a reload', async () => {
+    const [server, journal] = [new FakeServer(), new MemoryJournal()];
+    const network: { send: Network } = { send: () => Promise.reject(refusal) };
+    const { editor, outbox } = await openTab(server, journal, network);
+    draw(editor, 10);
+    await outbox.flush();
+    await outbox.journaled();
+    expect(outbox.inMaintenance).toBe(true);
+    expect([...journal.records.values()].map(({ entry }) => entry.sent)).toEqual([null]);
+    const later = await openTab(server, journal, network);
+    expect(xs(later.editor.shapes)).toEqual([10]);
+  });
+
+  test('what left before and was never answered stays as it is', async () => {
+    const [server, journal] = [new FakeServer(), new MemoryJournal()];
+    const network: { send: Network } = {
+      send: async (operations) => {
+        server.apply(operations);
+        throw new ApiError(0, 'unreachable', 'cut');
+      },
+    };
+    const { editor, outbox } = await openTab(server, journal, network);
+    draw(editor, 10);
+    await outbox.flush();
+    network.send = () => Promise.reject(refusal);
+    await outbox.flush();
+    network.send = online(server).send;
+    await outbox.flush();
+    expect(server.creates).toBe(1);
+  });
+
+  test('whoever edits an image on has not done with it', async () => {
+    const [server, journal, maintenance] = [new FakeServer(), new MemoryJournal(), new MaintenanceNews()];
+    const confirm = jest.fn(() => Promise.resolve());
+    const { editor, outbox } = await openTab(server, journal, online(server), { maintenance, confirm });
+    maintenance.hear(notice);
+    await outbox.confirmLater(done);
+    draw(editor, 10);
+    maintenance.hear(null);
+    await outbox.flush();
+    expect(confirm).not.toHaveBeenCalled();
+    expect(journal.confirmations.size).toBe(0);
+  });
+
+  test('a confirmation that is refused for good is told and forgotten; one that may succeed later is tried again', async () => {
+    const [server, journal] = [new FakeServer(), new MemoryJournal()];
+    const answers = [new ApiError(0, 'unreachable', 'cut'), new ApiError(404, 'not_found', 'gone')];
+    const told: unknown[] = [];
+    const { outbox } = await openTab(server, journal, online(server), {
+      confirm: () => Promise.reject(answers.shift() as ApiError),
+      onConfirmed: (_confirmation, failure) => void told.push(failure?.code),
+    });
+    await outbox.confirmLater(done);
+    await outbox.flush();
+    expect(outbox.state).toMatchObject({ kind: 'waiting', reason: 'offline', pending: 1 });
+    expect(told).toEqual([]);
+    await outbox.flush();
+    expect(told).toEqual(['not_found']);
+    expect(outbox.state).toEqual({ kind: 'saved' });
+  });
+
+  test('a browser that keeps nothing does not say that it waits', async () => {
+    const journal = new MemoryJournal();
+    journal.writeConfirmation = () => Promise.reject(new Error('refused'));
+    const { outbox } = await openTab(new FakeServer(), journal, online(new FakeServer()));
+    await expect(outbox.confirmLater(done)).rejects.toThrow('refused');
+    expect(outbox.state).toEqual({ kind: 'saved' });
+  });
 });

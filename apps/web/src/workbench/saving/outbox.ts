@@ -1,7 +1,9 @@
 import { ApiError, type Operation, type OperationResult } from '@labelyard/contract';
 import type { DiffEvent, SaveResult, Shape, ShapeId } from '@labelyard/editor';
+import type { MaintenanceNews } from '@/features/maintenance/maintenance-news';
 import type { Entry } from './entry';
 import { ImageOutbox, type OutboxChange } from './image-outbox';
+import { ConfirmQueue, type Confirmation } from './confirm-queue';
 import type { Journal, JournalScope } from './journal';
 import { retryDelay, type SaveState } from './save-state';
 
@@ -9,9 +11,15 @@ export interface OutboxOptions {
   readonly user_id: string;
   readonly session: string;
   readonly project_id: number;
-  readonly journal: Pick<Journal, 'write' | 'read'>;
+  readonly journal: Pick<Journal, 'write' | 'read' | 'writeConfirmation' | 'forgetConfirmation' | 'readConfirmations'>;
   /** Sends one batch; throws {@link ApiError}. */
   readonly send: (image_id: number, operations: readonly Operation[]) => Promise<readonly OperationResult[]>;
+  /** Says that an image is done, or not; throws {@link ApiError}. */
+  readonly confirm: (confirmation: Confirmation) => Promise<void>;
+  /** Told when a confirmation that waited was taken, or (with the reason) refused for good. */
+  readonly onConfirmed?: (confirmation: Confirmation, refusal: ApiError | null) => void;
+  /** News of maintenance: nothing is sent while it lasts. */
+  readonly maintenance?: Pick<MaintenanceNews, 'current' | 'subscribe'>;
   /** The browser refuses to keep the journal (private window, full disk): edits still go to the server. */
   readonly onJournalError?: (error: unknown) => void;
   /** Tells the editor what was stored. */
@@ -31,6 +39,9 @@ export interface OpenProblem {
 
 /** A lock lasts a minute after its holder is gone; its end is told, so this is only a net. */
 const LOCKED_MS = 15_000;
+
+/** How often it is looked whether maintenance is over, should its end not be told. */
+const MAINTENANCE_MS = 30_000;
 
 /** Codes after which the same request may well succeed. */
 const RETRIED = new Set([
@@ -59,8 +70,14 @@ export class Outbox {
   private blocked: SaveState | null = null;
   private snapshot: SaveState = { kind: 'saved' };
   private openProblems: readonly OpenProblem[] = [];
+  private readonly confirms: ConfirmQueue;
+  private readonly stopNews: (() => void) | undefined;
 
-  constructor(private readonly options: OutboxOptions) {}
+  constructor(private readonly options: OutboxOptions) {
+    const { user_id, session, project_id, journal, maintenance } = options;
+    this.confirms = new ConfirmQueue({ user_id, session, project_id }, journal);
+    this.stopNews = maintenance?.subscribe((notice) => (notice ? this.rest() : void this.flush()));
+  }
 
   /** Takes up what the journal holds of this session (after adopting dead ones). */
   async restore(): Promise<void> {
@@ -77,6 +94,7 @@ export class Outbox {
         ),
       );
     }
+    await this.confirms.restore();
     this.changed();
   }
 
@@ -115,6 +133,8 @@ export class Outbox {
     const change = this.of(event.image_id).record(event);
     if (change.put.length === 0 && change.forget.length === 0) return;
     this.persist(event.image_id, change);
+    // Whoever edits an image on has not done with it.
+    for (const one of this.confirms.of(event.image_id)) if (one.confirmed) void this.forget(one);
     this.changed();
     if (!this.blocked) this.schedule(this.options.delay_ms ?? 400);
   }
@@ -131,6 +151,25 @@ export class Outbox {
 
   /** Sends now instead of after the quiet time. Resolves when nothing more can be sent: saved, waiting or blocked. */
   async flush(): Promise<void> {
+    if (this.options.maintenance?.current()) return this.rest();
+    await this.send();
+  }
+
+  /** Whether the server takes no changes now. */
+  get inMaintenance(): boolean {
+    return (
+      this.options.maintenance?.current() != null ||
+      (this.blocked?.kind === 'waiting' && this.blocked.reason === 'maintenance')
+    );
+  }
+
+  /** Confirms the image when its edits are through and changes are taken again. @throws when this browser keeps nothing */
+  async confirmLater(confirmation: Confirmation): Promise<void> {
+    await this.confirms.add(confirmation);
+    this.rest();
+  }
+
+  private async send(): Promise<void> {
     this.cancelTimer?.();
     this.cancelTimer = null;
     this.blocked = null;
@@ -160,6 +199,7 @@ export class Outbox {
 
   /** Stops timers. Nothing is lost: the journal holds what was not sent. */
   close(): void {
+    this.stopNews?.();
     this.cancelTimer?.();
     this.cancelTimer = null;
   }
@@ -167,13 +207,16 @@ export class Outbox {
   private schedule(ms: number): void {
     this.cancelTimer?.();
     const setTimer = this.options.setTimer ?? browserTimer;
-    this.cancelTimer = setTimer(() => void this.flush(), ms);
+    this.cancelTimer = setTimer(() => void this.send(), ms);
   }
 
   private async run(): Promise<void> {
     for (;;) {
       const next = this.nextBatch();
-      if (!next) return this.waitForLocks();
+      if (!next) {
+        if (await this.sendConfirmation()) continue;
+        return this.waitForLocks();
+      }
       await this.writing;
       try {
         const results = await this.options.send(next.image.image_id, next.operations);
@@ -183,29 +226,75 @@ export class Outbox {
         this.options.onSaved(next.image.image_id, saved);
         this.changed();
       } catch (error) {
+        if (isMaintenance(error) && next.fresh) this.persist(next.image.image_id, next.image.takeBack(next.operations));
         if (!this.failed(next.image, error)) return;
       }
     }
   }
 
-  private nextBatch(): { image: ImageOutbox; operations: readonly Operation[] } | null {
+  /** `fresh`: never sent before, so that a refusal says all about them. */
+  private nextBatch(): { image: ImageOutbox; operations: readonly Operation[]; fresh: boolean } | null {
     for (const image of this.images.values()) {
       if (this.locked.has(image.image_id)) continue;
       const { operations, change } = image.batch(this.options.newId ?? (() => crypto.randomUUID()));
       this.persist(image.image_id, change);
-      if (operations.length > 0) return { image, operations: operations.map((sent) => sent.operation) };
+      const fresh = change.put.length > 0;
+      if (operations.length > 0) return { image, operations: operations.map((sent) => sent.operation), fresh };
     }
     return null;
+  }
+
+  /** True: look for more to send. False: nothing to confirm now, or it must wait. */
+  private async sendConfirmation(): Promise<boolean> {
+    const next = this.confirms.next((image_id) => this.isSaved(image_id) && !this.locked.has(image_id));
+    if (!next) return false;
+    let refusal: ApiError | null = null;
+    try {
+      await this.options.confirm(next);
+      this.failures = 0;
+    } catch (error) {
+      refusal = error instanceof ApiError ? error : new ApiError(0, 'internal', String(error));
+      if (this.postponed(next.image_id, refusal)) return refusal.code === 'locked';
+    }
+    await this.forget(next);
+    this.options.onConfirmed?.(next, refusal);
+    this.changed();
+    return true;
+  }
+
+  private async forget(confirmation: Confirmation): Promise<void> {
+    try {
+      await this.confirms.forget(confirmation);
+    } catch (error) {
+      this.options.onJournalError?.(error);
+    }
+  }
+
+  /** Nothing is sent until maintenance is over. */
+  private rest(): void {
+    this.schedule(MAINTENANCE_MS);
+    const retry_at = (this.options.now ?? Date.now)() + MAINTENANCE_MS;
+    this.blocked = { kind: 'waiting', pending: 0, reason: 'maintenance', retry_at };
+    this.changed();
   }
 
   /** Decides what a failed request means. True: the next batch may be tried at once. */
   private failed(image: ImageOutbox, error: unknown): boolean {
     const failure = error instanceof ApiError ? error : new ApiError(0, 'internal', String(error));
+    if (this.postponed(image.image_id, failure)) return failure.code === 'locked';
+    const kind = failure.status === 403 || failure.status === 404 ? 'refused' : 'rejected';
+    this.persist(image.image_id, image.refuse(kind, failure.message));
+    this.changed();
+    return true;
+  }
+
+  /** Whether the same may succeed later; sees to it that it is tried then. */
+  private postponed(image_id: number, failure: ApiError): boolean {
     if (failure.code === 'unauthorized') {
       this.blocked = { kind: 'signed_out', pending: 0 };
     } else if (failure.code === 'locked') {
-      this.locked.add(image.image_id);
-      for (const listener of this.refusals) listener(image.image_id, failure);
+      this.locked.add(image_id);
+      for (const listener of this.refusals) listener(image_id, failure);
       return true;
     } else if (RETRIED.has(failure.code)) {
       this.failures++;
@@ -214,14 +303,9 @@ export class Outbox {
         failure.code === 'maintenance' ? 'maintenance' : failure.code === 'unreachable' ? 'offline' : 'busy';
       this.schedule(wait);
       this.blocked = { kind: 'waiting', pending: 0, reason, retry_at: (this.options.now ?? Date.now)() + wait };
-    } else {
-      const kind = failure.status === 403 || failure.status === 404 ? 'refused' : 'rejected';
-      this.persist(image.image_id, image.refuse(kind, failure.message));
-      this.changed();
-      return true;
-    }
+    } else return false;
     this.changed();
-    return false;
+    return true;
   }
 
   /** Edits of images that somebody else works on stay here until they give them back. */
@@ -247,7 +331,7 @@ export class Outbox {
 
   private changed(): void {
     const images = [...this.images.values()];
-    const pending = images.reduce((sum, image) => sum + image.size, 0);
+    const pending = images.reduce((sum, image) => sum + image.size, 0) + this.confirms.size;
     this.openProblems = images.flatMap(({ image_id, problems }) => problems.map((entry) => ({ image_id, entry })));
     const problems = this.openProblems.length;
     if (pending === 0) this.snapshot = { kind: 'saved' };
@@ -261,4 +345,8 @@ export class Outbox {
 function browserTimer(run: () => void, ms: number): () => void {
   const id = setTimeout(run, ms);
   return () => clearTimeout(id);
+}
+
+function isMaintenance(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'maintenance';
 }

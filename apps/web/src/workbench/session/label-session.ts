@@ -34,6 +34,9 @@ interface Loaded {
   readonly at: number;
 }
 
+/** `unsaved`: not everything could be saved, so nothing was confirmed. */
+export type ConfirmOutcome = 'done' | 'waits' | 'unsaved';
+
 /** How long annotations loaded ahead are good enough to be shown; versions catch what changed since. */
 const FRESH_MS = 10_000;
 
@@ -113,12 +116,12 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     await this.refresh(image_id).catch(() => undefined);
   }
 
-  /** Saves what is open, then says that the image is done. False when not everything could be saved. */
-  async confirm(task_type: TaskType): Promise<boolean> {
+  /** Saves what is open, then says that the image is done; in maintenance both wait in the journal. */
+  async confirm(task_type: TaskType): Promise<ConfirmOutcome> {
     return this.setConfirmed('images.confirm', task_type);
   }
 
-  async unconfirm(task_type: TaskType): Promise<boolean> {
+  async unconfirm(task_type: TaskType): Promise<ConfirmOutcome> {
     return this.setConfirmed('images.unconfirm', task_type);
   }
 
@@ -160,15 +163,31 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     this.editor.unload();
   }
 
-  private async setConfirmed(call: 'images.confirm' | 'images.unconfirm', task_type: TaskType): Promise<boolean> {
+  private async setConfirmed(
+    call: 'images.confirm' | 'images.unconfirm',
+    task_type: TaskType,
+  ): Promise<ConfirmOutcome> {
     const image_id = this.editor.image?.id;
-    if (image_id === undefined) return false;
-    await this.outbox.flush();
-    if (!this.outbox.isSaved(image_id)) return false;
-    await this.options.api(call, { params: { project_id: this.options.project_id, image_id }, body: { task_type } });
+    if (image_id === undefined) return 'unsaved';
+    const { outbox } = this;
+    await outbox.flush();
+    const later = async (): Promise<ConfirmOutcome> => {
+      // A label that needs a decision stays the person's to settle first.
+      if (outbox.of(image_id).problems.length > 0) return 'unsaved';
+      await outbox.confirmLater({ image_id, task_type, confirmed: call === 'images.confirm' });
+      return 'waits';
+    };
+    if (outbox.inMaintenance) return later();
+    if (!outbox.isSaved(image_id)) return 'unsaved';
+    try {
+      await this.options.api(call, { params: { project_id: this.options.project_id, image_id }, body: { task_type } });
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'maintenance') return later();
+      throw error;
+    }
     this.ahead.delete(image_id);
     await this.refresh(image_id);
-    return true;
+    return 'done';
   }
 
   /** Takes in the server's rows of the open image: confirming changed their state and version. */

@@ -1,6 +1,8 @@
 import { ApiError, createClient, type Client, type Operation } from '@labelyard/contract';
+import { maintenanceNews } from '@/features/maintenance/maintenance-news';
+import type { Confirmation } from '../saving/confirm-queue';
 import { Journal } from '../saving/journal';
-import { Outbox } from '../saving/outbox';
+import { Outbox, type OutboxOptions } from '../saving/outbox';
 import { deadSessions, holdSession } from '../saving/session-lock';
 import { BitmapCache, loadBitmap } from './bitmap-cache';
 import { LabelSession } from './label-session';
@@ -12,13 +14,19 @@ export interface StartOptions {
   readonly showBitmap: (bitmap: ImageBitmap | null) => void;
   /** The browser keeps no journal: the person must know that a crash would cost unsent edits. */
   readonly onJournalError: (error: unknown) => void;
+  /** A confirmation that waited was taken, or refused for good. */
+  readonly onConfirmed: (refusal: ApiError | null) => void;
 }
 
 /** A journal that forgets: for browsers that refuse IndexedDB. Edits still go to the server at once. */
-const NO_JOURNAL: Pick<Journal, 'read' | 'write' | 'adopt'> = {
+const NO_JOURNAL: OutboxOptions['journal'] & Pick<Journal, 'adopt'> = {
   read: () => Promise.resolve([]),
   write: () => Promise.resolve(),
   adopt: () => Promise.resolve(),
+  readConfirmations: () => Promise.resolve([]),
+  forgetConfirmation: () => Promise.resolve(),
+  // Nobody must be told that it waits here.
+  writeConfirmation: () => Promise.reject(new Error('This browser keeps nothing')),
 };
 
 /** Opens the journal, takes over what crashed tabs left behind and starts sending it. */
@@ -27,6 +35,7 @@ export async function startLabelSession({
   project_id,
   showBitmap,
   onJournalError,
+  onConfirmed,
 }: StartOptions): Promise<LabelSession> {
   const api = createClient({ origin: '' });
   const session = newUuid();
@@ -38,8 +47,13 @@ export async function startLabelSession({
     project_id,
     journal,
     newId: newUuid,
-    send: operationsSender(api, user_id, project_id),
+    ...senders(api, user_id, project_id),
+    maintenance: maintenanceNews,
     onSaved: (image_id, results) => editorHolder.session?.editor.markSaved(image_id, results),
+    onConfirmed: (confirmation, refusal) => {
+      void editorHolder.session?.reload(confirmation.image_id);
+      onConfirmed(refusal);
+    },
     onJournalError,
   });
   await outbox.restore();
@@ -71,23 +85,33 @@ async function openJournal(user_id: string, session: string, onError: (error: un
 }
 
 /**
- * Sends operations as the person the journal belongs to. After a refusal the session may be somebody else's by now (signed in
- * again in another tab): nothing is sent in their name.
+ * Sends as the person the journal belongs to. After a refusal the session may be somebody else's by now (signed in again in
+ * another tab): nothing is sent in their name.
  */
-function operationsSender(api: Client, user_id: string, project_id: number) {
+function senders(api: Client, user_id: string, project_id: number): Pick<OutboxOptions, 'send' | 'confirm'> {
   let suspect = false;
-  return async (image_id: number, operations: readonly Operation[]) => {
+  const asOwner = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       if (suspect && (await api('auth.me', {})).id !== user_id) {
         throw new ApiError(401, 'unauthorized', 'Somebody else is signed in now');
       }
       suspect = false;
-      const params = { project_id, image_id };
-      const { results } = await api('annotations.operations', { params, body: { operations: [...operations] } });
-      return results;
+      return await work();
     } catch (error) {
       suspect ||= error instanceof ApiError && error.code === 'unauthorized';
       throw error;
     }
+  };
+  return {
+    send: (image_id: number, operations: readonly Operation[]) =>
+      asOwner(async () => {
+        const params = { project_id, image_id };
+        return (await api('annotations.operations', { params, body: { operations: [...operations] } })).results;
+      }),
+    confirm: ({ image_id, task_type, confirmed }: Confirmation) =>
+      asOwner(async () => {
+        const call = confirmed ? 'images.confirm' : 'images.unconfirm';
+        await api(call, { params: { project_id, image_id }, body: { task_type } });
+      }),
   };
 }

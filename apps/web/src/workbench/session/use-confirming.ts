@@ -27,8 +27,8 @@ export function useConfirming({ image, task_type, patch, next }: Confirming) {
       if (!image || busy) return;
       setBusy(true);
       try {
-        const done = confirmed ? await session.confirm(task_type) : await session.unconfirm(task_type);
-        if (!done) {
+        const outcome = confirmed ? await session.confirm(task_type) : await session.unconfirm(task_type);
+        if (outcome === 'unsaved') {
           toast.error(t('confirm_unsaved'), { detail: t('confirm_unsaved_detail') });
           return;
         }
@@ -36,6 +36,7 @@ export function useConfirming({ image, task_type, patch, next }: Confirming) {
         patch(image.id, { status, statuses: { ...image.statuses, [task_type]: status } });
         if (!confirmed) return;
         if (next) next();
+        else if (outcome === 'waits') toast.info(t('last_image_waits'));
         else toast.success(t('last_image'));
       } catch (error) {
         toast.error(t('confirm_failed'), { detail: error instanceof Error ? error.message : undefined });

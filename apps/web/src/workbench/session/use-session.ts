@@ -52,11 +52,11 @@ function useOutboxPart<Part>(select: (outbox: Outbox) => Part): Part {
 /** Starts a session for as long as the component lives. Null while the journal is being read. */
 export function useLabelSession(options: StartOptions): LabelSession | null {
   const [session, setSession] = useState<LabelSession | null>(null);
-  const { user_id, project_id, showBitmap, onJournalError } = options;
+  const { user_id, project_id, showBitmap, onJournalError, onConfirmed } = options;
   useEffect(() => {
     let living: LabelSession | null = null;
     let unmounted = false;
-    void startLabelSession({ user_id, project_id, showBitmap, onJournalError }).then((started) => {
+    void startLabelSession({ user_id, project_id, showBitmap, onJournalError, onConfirmed }).then((started) => {
       if (unmounted) return started.close();
       living = started;
       setSession(started);
@@ -66,6 +66,6 @@ export function useLabelSession(options: StartOptions): LabelSession | null {
       living?.close();
       setSession(null);
     };
-  }, [user_id, project_id, showBitmap, onJournalError]);
+  }, [user_id, project_id, showBitmap, onJournalError, onConfirmed]);
   return session;
 }
