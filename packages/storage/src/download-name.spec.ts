@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { contentDisposition } from './download-name.js';
+import { contentDisposition, dispositionName } from './download-name.js';
 
 test.each([
   ['coco_20261122.json', `attachment; filename="coco_20261122.json"; filename*=UTF-8''coco_20261122.json`],
@@ -23,4 +23,18 @@ test('is one safe header line and gives the name back, whatever the name', () =>
       expect([name.toWellFormed().split(/[\\/]/).at(-1), 'download']).toContain(shown);
     }),
   );
+});
+
+test('is read back, also as others write it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 1 }), (name) => {
+      const kept = name.toWellFormed().split(/[\\/]/).at(-1) || 'download';
+      expect(dispositionName(contentDisposition(name))).toBe(kept);
+    }),
+  );
+  expect(dispositionName('attachment; filename=plain.zip')).toBe('plain.zip');
+  expect(dispositionName(String.raw`attachment; filename="a \"b\".zip"`)).toBe('a "b".zip');
+  expect(dispositionName(`attachment; filename*=UTF-8''%zz`)).toBeUndefined();
+  expect(dispositionName('inline')).toBeUndefined();
+  expect(dispositionName(undefined)).toBeUndefined();
 });

@@ -15,3 +15,15 @@ export function contentDisposition(name: string): string {
   );
   return `attachment; filename="${fallback}"; filename*=UTF-8''${encoded}`;
 }
+
+/** The name in a `Content-Disposition` that makes a browser save; undefined when it holds none. */
+export function dispositionName(header: string | undefined): string | undefined {
+  const [, encoded] = /filename\*\s*=\s*UTF-8''([^;\s]+)/i.exec(header ?? '') ?? [];
+  try {
+    if (encoded !== undefined) return decodeURIComponent(encoded);
+  } catch {
+    return undefined; // Percent signs that encode nothing.
+  }
+  const [, quoted, bare] = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header ?? '') ?? [];
+  return quoted?.replaceAll(/\\(.)/g, '$1') ?? bare;
+}

@@ -15,6 +15,10 @@ export interface ObjectMetadata {
 export interface PutOptions extends ObjectMetadata {
   /** Exact length in bytes when known. A body of another length is refused (`SizeMismatch`) and nothing is stored. */
   size?: number;
+  /** SHA-256 of bytes in memory, in hexadecimal, when known: sent along, so that a server refuses what was damaged on the way. */
+  sha256?: string;
+  /** The caller repeats by itself: a stream of known `size` (at most `MAX_PUT_SIZE`) goes out as it comes, nothing is kept. */
+  once?: boolean;
   signal?: AbortSignal;
 }
 
@@ -36,12 +40,11 @@ export interface GetOptions {
   signal?: AbortSignal;
 }
 
-export interface ObjectBody {
+export interface ObjectBody extends ObjectMetadata {
   /** Must be read to the end or destroyed, else its connection or file stays open. */
   body: Readable;
   /** Length of the whole object in bytes, also for a range. */
   size: number;
-  content_type: string;
   etag: string;
   /** The bytes that `body` carries; only when a range was asked for. */
   range?: Required<ByteRange>;
@@ -135,5 +138,7 @@ export interface StorageDriver {
 export const MIN_PART_SIZE = 5 * 1024 * 1024;
 /** Most parts of a multipart upload (S3's and R2's rule). */
 export const MAX_PARTS = 10_000;
+/** Largest body of one PUT (S3's and R2's rule). */
+export const MAX_PUT_SIZE = 5 * 1024 ** 3;
 /** Longest life of a signed URL in seconds: seven days less the quarter of an hour that repeatable URLs round by. */
 export const MAX_EXPIRES_IN = 7 * 24 * 3600 - 15 * 60;

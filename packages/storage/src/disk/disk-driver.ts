@@ -79,14 +79,22 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
 
   async function get(key: string, { range, signal }: GetOptions = {}): Promise<ObjectBody> {
     const opened = await open(key, signal);
-    const { size, content_type, etag } = opened.facts;
+    const { size, content_type, cache_control, download_name, etag } = opened.facts;
     const start = range?.start ?? 0;
     const end = Math.min(range?.end ?? size - 1, size - 1);
     if (range && start >= size) {
       await opened.close();
       throw new RangeNotSatisfiable(`${JSON.stringify(key)} has ${size} bytes, none from ${start} on.`, { key, size });
     }
-    return { body: await opened.read(start, end), size, content_type, etag, ...(range && { range: { start, end } }) };
+    return {
+      body: await opened.read(start, end),
+      size,
+      etag,
+      content_type,
+      ...(cache_control !== undefined && { cache_control }),
+      ...(download_name !== undefined && { download_name }),
+      ...(range && { range: { start, end } }),
+    };
   }
 
   async function put(key: string, body: PutBody, options: Parameters<StorageDriver['put']>[2]): Promise<StoredObject> {

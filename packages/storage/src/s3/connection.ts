@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
 import { translateS3Error, type S3Context } from './errors.js';
+import { openOrigin, type HttpOrigin } from './exchange.js';
 
 export interface S3Options {
   /** `https://<account>.r2.cloudflarestorage.com`, `http://localhost:9000`, …; a base path is kept. */
@@ -17,9 +18,10 @@ export interface S3Options {
     /** Milliseconds without a byte, or without an answer to a request. Default 60,000. */
     idle_ms?: number;
   };
+  /** Total attempts of one request, with longer waits between them each time. Default 3; 1 for callers that repeat by themselves. */
+  max_attempts?: number;
 }
 
-/** Total attempts of one request: the SDK waits longer between them each time. */
 const MAX_ATTEMPTS = 3;
 
 export interface S3Connection {
@@ -31,6 +33,9 @@ export interface S3Connection {
   endpoint: string;
   /** URL under which a bucket's keys lie, without a `/` at the end. */
   bucketUrl: (bucket: string) => string;
+  max_attempts: number;
+  /** Kept connections to the server that holds a bucket. */
+  originOf: (bucket: string) => HttpOrigin;
   /** Runs one request; what it throws is ours, or `signal.reason` when aborted. */
   attempt: <T>(
     context: Omit<S3Context, 'endpoint'> & { signal?: AbortSignal },
@@ -41,7 +46,14 @@ export interface S3Connection {
 
 /** One client for all buckets of one server. */
 export function connectS3(options: S3Options): S3Connection {
-  const { region = 'auto', access_key, secret_key, force_path_style = true, timeouts = {} } = options;
+  const {
+    region = 'auto',
+    access_key,
+    secret_key,
+    force_path_style = true,
+    timeouts = {},
+    max_attempts = MAX_ATTEMPTS,
+  } = options;
   const { connect_ms = 2_000, idle_ms = 60_000 } = timeouts;
   const url = new URL(options.endpoint);
   const base_path = url.pathname.replace(/\/+$/, '');
@@ -57,7 +69,7 @@ export function connectS3(options: S3Options): S3Connection {
     responseChecksumValidation: 'WHEN_REQUIRED',
     // Costs a fresh connection per upload, and saves nothing: bodies are in memory and small.
     expectContinueHeader: false,
-    maxAttempts: MAX_ATTEMPTS,
+    maxAttempts: max_attempts,
     requestHandler: {
       connectionTimeout: connect_ms,
       requestTimeout: idle_ms,
@@ -68,14 +80,23 @@ export function connectS3(options: S3Options): S3Connection {
       httpsAgent: { keepAlive: true, maxSockets: 256 },
     },
   });
+  const bucketUrl = (bucket: string) =>
+    path_style ? `${endpoint}/${bucket}` : `${url.protocol}//${bucket}.${url.host}${base_path}`;
+  const origins = new Map<string, HttpOrigin>();
   return {
     client,
     region,
     access_key,
     secret_key,
     endpoint,
-    bucketUrl: (bucket) =>
-      path_style ? `${endpoint}/${bucket}` : `${url.protocol}//${bucket}.${url.host}${base_path}`,
+    bucketUrl,
+    max_attempts,
+    originOf(bucket) {
+      const bucket_url = new URL(bucketUrl(bucket));
+      const known = origins.get(bucket_url.origin) ?? openOrigin(bucket_url, { connect_ms, idle_ms });
+      origins.set(bucket_url.origin, known);
+      return known;
+    },
     async attempt({ signal, ...context }, request) {
       try {
         signal?.throwIfAborted();
@@ -85,6 +106,9 @@ export function connectS3(options: S3Options): S3Connection {
         throw translateS3Error(error, { endpoint, ...context });
       }
     },
-    close: () => client.destroy(),
+    close: () => {
+      client.destroy();
+      for (const origin of origins.values()) origin.close();
+    },
   };
 }

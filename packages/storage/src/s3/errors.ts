@@ -16,6 +16,8 @@ interface Failure {
   message?: string;
   $metadata?: { httpStatusCode?: number };
   $response?: { statusCode?: number };
+  /** Seconds the server wants to be left alone. */
+  retry_after?: number;
 }
 
 /** S3's and R2's error codes that have a meaning of their own here. */
@@ -26,6 +28,16 @@ const BY_S3_CODE: Record<string, new (...args: ConstructorParameters<typeof Obje
   InvalidPart: InvalidPart,
   InvalidPartOrder: InvalidPart,
   EntityTooSmall: InvalidPart,
+};
+
+/** What to do about a refusal, by S3's error code or by status. */
+const HINTS: Record<string, string> = {
+  NoSuchBucket: 'There is no such bucket: create it, or correct its name.',
+  RequestTimeTooSkewed: 'The clocks of this machine and of the server differ by over 15 minutes: set this one.',
+  AuthorizationHeaderMalformed: 'Check the region: the server expects another one.',
+  PermanentRedirect: 'The bucket lies in another region: correct the endpoint and the region.',
+  401: 'Check the access key, the secret key and what they may do.',
+  403: 'Check the access key, the secret key and what they may do.',
 };
 
 export interface S3Context {
@@ -54,17 +66,13 @@ export function translateS3Error(error: unknown, { endpoint, bucket, key, bodile
     const reason = failure.message || String(failure.code);
     return new StorageUnavailable(`No answer from ${where}: ${reason}`, details, { cause: error });
   }
-  const answer = { ...details, status, s3_code: name };
+  const { retry_after } = failure;
+  const answer = { ...details, status, s3_code: name, ...(retry_after && { retry_after }) };
   if (status >= 500 || status === 429 || status < 300) {
     return new StorageUnavailable(`The storage cannot serve now: ${status} ${name}, ${where}.`, answer, {
       cause: error,
     });
   }
-  const hint =
-    name === 'NoSuchBucket'
-      ? 'There is no such bucket: create it, or correct its name.'
-      : status === 401 || status === 403
-        ? 'Check the access key, the secret key and what they may do.'
-        : 'Check the endpoint: the server does not take this request.';
+  const hint = HINTS[name] ?? HINTS[status] ?? 'Check the endpoint: the server does not take this request.';
   return new StorageRefused(`The storage refused: ${status} ${name}, ${where}. ${hint}`, answer, { cause: error });
 }

@@ -1,25 +1,22 @@
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  HeadObjectCommand,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, CompleteMultipartUploadCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import type { MultipartUpload } from '../driver.js';
 import { UploadNotFound } from '../errors.js';
 import type { S3Connection } from './connection.js';
 import { unquoted } from './etag.js';
+import type { SendObjectRequest } from './object-requests.js';
 import type { Presign } from './sigv4.js';
 
 interface UploadPlace {
   connection: S3Connection;
   presign: Presign;
+  send: SendObjectRequest;
   bucket: string;
   now: () => number;
 }
 
 /** A multipart upload on the server, by its id. Uses neither ListParts nor ListMultipartUploads: local R2 has none. */
 export function s3MultipartUpload(place: UploadPlace, key: string, upload_id: string): MultipartUpload {
-  const { connection, presign, bucket, now } = place;
+  const { connection, presign, send, bucket, now } = place;
   const { client, attempt } = connection;
   const target = { Bucket: bucket, Key: key };
   return {
@@ -38,12 +35,18 @@ export function s3MultipartUpload(place: UploadPlace, key: string, upload_id: st
         ],
       }),
     putPart: (part_number, bytes, { signal } = {}) =>
-      attempt({ bucket, key, signal }, async () => {
-        const { ETag } = await client.send(
-          new UploadPartCommand({ ...target, UploadId: upload_id, PartNumber: part_number, Body: bytes }),
-          { abortSignal: signal },
-        );
-        return { part_number, etag: unquoted(ETag) };
+      send({
+        method: 'PUT',
+        key,
+        query: [
+          ['partNumber', `${part_number}`],
+          ['uploadId', upload_id],
+        ],
+        body: bytes,
+        signal,
+      }).then(({ headers, body }) => {
+        body.resume();
+        return { part_number, etag: unquoted(headers.etag) };
       }),
     complete: (parts) =>
       attempt({ bucket, key }, async () => {

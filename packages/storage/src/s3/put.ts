@@ -1,6 +1,7 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
 import {
   MAX_PARTS,
+  MAX_PUT_SIZE,
   type MultipartUpload,
   type PutBody,
   type PutOptions,
@@ -8,10 +9,10 @@ import {
   type UploadedPart,
 } from '../driver.js';
 import { contentDisposition } from '../download-name.js';
-import { equalParts } from '../equal-parts.js';
+import { abortable, equalParts } from '../equal-parts.js';
 import { SizeMismatch } from '../errors.js';
-import type { S3Connection } from './connection.js';
 import { unquoted } from './etag.js';
+import type { ObjectRequest, SendObjectRequest } from './object-requests.js';
 
 /** What one request carries: small enough to be kept for a retry, and 10,000 of them make 78 GiB. */
 const PART_SIZE = 8 * 1024 * 1024;
@@ -19,8 +20,7 @@ const PART_SIZE = 8 * 1024 * 1024;
 const PARTS_AT_ONCE = 3;
 
 interface PutTarget {
-  connection: S3Connection;
-  bucket: string;
+  send: SendObjectRequest;
   key: string;
   options: PutOptions;
   /** Begins a multipart upload under `key`. */
@@ -30,6 +30,10 @@ interface PutTarget {
 /** Stores a body of any kind: one PUT when it fits into a part, else a multipart upload that is aborted on any failure. */
 export async function putObject(target: PutTarget, body: PutBody): Promise<StoredObject> {
   const { key, options } = target;
+  if (body instanceof Uint8Array && body.length <= PART_SIZE) return putWhole(target, body);
+  if (!(body instanceof Uint8Array) && options.once && options.size !== undefined && options.size <= MAX_PUT_SIZE) {
+    return putAsItComes(target, body, options.size);
+  }
   const part_size = Math.max(PART_SIZE, Math.ceil((options.size ?? 0) / MAX_PARTS));
   const parts = equalParts(body, part_size, options.signal);
   try {
@@ -49,29 +53,6 @@ export async function putObject(target: PutTarget, body: PutBody): Promise<Store
     await parts.return(undefined);
   }
 
-  function checkSize(length: number): void {
-    if (options.size === undefined || options.size === length) return;
-    throw new SizeMismatch(`${JSON.stringify(key)}: announced ${options.size} bytes, got ${length}.`, { key });
-  }
-
-  async function putWhole({ connection, bucket }: PutTarget, bytes: Uint8Array): Promise<StoredObject> {
-    checkSize(bytes.length);
-    const { content_type, cache_control, download_name, signal } = options;
-    return connection.attempt({ bucket, key, signal }, async () => {
-      const command = new PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Body: bytes,
-        ContentLength: bytes.length,
-        ContentType: content_type,
-        CacheControl: cache_control,
-        ContentDisposition: download_name === undefined ? undefined : contentDisposition(download_name),
-      });
-      const { ETag } = await connection.client.send(command, { abortSignal: signal });
-      return { size: bytes.length, etag: unquoted(ETag) };
-    });
-  }
-
   async function putParts({ begin }: PutTarget, read: () => AsyncIterable<Uint8Array>): Promise<StoredObject> {
     const upload = await begin();
     const failure = new AbortController();
@@ -83,7 +64,7 @@ export async function putObject(target: PutTarget, body: PutBody): Promise<Store
     try {
       for await (const bytes of read()) {
         length += bytes.length;
-        if (options.size !== undefined && length > options.size) checkSize(length);
+        if (options.size !== undefined && length > options.size) checkSize(target, length);
         if (++part_number > MAX_PARTS) {
           throw new SizeMismatch(
             `${JSON.stringify(key)}: a stream over ${MAX_PARTS * part_size} bytes needs its size announced.`,
@@ -100,7 +81,7 @@ export async function putObject(target: PutTarget, body: PutBody): Promise<Store
       }
       await Promise.all(under_way);
       signal.throwIfAborted();
-      checkSize(length);
+      checkSize(target, length);
       return await upload.complete(sent);
     } catch (error) {
       failure.abort(error);
@@ -110,4 +91,59 @@ export async function putObject(target: PutTarget, body: PutBody): Promise<Store
       throw error;
     }
   }
+}
+
+function checkSize({ key, options }: PutTarget, length: number): void {
+  if (options.size === undefined || options.size === length) return;
+  throw new SizeMismatch(`${JSON.stringify(key)}: announced ${options.size} bytes, got ${length}.`, { key });
+}
+
+async function putWhole(target: PutTarget, body: Uint8Array): Promise<StoredObject> {
+  checkSize(target, body.length);
+  return sendWhole(target, body.length, { body, sha256: target.options.sha256 });
+}
+
+/** One request that takes the bytes from the stream; a stream of another length breaks it off, and the server keeps nothing. */
+async function putAsItComes(
+  target: PutTarget,
+  source: Exclude<PutBody, Uint8Array>,
+  size: number,
+): Promise<StoredObject> {
+  async function* measured(): AsyncGenerator<Uint8Array> {
+    let length = 0;
+    for await (const chunk of abortable(source, target.options.signal)) {
+      length += chunk.length;
+      if (length > size) checkSize(target, length);
+      yield chunk;
+    }
+    checkSize(target, length);
+  }
+  const readable = Readable.from(measured(), { objectMode: false });
+  try {
+    return await sendWhole(target, size, { stream: { readable, size } });
+  } catch (error) {
+    if (target.options.signal?.aborted) throw target.options.signal.reason;
+    throw error;
+  }
+}
+
+async function sendWhole(
+  { send, key, options }: PutTarget,
+  size: number,
+  carrying: Pick<ObjectRequest, 'body' | 'sha256' | 'stream'>,
+): Promise<StoredObject> {
+  const { content_type, cache_control, download_name, signal } = options;
+  const { headers, body } = await send({
+    method: 'PUT',
+    key,
+    content_type,
+    headers: {
+      'cache-control': cache_control,
+      'content-disposition': download_name === undefined ? undefined : contentDisposition(download_name),
+    },
+    ...carrying,
+    signal,
+  });
+  body.resume();
+  return { size, etag: unquoted(headers.etag) };
 }

@@ -1,15 +1,13 @@
-import type { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
 } from '@aws-sdk/client-s3';
 import { batchesOf } from '../batches.js';
-import type { StorageDriver } from '../driver.js';
-import { contentDisposition } from '../download-name.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ObjectMetadata, StorageDriver } from '../driver.js';
+import { contentDisposition, dispositionName } from '../download-name.js';
 import { ObjectNotFound, StorageUnavailable } from '../errors.js';
 import { repeatableDate } from '../signing-date.js';
 import { encodeKey } from '../url-encoding.js';
@@ -19,6 +17,7 @@ import { translateS3Error } from './errors.js';
 import { unquoted } from './etag.js';
 import { listObjects } from './listing.js';
 import { s3MultipartUpload } from './multipart.js';
+import { objectRequests } from './object-requests.js';
 import { putObject } from './put.js';
 import { createPresigner } from './sigv4.js';
 
@@ -39,45 +38,42 @@ const DEFAULT_TYPE = 'application/octet-stream';
 export function createS3Driver(connection: S3Connection, bucket: string, now: () => number): StorageDriver {
   const { client, endpoint, attempt } = connection;
   const presign = createPresigner({ ...connection, bucket_url: connection.bucketUrl(bucket) });
+  const send = objectRequests(connection, bucket);
   const at = (key: string) => ({ Bucket: bucket, Key: key });
   const resumeMultipart: StorageDriver['resumeMultipart'] = (key, upload_id) =>
-    s3MultipartUpload({ connection, presign, bucket, now }, key, upload_id);
+    s3MultipartUpload({ connection, presign, send, bucket, now }, key, upload_id);
 
   const driver: StorageDriver = {
     bucket,
 
-    put: (key, body, options) =>
-      putObject({ connection, bucket, key, options, begin: () => driver.multipart(key, options) }, body),
+    put: (key, body, options) => putObject({ send, key, options, begin: () => driver.multipart(key, options) }, body),
 
-    get: (key, { range, signal } = {}) =>
-      attempt({ bucket, key, signal }, async () => {
-        const Range = range && `bytes=${range.start}-${range.end ?? ''}`;
-        const answer = await client.send(new GetObjectCommand({ ...at(key), Range }), { abortSignal: signal });
-        const translate = (error: unknown) => translateS3Error(error, { endpoint, bucket, key });
-        const body = guardedBody(answer.Body as Readable, translate, signal);
-        const { ContentLength = 0, ContentType = DEFAULT_TYPE, ETag, ContentRange } = answer;
-        const rest = { body, content_type: ContentType, etag: unquoted(ETag) };
-        if (!range) return { ...rest, size: ContentLength };
-        const [, start, end, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(ContentRange ?? '') ?? [];
-        if (size === undefined) {
-          body.destroy();
-          throw new StorageUnavailable(`The server at ${endpoint} answered a range without Content-Range.`, {
-            endpoint,
-          });
-        }
-        return { ...rest, size: Number(size), range: { start: Number(start), end: Number(end) } };
-      }),
+    async get(key, { range, signal } = {}) {
+      const wanted = range && `bytes=${range.start}-${range.end ?? ''}`;
+      const { headers, body: answered } = await send({ method: 'GET', key, headers: { range: wanted }, signal });
+      const body = guardedBody(answered, (error) => translateS3Error(error, { endpoint, bucket, key }), signal);
+      const facts = { body, ...metadataOf(headers), etag: unquoted(headers.etag) };
+      if (!range) return { ...facts, size: Number(headers['content-length'] ?? 0) };
+      const [, start, end, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+      if (size === undefined) {
+        body.destroy();
+        throw new StorageUnavailable(`The server at ${endpoint} answered a range without Content-Range.`, {
+          endpoint,
+        });
+      }
+      return { ...facts, size: Number(size), range: { start: Number(start), end: Number(end) } };
+    },
 
-    head: (key, { signal } = {}) =>
-      attempt({ bucket, key, signal, bodiless: true }, async () => {
-        const answer = await client.send(new HeadObjectCommand(at(key)), { abortSignal: signal });
-        return {
-          size: answer.ContentLength ?? 0,
-          etag: unquoted(answer.ETag),
-          content_type: answer.ContentType ?? DEFAULT_TYPE,
-          modified_at: answer.LastModified ?? new Date(0),
-        };
-      }),
+    async head(key, { signal } = {}) {
+      const { headers, body } = await send({ method: 'HEAD', key, signal });
+      body.resume();
+      return {
+        size: Number(headers['content-length'] ?? 0),
+        etag: unquoted(headers.etag),
+        content_type: headers['content-type'] ?? DEFAULT_TYPE,
+        modified_at: new Date(headers['last-modified'] ?? 0),
+      };
+    },
 
     async delete(key) {
       await attempt({ bucket, key }, () => client.send(new DeleteObjectCommand(at(key))));
@@ -169,4 +165,14 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
       );
     });
   }
+}
+
+function metadataOf(headers: IncomingHttpHeaders): ObjectMetadata {
+  const cache_control = headers['cache-control'];
+  const download_name = dispositionName(headers['content-disposition']);
+  return {
+    content_type: headers['content-type'] ?? DEFAULT_TYPE,
+    ...(cache_control !== undefined && { cache_control }),
+    ...(download_name !== undefined && { download_name }),
+  };
 }

@@ -80,7 +80,8 @@ export function createPresigner(options: PresignerOptions): Presign {
   };
 }
 
-function deriveKey({ secret_key, region }: PresignerOptions, day: string): KeyObject {
+/** The key that signs for one day. */
+export function deriveKey({ secret_key, region }: PresignerOptions, day: string): KeyObject {
   const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
   return createSecretKey(hmac(hmac(hmac(hmac(`AWS4${secret_key}`, day), region), 's3'), 'aws4_request'));
 }

@@ -22,6 +22,24 @@ export function failureChecks({ driver, key }: ContractContext): void {
       await expect(driver().head(key('size'))).rejects.toThrow(ObjectNotFound);
     });
 
+    test.each([999, 1_001])('1,000 bytes sent once, announced as %d', async (announced) => {
+      const options = { content_type, size: announced, once: true };
+      await expect(driver().put(key('size-once'), inChunks(large.subarray(0, 1_000)), options)).rejects.toThrow(
+        SizeMismatch,
+      );
+      await expect(driver().head(key('size-once'))).rejects.toThrow(ObjectNotFound);
+    });
+
+    test('a stream sent once that fails keeps the older object', async () => {
+      await driver().put(key('broken-once'), Buffer.from('older'), { content_type });
+      const broken = new Error('the camera was unplugged');
+      const body = Readable.from(inChunks(large, broken));
+      const put = driver().put(key('broken-once'), body, { content_type, size: large.length + 1, once: true });
+      await expect(put).rejects.toBe(broken);
+      expect(body.destroyed).toBe(true);
+      expect((await bytesAt(driver(), key('broken-once'))).toString()).toBe('older');
+    });
+
     test.each([10, large.length])('a stream failing after %d bytes keeps the older object', async (length) => {
       await driver().put(key('broken'), Buffer.from('older'), { content_type });
       const broken = new Error('the camera was unplugged');

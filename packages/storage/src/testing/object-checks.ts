@@ -19,11 +19,31 @@ export function objectChecks({ driver, key, optional }: ContractContext): void {
       const put = await driver().put(key('plain'), bytes, { content_type, cache_control: 'private, max-age=60' });
       expect(put).toEqual({ size: 100_003, etag: expect.stringMatching(/^[^"]+$/) as string });
       const { body, ...rest } = await driver().get(key('plain'));
-      expect(rest).toEqual({ ...put, content_type });
+      expect(rest).toEqual({ ...put, content_type, cache_control: 'private, max-age=60' });
       expect(digest(await readAll(body))).toBe(digest(bytes));
       const head = await driver().head(key('plain'));
       expect(head).toEqual({ ...put, content_type, modified_at: expect.any(Date) as Date });
       expect(Math.abs(head.modified_at.getTime() - Date.now())).toBeLessThan(10 * 60_000);
+    });
+
+    test('the name to save under comes back, whatever letters it has', async () => {
+      const download_name = '내보내기 "1"; ü 100%.zip';
+      await driver().put(key('named'), Buffer.from('x'), { content_type, download_name });
+      const upload = await driver().multipart(key('named-in-parts'), { content_type, download_name });
+      await upload.complete([await upload.putPart(1, Buffer.from('x'))]);
+      for (const name of ['named', 'named-in-parts']) {
+        const { body, ...rest } = await driver().get(key(name));
+        body.destroy();
+        expect(rest).toMatchObject({ content_type, download_name });
+      }
+    });
+
+    test('a stream that is sent once goes out as it comes', async () => {
+      const bytes = sampleBytes(12 * 1024 * 1024 + 5);
+      const options = { content_type, size: bytes.length, once: true };
+      const put = await driver().put(key('once'), Readable.from(inChunks(bytes)), options);
+      expect(put.size).toBe(bytes.length);
+      expect(digest(await bytesAt(driver(), key('once')))).toBe(digest(bytes));
     });
 
     test('0 bytes are an object', async () => {
