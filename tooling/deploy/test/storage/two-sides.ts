@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createStorage, type Storage, type StorageDriver } from '@labelyard/storage';
+import type { CopiedObject } from '../../src/storage/record/copied-object.js';
+import { readLines } from '../../src/storage/record/ndjson.js';
+
+/** Two storages on disk and a folder for the record of a move between them. */
+export function twoDisks() {
+  const root = mkdtempSync(join(tmpdir(), 'yard-storage-'));
+  const disk = (name: string): Storage =>
+    createStorage({ driver: 'disk', root: join(root, name), public_url: '', signing_secret: 'x'.repeat(32) });
+  return {
+    root,
+    from: disk('from').datasets,
+    to: disk('to').datasets,
+    folder: join(root, 'record'),
+    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+export async function fill(driver: StorageDriver, objects: Record<string, string | Buffer>): Promise<void> {
+  for (const [key, body] of Object.entries(objects))
+    await driver.put(key, Buffer.from(body), { content_type: contentType(key), cache_control: 'private, max-age=7' });
+}
+
+export function contentType(key: string): string {
+  return key.endsWith('.png') ? 'image/png' : 'image/jpeg';
+}
+
+/** Everything of a bucket: key → sha256 and type. */
+export async function contents(driver: StorageDriver): Promise<Record<string, string>> {
+  const all: Record<string, string> = {};
+  for await (const { key } of driver.list('')) {
+    const { body, content_type, cache_control } = await driver.get(key);
+    const hash = createHash('sha256');
+    for await (const chunk of body as AsyncIterable<Buffer>) hash.update(chunk);
+    all[key] = `${content_type} ${cache_control} ${hash.digest('hex')}`;
+  }
+  return all;
+}
+
+export async function manifestOf(path: string): Promise<CopiedObject[]> {
+  return collect(readLines<CopiedObject>(path));
+}
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
