@@ -1,4 +1,5 @@
 import type { Command } from '../cli/command.js';
+import { dbBackupCommand, dbBackupsCommand, dbDrillCommand, dbRestoreCommand } from './db-backup.js';
 import { dbCaptureCommand, dbFreezeCommand, dbThawCommand } from './db-capture.js';
 import { dbCopyCommand } from './db-copy.js';
 import { dbDiffCommand, dbInspectCommand } from './db-inspect.js';
@@ -13,4 +14,8 @@ export const DB_COMMANDS: readonly Command[] = [
   dbCaptureCommand,
   dbFreezeCommand,
   dbThawCommand,
+  dbBackupCommand,
+  dbBackupsCommand,
+  dbRestoreCommand,
+  dbDrillCommand,
 ];

@@ -7,7 +7,7 @@ import { YardError } from '../../cli/yard-error.js';
 /** How a program of Postgres' own is started: everything it needs to connect stands in its environment, nothing in its arguments. */
 export interface ClientEnvironment {
   readonly env: Readonly<Record<string, string>>;
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 const SSL_MODES = {

@@ -82,7 +82,7 @@ export async function dumpAndRestore(request: DumpRequest): Promise<void> {
 }
 
 /** The triggers that log changes belong to the source; the schema `public` is there already. */
-function withoutMoveTriggers(contents: string): string {
+export function withoutMoveTriggers(contents: string): string {
   return contents
     .split('\n')
     .filter(
@@ -99,7 +99,7 @@ interface ProgramOptions {
 }
 
 /** Runs a program to its end and answers its stdout. @throws YardError with the first line it said on stderr */
-async function runProgram(
+export async function runProgram(
   program: string,
   args: readonly string[],
   { env, label, signal }: ProgramOptions,

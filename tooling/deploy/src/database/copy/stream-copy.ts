@@ -62,7 +62,8 @@ async function openPair({ source, target, snapshot, signal, maintenanceMemoryMb 
   return { source: reading, target: writing };
 }
 
-async function makeTables(target: Session, catalog: DatabaseCatalog): Promise<void> {
+/** Everything but rows, indexes, constraints and triggers. */
+export async function makeTables(target: Session, catalog: DatabaseCatalog): Promise<void> {
   await runAll(target, groundStatements(catalog));
   await runInPasses(target, objectStatements(catalog));
 }
@@ -107,8 +108,14 @@ async function copyRows(pair: Pair, table: TableShape, onBytes: (bytes: number) 
   });
 }
 
+/** One table's indexes and constraints, once its rows are there. */
+export async function finishTable(target: Session, table: TableShape): Promise<void> {
+  const { indexes, constraints } = indexStatements(table);
+  await runAll(target, [...indexes, ...constraints, `analyze ${qualified(table)}`]);
+}
+
 /** Keys between tables, and what fires by itself. */
-async function finishSchema(pairs: readonly Pair[], { tables }: DatabaseCatalog): Promise<void> {
+export async function finishSchema(pairs: readonly Pick<Pair, 'target'>[], { tables }: DatabaseCatalog): Promise<void> {
   const [first] = pairs;
   if (!first) return;
   const keys = tables.flatMap((table) => foreignKeyStatements(table).map((key) => ({ ...key, weight: table.bytes })));
@@ -121,7 +128,14 @@ async function finishSchema(pairs: readonly Pair[], { tables }: DatabaseCatalog)
     keys.flatMap(({ validate, weight }) =>
       validate === null
         ? []
-        : [{ name: validate, weight, after: [], run: ({ target }: Pair) => runAll(target, [validate]) }],
+        : [
+            {
+              name: validate,
+              weight,
+              after: [],
+              run: ({ target }: Pick<Pair, 'target'>) => runAll(target, [validate]),
+            },
+          ],
     ),
   );
   await runAll(first.target, tables.flatMap(finalStatements));
