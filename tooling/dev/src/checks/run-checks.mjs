@@ -9,10 +9,12 @@ import { REPORTS, ROOT } from '../bootstrap/workspace-paths.mjs';
 import { lastLine, tally } from './tally.mjs';
 import { runTurbo } from './turbo-run.mjs';
 
-const CHECKS = ['build', 'lint', 'lint:root', 'typecheck', 'test'];
+const CHECKS = ['lint', 'lint:root', 'typecheck', 'test', 'e2e'];
 
 /** Each test package brings its own workers; more of them at once only take memory. */
 const CONCURRENCY = Math.max(1, Math.min(4, availableParallelism()));
+/** The journeys wait for pages, timers and programs half of their time: something else computes meanwhile. */
+const JOURNEYS = 1;
 const SHOWN_FAILURES = 12;
 const TAIL_LINES = 60;
 
@@ -56,24 +58,23 @@ function showFailures(results) {
 /** @returns {Promise<import('./turbo-run.mjs').Ended[]>} */
 async function runAll() {
   const options = { say, signal: interrupted.signal };
-  say('Lint, types and tests');
-  const checks = await runTurbo({
+  say('Builds');
+  const built = await runTurbo({
+    ...options,
+    tasks: ['build'],
+    concurrency: CONCURRENCY,
+    logFile: join(REPORTS, 'build.log'),
+  });
+  // With everything built the journeys, which take longest, can begin with the first of the others.
+  say('Lint, types, tests and the browser journeys');
+  const checked = await runTurbo({
     ...options,
     tasks: CHECKS,
-    concurrency: CONCURRENCY,
+    concurrency: CONCURRENCY + JOURNEYS,
     logFile: join(REPORTS, 'checks.log'),
   });
-  say('Browser journey');
-  const journey = await runTurbo({
-    ...options,
-    tasks: ['e2e'],
-    filters: ['@labelyard/web'],
-    // Alone: it starts the whole product and a browser.
-    concurrency: 1,
-    logFile: join(REPORTS, 'e2e.log'),
-  });
-  // The builds it needs were counted already.
-  return [...checks, ...journey.filter(({ task }) => task === 'e2e')];
+  // The builds the checks need were counted already.
+  return [...built, ...checked.filter(({ task }) => task !== 'build')];
 }
 
 async function main() {

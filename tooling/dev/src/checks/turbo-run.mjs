@@ -17,7 +17,6 @@ const SILENCE_MS = 10 * 60_000;
 /**
  * @param {object} options
  * @param {string[]} options.tasks
- * @param {string[]} [options.filters] packages; default all
  * @param {number} options.concurrency
  * @param {string} options.logFile
  * @param {(line: string) => void} options.say
@@ -25,10 +24,10 @@ const SILENCE_MS = 10 * 60_000;
  * @returns {Promise<Ended[]>}
  * @throws {Error} when turbo could not run at all
  */
-export async function runTurbo({ tasks, filters = [], concurrency, logFile, say, signal }) {
+export async function runTurbo({ tasks, concurrency, logFile, say, signal }) {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile);
-  const args = ['exec', 'turbo', 'run', ...tasks, ...filters.map((filter) => `--filter=${filter}`)];
+  const args = ['exec', 'turbo', 'run', ...tasks];
   args.push('--json', '--summarize', '--continue=dependencies-successful', `--concurrency=${concurrency}`);
   const child = spawn('pnpm', args, {
     cwd: ROOT,
