@@ -3,6 +3,8 @@ import { dbBackupCommand, dbBackupsCommand, dbDrillCommand, dbRestoreCommand } f
 import { dbCaptureCommand, dbFreezeCommand, dbThawCommand } from './db-capture.js';
 import { dbCopyCommand } from './db-copy.js';
 import { dbDiffCommand, dbInspectCommand } from './db-inspect.js';
+import { dbMigrateCommand } from './db-migrate.js';
+import { dbSlowCommand } from './db-slow.js';
 import { dbVerifyCommand } from './db-verify.js';
 
 /** `yard db …` */
@@ -18,4 +20,6 @@ export const DB_COMMANDS: readonly Command[] = [
   dbBackupsCommand,
   dbRestoreCommand,
   dbDrillCommand,
+  dbMigrateCommand,
+  dbSlowCommand,
 ];
