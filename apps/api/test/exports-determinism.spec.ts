@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { EXPORT_FORMATS, exportCreateBody, type ExportFormat } from '@labelyard/contract';
-import { type LabelerDb } from '@labelyard/db';
+import type { LabelerDb, VersionRow } from '@labelyard/db';
 import { createTestDatabases, type TestDatabases } from '@labelyard/db/testing';
 import { canonicalGeometryJson, geometryArea, geometryBounds, type Geometry } from '@labelyard/domain';
 import { exportOutput } from '../src/exports/export-output.js';
@@ -10,7 +10,16 @@ import { jpeg } from './picture-factory.js';
 
 const TASKS = ['detection', 'segmentation', 'keypoint'] as const;
 /** In an order in which no row refers to one that is not there yet. */
-const TABLES = ['datasets', 'annotation_projects', 'image_metadata', 'classes', 'annotations'];
+const TABLES = [
+  'datasets',
+  'annotation_projects',
+  'image_metadata',
+  'classes',
+  'annotations',
+  'annotation_history',
+  'annotation_versions',
+  'version_images',
+];
 
 /** Rows as text and back, as a dump does, into tables that other rows came and went in before. */
 async function copy(from: LabelerDb, to: LabelerDb): Promise<void> {
@@ -26,7 +35,7 @@ async function copy(from: LabelerDb, to: LabelerDb): Promise<void> {
       const names = columns.map(({ name }) => name).join(', ');
       // Backwards: the order in which rows lie on the disk must not matter.
       const found = await from.sql.one<{ rows: string | null }>(
-        `select json_agg(r order by r.id desc)::text as rows from ${table} r`,
+        `select json_agg(r order by to_jsonb(r)->>'id' desc)::text as rows from ${table} r`,
       );
       await tx.sql.run(
         `insert into ${table} (${names}) overriding system value
@@ -40,6 +49,7 @@ async function copy(from: LabelerDb, to: LabelerDb): Promise<void> {
 let api: TestApp;
 let restored: TestDatabases;
 let project_id: number;
+let version: VersionRow;
 beforeAll(async () => {
   api = await createTestApp({ env: { PROCESS_ROLE: 'api' } });
   restored = await createTestDatabases();
@@ -73,16 +83,38 @@ beforeAll(async () => {
       );
     }
   }
+  version = await publish();
+  // One of its annotations is in the history by now, one image with its annotations is gone.
+  const ids = images.map(({ id }) => id);
+  await api.db.annotations.confirmImage({ project_id, image_id: ids[0]!, user_id: api.owner.id }, 'detection');
+  await api.db.images.deleteMany(dataset.id, api.owner.id, ids.slice(1, 2));
   await copy(api.db, restored.labeler);
 });
+
+/** What a job does, without the file. */
+async function publish(): Promise<VersionRow> {
+  const options = { include_drafts: true, shares: { train: 2, val: 1, test: 1 } };
+  const { id } = await api.db.versions.create({ project_id, note: '', options, created_by: api.owner.id });
+  await api.db.versions.freeze(id);
+  const counts = { images: 6, annotations: 18, by_class: [], by_kind: {}, by_state: {}, by_split: {} };
+  const manifest = { format: 'dice', format_version: '1.0', counts };
+  await api.db.versions.publish(id, { storage_key: 'a', size_bytes: 1, sha256: 'a'.repeat(64), manifest });
+  return (await api.db.versions.get(id)) as VersionRow;
+}
 afterAll(async () => {
   await api?.close();
   await restored?.close();
 });
 
-async function hashOf(db: LabelerDb, format: ExportFormat, day: string, include_images: boolean): Promise<string> {
+async function hashOf(
+  db: LabelerDb,
+  format: ExportFormat,
+  day: string,
+  include_images: boolean,
+  of: VersionRow | null,
+): Promise<string> {
   const body = exportCreateBody.parse({ project_id, format, include_images });
-  const choices = choicesOf(body, TASKS);
+  const choices = choicesOf(body, TASKS, of);
   const plan = planExport({ project_id, format, created_at: day }, choices, TASKS);
   await using content = await db.openExport(plan.filter);
   const { signal } = new AbortController();
@@ -90,7 +122,7 @@ async function hashOf(db: LabelerDb, format: ExportFormat, day: string, include_
   const hash = createHash('sha256');
   for await (const chunk of output.chunks) hash.update(chunk);
   const report = await output.report();
-  expect(report.counts.images).toBe(6);
+  expect(report.counts.images).toBe(of ? 6 : 5);
   return hash.update(JSON.stringify(report)).digest('hex');
 }
 
@@ -113,15 +145,20 @@ async function later(work: () => Promise<void>): Promise<void> {
   }
 }
 
-describe.each([false, true])('with images: %s', (include_images) => {
+describe.each(
+  (['the working copy', 'a version'] as const).flatMap((of) =>
+    [false, true].map((include_images) => ({ of, include_images })),
+  ),
+)('$of, with images: $include_images', ({ of, include_images }) => {
   test.each(EXPORT_FORMATS)(
     '%s: the same bytes and report on another day, and from a restored database',
     async (format) => {
-      const first = await hashOf(api.db, format, '2026-01-31T23:59:59.000Z', include_images);
+      const source = of === 'a version' ? version : null;
+      const first = await hashOf(api.db, format, '2026-01-31T23:59:59.000Z', include_images, source);
       await later(async () => {
         expect(new Date().getUTCFullYear()).toBeGreaterThan(2030);
-        expect(await hashOf(api.db, format, '2031-06-15T12:00:00.000Z', include_images)).toBe(first);
-        expect(await hashOf(restored.labeler, format, '2031-06-15T12:00:00.000Z', include_images)).toBe(first);
+        expect(await hashOf(api.db, format, '2031-06-15T12:00:00.000Z', include_images, source)).toBe(first);
+        expect(await hashOf(restored.labeler, format, '2031-06-15T12:00:00.000Z', include_images, source)).toBe(first);
       });
     },
   );

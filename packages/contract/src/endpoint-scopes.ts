@@ -37,6 +37,7 @@ export const ENDPOINT_SCOPES: Readonly<Partial<Record<EndpointName, TokenScope>>
   'exports.delete': 'exports:create',
   'versions.list': 'versions:read',
   'versions.get': 'versions:read',
+  'versions.classes': 'versions:read',
   'versions.diff': 'versions:read',
   'versions.diff_images': 'versions:read',
   'versions.diff_image': 'versions:read',

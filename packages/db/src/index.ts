@@ -64,6 +64,7 @@ export type * from './repositories/time-travel/past-image.js';
 export type * from './repositories/time-travel/restore-plan.js';
 export type * from './repositories/time-travel/time-travel-repository.js';
 export type { DiffCounts, DiffImage, DiffSide, DiffSummary } from './repositories/version/version-diff.js';
+export { exportedAnnotation } from './repositories/version/version-export.js';
 export type { VersionRepository } from './repositories/version/version-repository.js';
 export type {
   FrozenClass,

@@ -328,7 +328,7 @@ describe('races', () => {
       const doomed = await newWorld(db, 1);
       await Promise.allSettled([
         db.annotations.applyOperations(doomed.scope(), [create(doomed)]),
-        db.images.deleteMany(doomed.dataset.id, doomed.images),
+        db.images.deleteMany(doomed.dataset.id, OWNER, doomed.images),
       ]).then(([written, deleted]) => {
         expect(deleted.status).toBe('fulfilled');
         if (written.status === 'rejected') expect(written.reason).toMatchObject({ code: 'not_found' });

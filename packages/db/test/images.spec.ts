@@ -309,7 +309,10 @@ test('deleteMany takes annotations along and leaves other datasets alone', async
   const world = await newWorld(db, 3);
   const other = await newWorld(db, 1);
   await db.annotations.applyOperations(world.scope(0), [create(world)]);
-  const gone = await db.images.deleteMany(world.dataset.id, [world.images[0] as number, other.images[0] as number]);
+  const gone = await db.images.deleteMany(world.dataset.id, OWNER, [
+    world.images[0] as number,
+    other.images[0] as number,
+  ]);
   expect(gone.map(({ path }) => path)).toEqual(['img-000000.jpg']);
   expect(await db.sql.one(`select from annotations where image_id = $1`, [world.images[0]])).toBeNull();
   expect(await db.images.get(other.images[0] as number)).not.toBeNull();

@@ -105,6 +105,7 @@ test('the generated status is the domain’s rule, over every combination', asyn
   }
   await db.images.deleteMany(
     (await db.sql.one<{ id: number }>(`select dataset_id as id from image_metadata where id = $1`, images))?.id ?? 0,
+    OWNER,
     images,
   );
 });
@@ -139,7 +140,7 @@ test('the overall status is the domain’s rule, over every pair', async () => {
       expect(counts.detection?.[first]).toBe(1);
     }
   }
-  await db.images.deleteMany(world.dataset.id, world.images);
+  await db.images.deleteMany(world.dataset.id, OWNER, world.images);
 });
 
 interface Model {
@@ -223,7 +224,7 @@ const step: fc.Arbitrary<Step> = fc
       }
     } else if (kind === 8) {
       const gone = model.images.splice(a % model.images.length, count);
-      await db.images.deleteMany(model.world.dataset.id, gone);
+      await db.images.deleteMany(model.world.dataset.id, OWNER, gone);
     } else {
       const wanted: TaskType[] = b % 2 ? ['detection', 'segmentation', 'geometry'] : ['detection'];
       await db.datasets.update(model.world.dataset.id, { task_types: wanted }).then(

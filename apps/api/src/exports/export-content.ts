@@ -9,8 +9,8 @@ export interface ContentImage extends ExportImage {
 }
 
 /**
- * The labels of a project in one state, filtered, to be read in bulk. `LabelerDb.openExport` gives the working copy as it is at the
- * moment; whoever keeps published states gives those in the same shape.
+ * The labels of a project in one state, filtered, to be read in bulk: the working copy as it is at the moment, or a published version.
+ * See `LabelerDb.openExport`.
  */
 export interface ExportContent extends AsyncDisposable {
   readonly project: {

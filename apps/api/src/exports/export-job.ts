@@ -58,7 +58,8 @@ export class ExportJob implements JobHandler<ExportPayload> {
     const project = known && (await db.projects.get(known.project_id));
     if (!known || !project) return;
     const choices = exportChoices.parse(known.options);
-    const plan = planExport(known, choices, project.task_types);
+    const version = choices.version_id === undefined ? null : await db.versions.get(choices.version_id);
+    const plan = planExport(known, choices, version?.task_types ?? project.task_types);
     const key = exportKey(known.project_id, exportFolder(known), plan.file_name);
     const row = await db.exports.start(export_id, key);
     if (!row) return;

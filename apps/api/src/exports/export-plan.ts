@@ -7,7 +7,7 @@ import {
   type ExportFormat,
   type ExportOptions,
 } from '@labelyard/contract';
-import type { ExportFilter } from '@labelyard/db';
+import type { ExportFilter, VersionRow } from '@labelyard/db';
 import type { TaskType } from '@labelyard/domain';
 import { FORMATS, type Format, type FormatName } from '@labelyard/formats';
 import { exportFileName } from '@labelyard/storage';
@@ -42,15 +42,24 @@ export interface ExportPlan {
   readonly content_type: string;
 }
 
+/** What matters of a version that is exported. */
+export type ExportedVersion = Pick<VersionRow, 'id' | 'number' | 'options' | 'task_types'>;
+
 /** A request as it is kept: lists instead of single values, in an order of their own, nothing that says nothing. */
-export function choicesOf(body: ExportCreateBody, project_task_types: readonly TaskType[]): ExportChoices {
+export function choicesOf(
+  body: ExportCreateBody,
+  project_task_types: readonly TaskType[],
+  version: ExportedVersion | null = null,
+): ExportChoices {
   const { format, task_type, state, class_id, split, split_shares, images, include_images, options } = body;
+  const shares = split_shares ?? version?.options.shares;
   return {
+    ...(version && { version_id: version.id, version_number: version.number }),
     ...(task_type && { task_type }),
     ...(state && { states: listOf(state) }),
     ...(class_id && { class_ids: listOf(class_id).sort((a, b) => a - b) }),
     ...(split && { splits: listOf(split) }),
-    ...(split_shares && { split_shares }),
+    ...(shares && { split_shares: shares }),
     images,
     include_images,
     options: completeExportOptions(format, options, task_type ? [task_type] : project_task_types) as NonNullable<
@@ -79,6 +88,7 @@ export function planExport(
     format: FORMATS[CODECS[name]],
     filter: {
       project_id: row.project_id,
+      version_id: choices.version_id,
       task_types: task_type && [task_type],
       states: choices.states,
       class_ids: choices.class_ids,

@@ -1,5 +1,5 @@
 import type { ExportCreateBody, ExportPreview } from '@labelyard/contract';
-import type { LabelerDb } from '@labelyard/db';
+import type { LabelerDb, VersionRow } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { declaredLoss } from './declared-loss.js';
@@ -11,13 +11,15 @@ export async function previewExport(
   { project }: ProjectAuth,
   body: ExportCreateBody,
   now: Date,
+  version: VersionRow | null,
 ): Promise<ExportPreview> {
   const { project_id, format } = body;
-  const choices = choicesOf(body, project.task_types);
-  const plan = planExport({ project_id, format, created_at: now.toISOString() }, choices, project.task_types);
+  const task_types = version?.task_types ?? project.task_types;
+  const choices = choicesOf(body, task_types, version);
+  const plan = planExport({ project_id, format, created_at: now.toISOString() }, choices, task_types);
   const [forecast, classes, loss] = await Promise.all([
     db.exports.forecast(plan.filter),
-    db.classes.list(project_id),
+    version ? db.versions.classes(version.id) : db.classes.list(project_id),
     declaredLoss(plan, choices),
   ]);
   if (!forecast) throw new DomainError('not_found', 'The project does not exist any more', { project_id });

@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix';
 import type { ExportChoices, ExportCreateBody, ExportJob as ExportAnswer, ExportPreview } from '@labelyard/contract';
-import type { ExportRow, ExportStatus, LabelerDb, LabelerTransaction, PageRequest } from '@labelyard/db';
+import type { ExportRow, ExportStatus, LabelerDb, LabelerTransaction, PageRequest, VersionRow } from '@labelyard/db';
 import { can, DomainError } from '@labelyard/domain';
 import type { StorageDriver } from '@labelyard/storage';
 import type { ProjectAuth } from '../auth/auth-context.js';
@@ -31,8 +31,10 @@ export class ExportService {
 
   /** @throws InvalidRequest for what does not fit the project */
   async create(auth: ProjectAuth, body: ExportCreateBody): Promise<ExportAnswer> {
-    await this.checkAgainstProject(auth, body);
-    return this.begin(auth, body.format, choicesOf(body, auth.project.task_types));
+    const version = await this.versionOf(auth, body);
+    const task_types = version?.task_types ?? auth.project.task_types;
+    await this.check(auth, body, version);
+    return this.begin(auth, body.format, choicesOf(body, task_types, version));
   }
 
   /** Once more, with the choices of an earlier one. */
@@ -42,8 +44,9 @@ export class ExportService {
   }
 
   async preview(auth: ProjectAuth, body: ExportCreateBody): Promise<ExportPreview> {
-    await this.checkAgainstProject(auth, body);
-    return previewExport(this.db, auth, body, new Date());
+    const version = await this.versionOf(auth, body);
+    await this.check(auth, body, version);
+    return previewExport(this.db, auth, body, new Date(), version);
   }
 
   /** Stops one that is under way; its worker notices within a second. @throws closed when it is finished */
@@ -109,20 +112,40 @@ export class ExportService {
     return this.toAnswer(row);
   }
 
-  private async checkAgainstProject(
+  /** Null for the working copy. */
+  private async versionOf({ project }: ProjectAuth, { version_id }: ExportCreateBody): Promise<VersionRow | null> {
+    if (version_id === undefined) return null;
+    const row = await this.db.versions.get(version_id);
+    const problem = (code: string, message: string) =>
+      new InvalidRequest([{ in: 'body', path: 'version_id', code, message }]);
+    if (row?.project_id !== project.project_id)
+      throw problem('not_of_project', `${version_id} is no version of the project`);
+    if (row.status !== 'published')
+      throw problem('not_published', `version ${row.number} is not published (any more): its content is not there`);
+    return row;
+  }
+
+  /** What was asked for must be in the project, or in its version. */
+  private async check(
     { project }: ProjectAuth,
     { task_type, class_id }: ExportCreateBody,
+    version: VersionRow | null,
   ): Promise<void> {
+    const task_types = version?.task_types ?? project.task_types;
     const problems: FieldProblem[] = [];
     const problem = (path: string, message: string) =>
       problems.push({ in: 'body', path, code: 'not_of_project', message });
-    if (task_type && !project.task_types.includes(task_type))
-      problem('task_type', `is "${task_type}", but the project is for ${project.task_types.join(', ')}`);
+    if (task_type && !task_types.includes(task_type))
+      problem(
+        'task_type',
+        `is "${task_type}", but ${version ? `version ${version.number}` : 'the project'} is for ${task_types.join(', ')}`,
+      );
     if (class_id !== undefined) {
-      const known = new Map((await this.db.classes.list(project.project_id)).map((row) => [row.id, row]));
+      const classes = version ? this.db.versions.classes(version.id) : this.db.classes.list(project.project_id);
+      const known = new Map((await classes).map((row) => [row.id, row]));
       for (const id of [class_id].flat()) {
         const row = known.get(id);
-        if (!row) problem('class_id', `${id} is no class of the project`);
+        if (!row) problem('class_id', `${id} is no class of ${version ? `version ${version.number}` : 'the project'}`);
         else if (task_type && row.task_type !== task_type)
           problem('class_id', `${id} ("${row.name}") is a class for ${row.task_type}, not for ${task_type}`);
       }

@@ -1,7 +1,6 @@
-import type { FrozenClass, LabelerDb, VersionRow } from '@labelyard/db';
-import { splitOf, type Annotation } from '@labelyard/domain';
-import type { ExportAnnotation, ExportSource } from '@labelyard/formats';
-import { measured } from '../annotations/annotation-changes.js';
+import { exportedAnnotation, type FrozenClass, type LabelerDb, type VersionRow } from '@labelyard/db';
+import { splitOf } from '@labelyard/domain';
+import type { ExportSource } from '@labelyard/formats';
 
 /** What was counted on the way, for the manifest. */
 export interface VersionTally {
@@ -25,7 +24,7 @@ export function versionSource(
   const { shares } = row.options;
   return {
     head: {
-      project: { id: row.project_id, name: project.name },
+      project: { id: row.project_id, name: row.project_name ?? project.name },
       version: `v${row.number}`,
       date: row.frozen_at,
       task_types: row.task_types ?? [],
@@ -49,7 +48,7 @@ export function versionSource(
             count(tally.by_kind, annotation.annotation_type);
             count(tally.by_state, annotation.state);
           }
-          return toExported(annotation);
+          return exportedAnnotation(annotation);
         });
       }
     },
@@ -58,10 +57,4 @@ export function versionSource(
 
 function count(counts: Record<string, number>, key: string): void {
   counts[key] = (counts[key] ?? 0) + 1;
-}
-
-function toExported({ geometry, attributes, version: _, project_id: __, ...annotation }: Annotation): ExportAnnotation {
-  const { bbox, area, ...shape } = measured(geometry);
-  const [bbox_x, bbox_y, bbox_w, bbox_h] = bbox ?? [null, null, null, null];
-  return { ...annotation, ...shape, attributes: JSON.stringify(attributes), bbox_x, bbox_y, bbox_w, bbox_h, area };
 }

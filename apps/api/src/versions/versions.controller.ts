@@ -55,6 +55,11 @@ export class VersionsController {
     return version;
   }
 
+  @Endpoint('versions.classes')
+  async classes({ params }: InputOf<'versions.classes'>): Promise<AnswerOf<'versions.classes'>> {
+    return { items: await this.db.versions.classes(params.version_id) };
+  }
+
   @Endpoint('versions.delete')
   remove({ params }: InputOf<'versions.delete'>, auth: ProjectAuth): Promise<void> {
     return this.versions.remove(auth, params.version_id);

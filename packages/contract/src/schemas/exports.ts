@@ -24,6 +24,8 @@ export const exportCreateBody = z
   .strictObject({
     project_id: id,
     format: z.enum(EXPORT_FORMATS),
+    /** A published version; otherwise what the project is at the moment. */
+    version_id: id.optional(),
     /** Only annotations of this task type; all that the format can hold otherwise. */
     task_type: z.enum(TASK_TYPES).optional(),
     /** Only annotations in these states; all otherwise. */
@@ -32,7 +34,7 @@ export const exportCreateBody = z
     class_id: oneOrMany(id, 5_000).optional(),
     /** Only images of these parts. */
     split: oneOrMany(z.enum(EXPORT_SPLITS), EXPORT_SPLITS.length).optional(),
-    /** How large the parts are, 80 : 20 : 0 unless said otherwise. */
+    /** How large the parts are; otherwise as the version has them, and 80 : 20 : 0 without one. */
     split_shares: splitShares.optional(),
     /** `annotated` leaves out images that would have no annotation in the export. */
     images: z.enum(EXPORT_IMAGES).default('all'),
@@ -50,6 +52,9 @@ export type ExportCreateBody = z.infer<typeof exportCreateBody>;
 
 /** What an export was made with: the request, defaults filled in. */
 export const exportChoices = z.object({
+  version_id: id.optional(),
+  /** Of the version, to be shown. */
+  version_number: z.int().optional(),
   task_type: z.enum(TASK_TYPES).optional(),
   states: z.array(z.enum(ANNOTATION_STATES)).optional(),
   class_ids: z.array(id).optional(),

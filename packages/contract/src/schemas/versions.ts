@@ -8,6 +8,7 @@ import {
 } from '@labelyard/domain';
 import { z } from 'zod';
 import { annotation } from './annotations.js';
+import { labelClass } from './classes.js';
 import { image } from './images.js';
 import { userSummary } from './people.js';
 import { flag, id, idParam, pageOf, text, timestamp } from './primitives.js';
@@ -53,6 +54,18 @@ export const versionManifest = z.object({
     by_split: z.partialRecord(z.enum(SPLITS), z.int()),
   }),
 });
+
+/** A class as it was when the version was published. */
+export const versionClass = labelClass.pick({
+  id: true,
+  task_type: true,
+  name: true,
+  color: true,
+  keypoints: true,
+  skeleton: true,
+});
+export const versionClassList = z.object({ items: z.array(versionClass) });
+export type VersionClass = z.infer<typeof versionClass>;
 
 export const version = z.object({
   id,

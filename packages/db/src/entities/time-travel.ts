@@ -83,6 +83,9 @@ export class AnnotationVersion {
   @Column('jsonb')
   options: Record<string, unknown>;
 
+  @Column({ type: 'text', nullable: true })
+  project_name: string | null;
+
   @Column({ type: 'text', array: true, nullable: true })
   task_types: string[] | null;
 

@@ -17,6 +17,7 @@ import { Restores } from './labeler/16-restores.js';
 import { Versions } from './labeler/17-versions.js';
 import { PersonalNews } from './labeler/18-personal-news.js';
 import { Maintenance } from './labeler/19-maintenance.js';
+import { VersionNames } from './labeler/20-version-names.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 import { SessionEpoch } from './user/03-session-epoch.js';
@@ -42,6 +43,7 @@ export const LABELER_MIGRATIONS = [
   Versions,
   PersonalNews,
   Maintenance,
+  VersionNames,
 ];
 
 /** Every migration of a managed User DB, oldest first. */

@@ -60,12 +60,13 @@ export function readDetailedAnnotation(row: BinaryRows): ExportAnnotation {
 
 // COPY takes no parameters: numbers are checked, words are quoted.
 
-function integer(value: number): string {
+export function integer(value: number): string {
   if (!Number.isSafeInteger(value)) throw new TypeError(`${value} is not an id`);
   return String(value);
 }
 
-function anyOf(column: string, words: readonly string[] | undefined): string {
+/** Nothing when there is nothing to choose from; no row when the choice is empty. */
+export function anyOf(column: string, words: readonly string[] | undefined): string {
   return words ? ` and ${column} in (${words.map((word) => pg.escapeLiteral(word)).join(', ') || 'null'})` : '';
 }
 

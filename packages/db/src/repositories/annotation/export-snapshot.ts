@@ -10,13 +10,18 @@ import { TransactionConnection } from '../../connection/client-connection.js';
 import { clientClass, clientOptions } from '../../connection/data-source.js';
 import type { DatabaseOptions } from '../../connection/database-options.js';
 import { mapError } from '../../connection/map-error.js';
-import { ClassRepository, type ClassRow } from '../project/class-repository.js';
+import type { Connection } from '../../connection/sql.js';
+import { ClassRepository } from '../project/class-repository.js';
+import { versionOrigin } from '../version/version-export.js';
+import type { FrozenClass } from '../version/version-row.js';
 import type { BinaryRows } from './binary-rows.js';
 import { copyBatches } from './copy-batches.js';
 import { annotationsQuery, imagesQuery, readAnnotation, readDetailedAnnotation, readImage } from './export-query.js';
 
 export interface ExportFilter {
   readonly project_id: number;
+  /** A published version of the project, instead of what it is now. */
+  readonly version_id?: number | undefined;
   readonly task_types?: readonly TaskType[] | undefined;
   readonly states?: readonly AnnotationState[] | undefined;
   /** Leaves out annotations without a class, and the other classes themselves. */
@@ -75,7 +80,9 @@ export interface ExportSnapshot extends AsyncDisposable {
     readonly name: string;
     readonly task_types: TaskType[];
   };
-  readonly classes: readonly ClassRow[];
+  /** Label and moment of a published version; absent for the working copy. */
+  readonly version?: { readonly label: string; readonly published_at: string };
+  readonly classes: readonly FrozenClass[];
   /** At most; classes and `annotated_only` are not taken into account. */
   readonly counts: { readonly images: number; readonly annotations: number };
   /** Images by id, in batches. */
@@ -83,6 +90,17 @@ export interface ExportSnapshot extends AsyncDisposable {
   /** By annotation id, or by (image_id, id) to walk images and annotations side by side. */
   annotations(order?: 'id' | 'image'): AsyncIterable<ExportAnnotation[]>;
   close(): Promise<void>;
+}
+
+/** What a snapshot is of, and the queries that read it. */
+export interface ExportOrigin extends Pick<ExportSnapshot, 'project' | 'version' | 'classes' | 'counts'> {
+  readonly images: BulkQuery<ExportImage>;
+  readonly annotations: (order: 'id' | 'image') => BulkQuery<ExportAnnotation>;
+}
+
+interface BulkQuery<Row> {
+  readonly text: string;
+  readonly readRow: (rows: BinaryRows) => Row;
 }
 
 /** Sessions of an export read for as long as the consumer takes, and are idle in between. */
@@ -115,17 +133,13 @@ export async function openExportSnapshot(options: DatabaseOptions, filter: Expor
   try {
     const connection = new TransactionConnection(keeper);
     const exported = await connection.one<{ name: string }>(`select pg_export_snapshot() as name`);
-    const head = await connection.one<Head>(HEAD, [
-      filter.project_id,
-      filter.task_types ?? null,
-      filter.states ?? null,
-    ]);
-    if (!head) throw new DomainError('not_found', 'The project does not exist any more', { ...filter });
-    const all = await new ClassRepository(connection).list(filter.project_id);
-    const classes = filter.class_ids ? all.filter(({ id }) => filter.class_ids?.includes(id)) : all;
-    const { images, annotations, ...project } = head;
+    const { version_id } = filter;
+    const { images, annotations, ...head } =
+      version_id === undefined
+        ? await workingCopy(connection, filter)
+        : await versionOrigin(connection, { ...filter, version_id });
 
-    async function* batches<Row>(text: string, readRow: (rows: BinaryRows) => Row): AsyncGenerator<Row[]> {
+    async function* batches<Row>({ text, readRow }: BulkQuery<Row>): AsyncGenerator<Row[]> {
       const client = await session(exported?.name);
       try {
         yield* copyBatches(client, text, readRow);
@@ -136,15 +150,9 @@ export async function openExportSnapshot(options: DatabaseOptions, filter: Expor
       }
     }
     return {
-      project,
-      classes,
-      counts: { images, annotations },
-      images: () => batches(imagesQuery(filter, project.dataset_id), readImage),
-      annotations: (order = 'id') =>
-        batches(
-          annotationsQuery(filter, project.dataset_id, order),
-          filter.detailed ? readDetailedAnnotation : readAnnotation,
-        ),
+      ...head,
+      images: () => batches(images),
+      annotations: (order = 'id') => batches(annotations(order)),
       close,
       [Symbol.asyncDispose]: close,
     };
@@ -152,6 +160,24 @@ export async function openExportSnapshot(options: DatabaseOptions, filter: Expor
     await close();
     throw error;
   }
+}
+
+async function workingCopy(connection: Connection, filter: ExportFilter): Promise<ExportOrigin> {
+  const { project_id, task_types, states, class_ids, detailed } = filter;
+  const head = await connection.one<Head>(HEAD, [project_id, task_types ?? null, states ?? null]);
+  if (!head) throw new DomainError('not_found', 'The project does not exist any more', { ...filter });
+  const classes = await new ClassRepository(connection).list(project_id);
+  const { images, annotations, ...project } = head;
+  return {
+    project,
+    classes: class_ids ? classes.filter(({ id }) => class_ids.includes(id)) : classes,
+    counts: { images, annotations },
+    images: { text: imagesQuery(filter, project.dataset_id), readRow: readImage },
+    annotations: (order) => ({
+      text: annotationsQuery(filter, project.dataset_id, order),
+      readRow: detailed ? readDetailedAnnotation : readAnnotation,
+    }),
+  };
 }
 
 /** $1 project, $2 task types, $3 states. Counters, not rows. */

@@ -1,5 +1,6 @@
 import type { TaskType } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
+import { annotationJson } from '../annotation/annotation-json.js';
 import { type Page, pageOf, type PageRequest } from '../paging.js';
 import {
   IMAGE_COLUMNS,
@@ -78,8 +79,8 @@ export class ImageRepository {
     return insertImages(this.connection, dataset_id, user_id, on_duplicate, images);
   }
 
-  /** Takes annotations along; answers the rows that were there. */
-  deleteMany(dataset_id: number, image_ids: readonly number[]): Promise<ImageRow[]> {
+  /** Takes annotations along, into the history, for versions that hold them; answers the rows that were there. */
+  deleteMany(dataset_id: number, user_id: string, image_ids: readonly number[]): Promise<ImageRow[]> {
     return this.connection.atomic(async (transaction) => {
       await lockDataset(transaction, dataset_id);
       const rows = await transaction.rows<ImageRow>(
@@ -88,7 +89,12 @@ export class ImageRepository {
       );
       const ids = rows.map(({ id }) => id);
       // Bottom up and in bulk: a cascade would run the counters once per image.
-      await transaction.run(`delete from annotations where image_id = any ($1)`, [ids]);
+      await transaction.run(
+        `with gone as (delete from annotations where image_id = any ($1) returning *)
+          insert into annotation_history (project_id, image_id, annotation_id, version, action, changed_by, previous)
+          select project_id, image_id, id, version + 1, 'delete', $2, (${annotationJson('gone')})::json from gone order by id`,
+        [ids, user_id],
+      );
       await transaction.run(`delete from image_statuses where image_id = any ($1)`, [ids]);
       await transaction.run(`delete from image_metadata where id = any ($1)`, [ids]);
       return rows;

@@ -207,8 +207,8 @@ with images as (
   ) a
   where p.id = $2
 )
-update annotation_versions v set frozen_at = now(), task_types = p.task_types, classes = (
+update annotation_versions v set frozen_at = now(), project_name = p.name, task_types = p.task_types, classes = (
     select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'task_type', c.task_type, 'name', c.name, 'color', c.color,
-      'keypoints', c.keypoints, 'skeleton', c.skeleton) order by c.position, c.id), '[]')
+      'keypoints', c.keypoints, 'skeleton', c.skeleton) order by c.task_type, c.position, c.id), '[]')
     from classes c where c.project_id = $2)
 from annotation_projects p where v.id = $1 and p.id = $2 returning ${VERSION_COLUMNS}`;

@@ -27,6 +27,8 @@ export interface VersionRow {
   readonly status: VersionStatus;
   readonly note: string;
   readonly options: VersionOptions;
+  /** As the project was called when it was frozen. */
+  readonly project_name: string | null;
   readonly task_types: TaskType[] | null;
   readonly progress: number;
   readonly manifest: VersionManifest | null;
@@ -53,7 +55,7 @@ export interface VersionImageRow {
   readonly height: number;
 }
 
-export const VERSION_COLUMNS = `v.id, v.project_id, v.number, v.status, v.note, v.options, v.task_types, v.progress, v.manifest,
+export const VERSION_COLUMNS = `v.id, v.project_id, v.number, v.status, v.note, v.options, v.project_name, v.task_types, v.progress, v.manifest,
   v.storage_key, v.size_bytes, v.sha256, v.error, v.created_by, v.created_at, v.frozen_at, v.published_at, v.deleted_at, v.deleted_by,
   v.status = 'published' and not exists (select from annotation_versions n
     where n.project_id = v.project_id and n.status = 'published' and n.number > v.number) as is_latest`;
