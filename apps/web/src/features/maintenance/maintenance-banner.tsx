@@ -3,7 +3,7 @@
 import type { MaintenanceNotice } from '@labelyard/contract';
 import { Construction, Minus } from 'lucide-react';
 import { usePathname } from 'next/navigation';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { isWorkbench } from '@/features/navigation/workbench-address';
 import { classNames } from '@/ui/class-names';
@@ -11,6 +11,7 @@ import { IconButton } from '@/ui/icon-button';
 import { toast } from '@/ui/toast-store';
 import { maintenanceNews } from './maintenance-news';
 import { useMaintenance, useMaintenanceLook } from './use-maintenance';
+import { useMoment } from './use-moment';
 
 /**
  * Says on every page that nothing can be changed for now. It lies over the page and moves nothing in it; made small, it only
@@ -37,7 +38,7 @@ export function MaintenanceBanner() {
 
 function Words({ notice, inWorkbench }: { notice: MaintenanceNotice; inWorkbench: boolean }) {
   const t = useTranslations('maintenance');
-  const format = useFormatter();
+  const moment = useMoment();
   const [small, setSmall] = useState(false);
   const frame =
     'pointer-events-auto flex items-center gap-2.5 rounded-md border border-warning bg-raised text-sm text-text shadow-2';
@@ -62,13 +63,7 @@ function Words({ notice, inWorkbench }: { notice: MaintenanceNotice; inWorkbench
         <p className="break-words">{notice.reason}</p>
         <p className="text-muted">
           {inWorkbench ? t('explain_workbench') : t('explain')}{' '}
-          {notice.expected_end === null
-            ? t('no_end')
-            : t('expected_end', {
-                time: format.dateTime(new Date(notice.expected_end), {
-                  ...{ month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
-                }),
-              })}
+          {notice.expected_end === null ? t('no_end') : t('expected_end', { time: moment(notice.expected_end) })}
         </p>
       </div>
       <IconButton label={t('make_small')} onClick={() => setSmall(true)} className="-m-1">

@@ -2,7 +2,7 @@
 
 import type { MaintenanceNotice } from '@labelyard/contract';
 import { useMutation } from '@tanstack/react-query';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
@@ -11,6 +11,7 @@ import { Section } from '@/ui/card';
 import { Field, Input, TextArea } from '@/ui/field';
 import { maintenanceNews } from './maintenance-news';
 import { useMaintenance } from './use-maintenance';
+import { useMoment } from './use-moment';
 
 /** Makes the installation read-only for a while, and writable again. */
 export function MaintenanceSwitch() {
@@ -26,7 +27,7 @@ export function MaintenanceSwitch() {
 
 function Running({ notice }: { notice: MaintenanceNotice }) {
   const t = useTranslations('maintenance.admin');
-  const format = useFormatter();
+  const moment = useMoment();
   const errorText = useErrorText();
   const end = useMutation({
     mutationFn: () => api('maintenance.end', {}),
@@ -35,7 +36,7 @@ function Running({ notice }: { notice: MaintenanceNotice }) {
   return (
     <Section
       title={t('running')}
-      description={t('since', { time: format.dateTime(new Date(notice.started_at), 'short') })}
+      description={t('since', { time: moment(notice.started_at) })}
       action={
         <Button variant="primary" busy={end.isPending} onClick={() => end.mutate()}>
           {t('end')}
@@ -45,9 +46,7 @@ function Running({ notice }: { notice: MaintenanceNotice }) {
       <p className="break-words">{notice.reason}</p>
       {end.error ? (
         <p role="alert" className="mt-2 text-sm text-danger">
-          {end.error && 'code' in end.error && end.error.code === 'maintenance'
-            ? t('held_by_tool')
-            : errorText(end.error).title}
+          {'code' in end.error && end.error.code === 'maintenance' ? t('held_by_tool') : errorText(end.error).title}
         </p>
       ) : null}
     </Section>
