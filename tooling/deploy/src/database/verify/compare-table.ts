@@ -2,7 +2,7 @@ import type { TableShape } from '../catalog/database-catalog.js';
 import type { Session } from '../session.js';
 import { shortName } from '../sql-names.js';
 import { differingRows, type RowDifference } from './differing-rows.js';
-import { bucketQuery, tableHash } from './row-hash.js';
+import { bucketQuery, tableHash, totalQuery } from './row-hash.js';
 
 export interface TableComparison {
   readonly table: string;
@@ -32,10 +32,11 @@ export async function compareTable(
   most: number,
 ): Promise<TableComparison> {
   const hash = tableHash(source, target);
-  const [was, is] = await Promise.all([
-    sides.source.rows<Bucket>(bucketQuery(source, hash)),
-    sides.target.rows<Bucket>(bucketQuery(target, hash)),
-  ]);
+  const ask = (query: typeof totalQuery) =>
+    Promise.all([sides.source.rows<Bucket>(query(source, hash)), sides.target.rows<Bucket>(query(target, hash))]);
+  let [was, is] = await ask(totalQuery);
+  // Only tables that differ are read once more, to say where.
+  if (differingBuckets(was, is).length > 0) [was, is] = await ask(bucketQuery);
   const differing = differingBuckets(was, is);
   const looked = differing.slice(0, BUCKETS_LOOKED_THROUGH);
   const named =

@@ -61,6 +61,11 @@ function bucketOf(source: TableShape, target: TableShape): string {
   return `(hash_record_extended(row(${key}), 0) & ${BUCKETS - 1})::integer`;
 }
 
+/** SELECT of a table's number of rows and the sum of their hashes. Takes two thirds of what telling buckets apart takes. */
+export function totalQuery(table: TableShape, { row }: TableHash): string {
+  return `select 0 as bucket, count(*)::text as rows, sum(${row})::text as hash from only ${qualified(table)} t`;
+}
+
 /** SELECT of each bucket's number of rows and the sum of their hashes, which no order of the rows changes. */
 export function bucketQuery(table: TableShape, { row, bucket }: TableHash): string {
   return `select ${bucket} as bucket, count(*)::text as rows, sum(${row})::text as hash from only ${qualified(table)} t group by 1`;
