@@ -1,10 +1,12 @@
+import { passingTables } from '../ends/open-ends.js';
 import { type Command, ENV } from '../cli/command.js';
 import { EXIT } from '../cli/exit-code.js';
 import { YardError } from '../cli/yard-error.js';
 import { captureStatus } from '../database/capture/capture-status.js';
 import { freeze, thaw } from '../database/capture/freeze.js';
 import { captureOff, captureOn } from '../database/capture/install-capture.js';
-import { DATABASE, databaseEnd, databaseName, passingTables, workReport } from './db-options.js';
+import { workReport } from '../cli/work-report.js';
+import { DATABASE, databaseEnd, databaseName } from './db-options.js';
 
 /** `yard db capture` */
 export const dbCaptureCommand: Command = {

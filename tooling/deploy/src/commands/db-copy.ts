@@ -1,8 +1,10 @@
+import { passingTables } from '../ends/open-ends.js';
 import { type Command, FROM_TO } from '../cli/command.js';
 import { EXIT } from '../cli/exit-code.js';
 import { choiceOption, numberOption } from '../cli/option-values.js';
 import { copyDatabase } from '../database/copy/copy-database.js';
-import { DATABASE, databaseEnd, databaseName, JOBS, passingTables, workReport } from './db-options.js';
+import { workReport } from '../cli/work-report.js';
+import { DATABASE, databaseEnd, databaseName, JOBS } from './db-options.js';
 
 /** `yard db copy` */
 export const dbCopyCommand: Command = {

@@ -2,7 +2,8 @@ import { type Command, ENV } from '../cli/command.js';
 import { EXIT } from '../cli/exit-code.js';
 import { numberOption, switchOption } from '../cli/option-values.js';
 import { migrateDatabase } from '../database/migrate/migrate-database.js';
-import { DATABASE, databaseEnd, databaseName, workReport } from './db-options.js';
+import { workReport } from '../cli/work-report.js';
+import { DATABASE, databaseEnd, databaseName } from './db-options.js';
 
 /** `yard db migrate` */
 export const dbMigrateCommand: Command = {

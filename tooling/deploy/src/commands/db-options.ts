@@ -1,10 +1,8 @@
-import { type DatabaseOptions, PASSING_TABLES } from '@labelyard/db';
+import type { DatabaseOptions } from '@labelyard/db';
 import type { CommandContext, OptionSpec } from '../cli/command.js';
 import { choiceOption, textOption } from '../cli/option-values.js';
-import type { Output } from '../cli/output.js';
 import { YardError } from '../cli/yard-error.js';
 import { DATABASES, databaseOf, type DatabaseName } from '../ends/open-ends.js';
-import type { StepReport } from '../steps/step.js';
 
 /** Which of the two databases a command is about. */
 export const DATABASE: OptionSpec = {
@@ -29,29 +27,4 @@ export function databaseEnd(context: CommandContext, option: 'env' | 'from' | 't
     `The User DB of "${profile.name}" belongs to the Platform: Labelyard only reads it.`,
     'Move it with the Platform’s own means, or set USER_DB_MANAGED=true where it is Labelyard’s own.',
   );
-}
-
-/** Tables of a database that hold only what passes: not guarded, not captured, not compared. */
-export function passingTables(name: DatabaseName): ReadonlySet<string> {
-  return new Set(name === 'labeler' ? Object.keys(PASSING_TABLES) : []);
-}
-
-/** Lets a piece of work say things and show how far it is. */
-export function workReport(out: Output, label: string): StepReport & Disposable {
-  let bar: ReturnType<Output['progress']> | undefined;
-  const end = () => {
-    bar?.end();
-    bar = undefined;
-  };
-  return {
-    say(line) {
-      end();
-      out.say(line);
-    },
-    progress(done, total, unit) {
-      bar ??= out.progress(label, unit);
-      bar.update(done, total);
-    },
-    [Symbol.dispose]: end,
-  };
 }

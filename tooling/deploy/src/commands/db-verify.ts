@@ -1,10 +1,12 @@
+import { passingTables } from '../ends/open-ends.js';
 import { type Command, FROM_TO } from '../cli/command.js';
 import { EXIT } from '../cli/exit-code.js';
 import { numberOption, textOption } from '../cli/option-values.js';
 import { sayReport } from '../database/verify/verify-report.js';
 import { verifyDatabases } from '../database/verify/verify-databases.js';
 import { keepEvidence } from '../report/evidence.js';
-import { DATABASE, databaseEnd, databaseName, JOBS, passingTables, workReport } from './db-options.js';
+import { workReport } from '../cli/work-report.js';
+import { DATABASE, databaseEnd, databaseName, JOBS } from './db-options.js';
 
 /** `yard db verify` */
 export const dbVerifyCommand: Command = {

@@ -1,11 +1,21 @@
 import { defineEnv, userDbEnv } from '@labelyard/config';
-import { createUserDb, type DatabaseOptions, grantRestrictedRole, PASSING_TABLES } from '@labelyard/db';
+import { createUserDb, type DatabaseOptions, grantRestrictedRole } from '@labelyard/db';
+import { createStorage, type StorageOptions } from '@labelyard/storage';
 import type { CommandContext } from '../cli/command.js';
+import { backupDatabase } from '../database/backup/backup-database.js';
 import { captureStatus } from '../database/capture/capture-status.js';
 import { freeze, thaw } from '../database/capture/freeze.js';
 import { captureOff, captureOn } from '../database/capture/install-capture.js';
-import { databaseIdentity, databaseOf, type DatabaseName, labelerDatabase } from '../ends/open-ends.js';
+import {
+  databaseIdentity,
+  databaseOf,
+  type DatabaseName,
+  labelerDatabase,
+  passingTables,
+  storageOf,
+} from '../ends/open-ends.js';
 import type { Profile } from '../profiles/profile.js';
+import type { StepReport } from '../steps/step.js';
 import { bucketParts } from './bucket-part.js';
 import type { CutoverBody } from './cutover-plan.js';
 import type { Cutover } from './cutover-steps.js';
@@ -23,10 +33,6 @@ export interface MoversOptions {
   readonly body: CutoverBody;
 }
 
-const PASSING: Readonly<Record<DatabaseName, ReadonlySet<string>>> = {
-  labeler: new Set(Object.keys(PASSING_TABLES)),
-  user: new Set(),
-};
 const REASON = 'The installation is moving to another place. Your work is kept and saved in a moment.';
 
 export function openMovers({ context, from, to, body }: MoversOptions): Movers {
@@ -57,7 +63,7 @@ export function openMovers({ context, from, to, body }: MoversOptions): Movers {
         databasePart({
           part: name === 'user' ? 'user_db' : 'labeler_db',
           ...ends,
-          passing: PASSING[name],
+          passing: passingTables(name),
           grant: () => (name === 'user' ? grantDirectory(to) : Promise.resolve()),
         }),
       ),
@@ -67,20 +73,47 @@ export function openMovers({ context, from, to, body }: MoversOptions): Movers {
     watch: {
       async isOn(signal) {
         const states = await Promise.all(
-          watched.map((name, n) => captureStatus(sideOf('from')[n] as DatabaseOptions, PASSING[name], signal)),
+          watched.map((name, n) => captureStatus(sideOf('from')[n] as DatabaseOptions, passingTables(name), signal)),
         );
         return states.every(({ state }) => state === 'on');
       },
       async begin(report, signal) {
         for (const [n, name] of watched.entries())
-          await captureOn({ database: sideOf('from')[n] as DatabaseOptions, passing: PASSING[name], report, signal });
+          await captureOn({
+            database: sideOf('from')[n] as DatabaseOptions,
+            passing: passingTables(name),
+            report,
+            signal,
+          });
       },
       async end(side, report, signal) {
         for (const database of unique([...sideOf(side)])) await captureOff({ database, report, signal });
       },
     },
-    backup: null,
+    backup:
+      body.backup && moves.length > 0 ? (report, signal) => backUp(moves, storageOf(from), { report, signal }) : null,
   };
+}
+
+/** Into the storage the installation uses now. */
+async function backUp(
+  moves: readonly { readonly name: DatabaseName; readonly from: DatabaseOptions }[],
+  options: StorageOptions,
+  { report, signal }: { readonly report: StepReport; readonly signal: AbortSignal },
+): Promise<string[]> {
+  const storage = createStorage(options);
+  try {
+    const ids: string[] = [];
+    for (const { name, from: database } of moves) {
+      const bucket = storage.annotations;
+      const passing = passingTables(name);
+      const { made } = await backupDatabase({ database, name, kind: 'full', bucket, passing, report, signal });
+      ids.push(made.id);
+    }
+    return ids;
+  } finally {
+    storage.close();
+  }
 }
 
 /** @throws EnvError where the variables of a planned database are gone */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CommandContext } from '../cli/command.js';
+import { workReport } from '../cli/work-report.js';
 import { YardError } from '../cli/yard-error.js';
 import type { Profile } from '../profiles/profile.js';
 import { keepEvidence } from '../report/evidence.js';
@@ -77,17 +78,11 @@ export function stopSeconds(entries: readonly StepEntry[]): number | null {
 }
 
 /** What steps say, on the terminal. */
-export function reportOn({
-  out,
-}: Pick<CommandContext, 'out'>): (step: { title: string }) => StepReport & { end(): void } {
+export function reportOn({ out }: Pick<CommandContext, 'out'>): (step: { title: string }) => StepReport & Disposable {
   return ({ title }) => {
     out.say(`\n▸ ${title}`);
-    const progress = out.progress(`  ${title}`, '');
-    return {
-      say: (line) => out.say(`  ${line}`),
-      progress: (done, total) => progress.update(done, total),
-      end: () => progress.end(),
-    };
+    const { say, ...report } = workReport(out, `  ${title}`);
+    return { ...report, say: (line) => say(`  ${line}`) };
   };
 }
 

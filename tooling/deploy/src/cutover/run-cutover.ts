@@ -124,7 +124,7 @@ export async function verifyCutover(
     const proofs: Record<string, Proof> = {};
     for (const part of cutover.parts) {
       const move = side === 'from' ? part.forward : part.back;
-      const report = reportOn(context)({ title: `Compare ${move.says}` });
+      using report = reportOn(context)({ title: `Compare ${move.says}` });
       const follows =
         side === 'from' ? (await move.copied(context.signal)).done : await part.wayBackIsOpen(context.signal);
       if (!follows)
@@ -141,7 +141,6 @@ export async function verifyCutover(
         report.say('something differs: looking again at what people changed meanwhile');
         await delay(BETWEEN_LOOKS_MS, undefined, { signal: context.signal });
       }
-      report.end();
       proofs[move.part] = proof;
       cutover.onProof(move.part, proof);
     }
@@ -163,22 +162,12 @@ export async function verifyCutover(
 }
 
 async function runAll(steps: readonly Step<Cutover>[], open: OpenCutover, context: CommandContext): Promise<void> {
-  let shown: { end(): void } | undefined;
-  const reportFor = reportOn(context);
-  try {
-    await applySteps(steps, open.cutover, {
-      journal: open.journal,
-      signal: context.signal,
-      reportFor(step) {
-        shown?.end();
-        const report = reportFor(step);
-        shown = report;
-        return report;
-      },
-    });
-  } finally {
-    shown?.end();
-  }
+  using shown = new DisposableStack();
+  await applySteps(steps, open.cutover, {
+    journal: open.journal,
+    signal: context.signal,
+    reportFor: (step) => shown.use(reportOn(context)(step)),
+  });
 }
 
 /** The old side is the truth until the switch: nobody is kept waiting for a move that failed. */

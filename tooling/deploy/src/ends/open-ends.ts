@@ -6,7 +6,7 @@ import {
   storageEnv,
   userDbAdminEnv,
 } from '@labelyard/config';
-import type { DatabaseOptions } from '@labelyard/db';
+import { type DatabaseOptions, PASSING_TABLES } from '@labelyard/db';
 import type { StorageOptions } from '@labelyard/storage';
 import type { Profile } from '../profiles/profile.js';
 
@@ -34,6 +34,11 @@ export function userDatabase(profile: Profile): DatabaseOptions | null {
 
 export function databaseOf(profile: Profile, name: DatabaseName): DatabaseOptions | null {
   return name === 'labeler' ? labelerDatabase(profile) : userDatabase(profile);
+}
+
+/** Tables of a database that hold only what passes: not guarded, not captured, not compared. */
+export function passingTables(name: DatabaseName): ReadonlySet<string> {
+  return new Set(name === 'labeler' ? Object.keys(PASSING_TABLES) : []);
 }
 
 /** What `createStorage` takes for an environment. @throws EnvError */
