@@ -7,11 +7,13 @@ import { helpCommand } from './help.js';
 import { PHASE_COMMANDS } from './phase.js';
 import { rehearseCommand } from './rehearse.js';
 import { reportCommand } from './report.js';
+import { STORAGE_COMMANDS } from './storage-commands.js';
 
 /** Every command of yard, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
   helpCommand(() => COMMANDS),
   ...DB_COMMANDS,
+  ...STORAGE_COMMANDS,
   envRender,
   envDiff,
   ...CUTOVER_COMMANDS,

@@ -20,7 +20,7 @@ import { bucketParts } from './bucket-part.js';
 import type { CutoverBody } from './cutover-plan.js';
 import type { Cutover } from './cutover-steps.js';
 import { databasePart } from './database-part.js';
-import { DATABASE_OF_PART, isDatabasePart } from './parts.js';
+import { DATABASE_OF_PART, isBucketPart, isDatabasePart } from './parts.js';
 import { createWriteStop } from './write-stop.js';
 
 /** What moves the parts, and what holds writers back meanwhile. */
@@ -67,7 +67,9 @@ export function openMovers({ context, from, to, body }: MoversOptions): Movers {
           grant: () => (name === 'user' ? grantDirectory(to) : Promise.resolve()),
         }),
       ),
-      ...bucketParts(moved),
+      ...(moved.some(isBucketPart)
+        ? bucketParts(moved, { from: storageOf(from), to: storageOf(to), labeler, state: context.state })
+        : []),
     ],
     writes: { from: writeStop('from'), to: writeStop('to') },
     watch: {
