@@ -1,3 +1,4 @@
+import { dbVerify } from './db-verify.mjs';
 import { exportCoco } from './export-coco.mjs';
 import { http } from './http.mjs';
 import { importCoco } from './import-coco.mjs';
@@ -9,4 +10,4 @@ import { save } from './save.mjs';
 import { thumbnails } from './thumbnails.mjs';
 
 /** @type {readonly import('./bench.mjs').Bench[]} */
-export const BENCHES = [presign, listImages, loadImage, save, http, load, exportCoco, importCoco, thumbnails];
+export const BENCHES = [presign, listImages, loadImage, save, http, load, exportCoco, importCoco, thumbnails, dbVerify];
