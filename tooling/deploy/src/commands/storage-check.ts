@@ -5,7 +5,7 @@ import { keepEvidence } from '../report/evidence.js';
 import { CHECK_LEVELS, type CheckReport } from '../storage/check/check-buckets.js';
 import { compareEnds } from '../storage/move/move-bucket.js';
 import { sayCheck } from '../storage/say-reports.js';
-import { workReport } from './db-options.js';
+import { workReport } from '../cli/work-report.js';
 import { BUCKET, bucketMoves, databaseAsked, NO_DATABASE } from './storage-options.js';
 
 /** `yard storage check` */
