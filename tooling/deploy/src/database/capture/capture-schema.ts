@@ -4,7 +4,7 @@ import type { Session } from '../session.js';
 /** "Writes stop": held shared by every writing transaction, and alone by whoever stops them. The same number in every version. */
 export const FREEZE_LOCK = 7_224_701_182;
 /** SQLSTATE of a write that comes while writes are stopped; the API answers it with 503 maintenance. */
-export const FROZEN_STATE = 'LY503';
+const FROZEN_STATE = 'LY503';
 
 /**
  * What capturing keeps in the database. `gate` changes whenever writes are stopped: a transaction that still sees an older moment finds

@@ -46,7 +46,7 @@ export async function finishCopy(session: Session, position: Position | null): P
 }
 
 /** Takes away what an unfinished copy made, and nothing else. */
-export async function undoUnfinishedCopy(session: Session): Promise<void> {
+async function undoUnfinishedCopy(session: Session): Promise<void> {
   const { plan } = await session.one<{ plan: DatabaseCatalog }>(`select plan from ${TABLE}`);
   await runInPasses(session, dropStatements(plan));
   await session.run(`drop table ${TABLE}`);

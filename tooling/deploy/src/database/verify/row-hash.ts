@@ -10,7 +10,7 @@ const EXACT =
 const FLOATS: Readonly<Record<string, string>> = { 'double precision': 'float8send', real: 'float4send' };
 
 /** Groups of rows that are compared as one; small enough that looking through one is quick. */
-export const BUCKETS = 1_024;
+const BUCKETS = 1_024;
 
 /** What of a value is hashed, as SQL. 1.0 and 1.00, 0 and -0 are different bytes and must not count as equal. */
 function hashable(name: string, type: string): string {
