@@ -1,4 +1,4 @@
-export { createDataSource, type DatabaseSchema } from './connection/data-source.js';
+export { createDataSource, type DatabaseSchema, MIGRATIONS_TABLE } from './connection/data-source.js';
 export type * from './connection/database-options.js';
 export { createClient, createPool } from './connection/plain-connections.js';
 export type { Connection, Sql } from './connection/sql.js';

@@ -1,6 +1,7 @@
 import type { Command } from '../cli/command.js';
 import { CUTOVER_COMMANDS } from './cutover.js';
 import { DB_COMMANDS } from './db-commands.js';
+import { doctorCommand } from './doctor.js';
 import { envDiff } from './env-diff.js';
 import { envRender } from './env-render.js';
 import { helpCommand } from './help.js';
@@ -14,8 +15,10 @@ export const COMMANDS: readonly Command[] = [
   helpCommand(() => COMMANDS),
   ...DB_COMMANDS,
   ...STORAGE_COMMANDS,
+  doctorCommand,
   envRender,
   envDiff,
+  ...DB_COMMANDS,
   ...CUTOVER_COMMANDS,
   ...PHASE_COMMANDS,
   rehearseCommand,
