@@ -6,6 +6,7 @@ test('passwords in URLs are hidden without being named, also unescaped ones', ()
     'at postgres://me:[secret]@db/x, https://a:[secret]@s3',
   );
   expect(clean('postgres://me:p@ss@db/x')).toBe('postgres://me:[secret]@db/x');
+  expect(clean('set it to postgres://user:password@host/x')).toBe('set it to postgres://user:password@host/x');
   expect(clean('https://db.example:5432/x me@db')).toBe('https://db.example:5432/x me@db');
 });
 

@@ -25,7 +25,8 @@ export function createRedactor(): Redactor {
         if (part.length >= SHORTEST) for (const spelling of spellings(part)) hidden.set(spelling, '[secret]');
     },
     clean(text) {
-      let clean = text.replaceAll(/(\b[a-z][\w+.-]*:\/\/[^\s:/@]+):[^\s/"]+@/giu, '$1:[secret]@');
+      // `user:password@host` stands in what says how to write one.
+      let clean = text.replaceAll(/(\b[a-z][\w+.-]*:\/\/[^\s:/@]+):(?!password@)[^\s/"]+@/giu, '$1:[secret]@');
       // The longest first: one secret may begin another.
       for (const [secret, shown] of [...hidden].sort(([a], [b]) => b.length - a.length))
         clean = clean.replaceAll(secret, shown);

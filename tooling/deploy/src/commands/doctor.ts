@@ -40,7 +40,11 @@ export const doctorCommand: Command = {
       const counts = Object.fromEntries(
         STATUSES.map((status) => [status, reports.filter((one) => one.status === status).length]),
       );
-      out.answer({ environment: profile.name, counts, checks: reports }, reports.flatMap(lines));
+      out.answer({ environment: profile.name, counts, checks: reports }, [
+        ...reports.filter(({ status }) => status === 'ok').flatMap(lines),
+        ...skippedLines(reports),
+        ...reports.filter(({ status }) => status === 'warn' || status === 'fail').flatMap(lines),
+      ]);
       out.say(`\n${profile.name}: ${STATUSES.map((status) => `${counts[status]} ${status}`).join(', ')}`);
       return counts['fail'] === 0 ? EXIT.ok : EXIT.failed;
     } finally {
@@ -75,6 +79,17 @@ function selected(only: string | undefined): readonly Check[] {
 
 function lines({ status, title, seen, why, next }: CheckReport): readonly string[] {
   const head = `${SIGNS[status]} ${title}: ${seen}`;
-  if (status === 'ok' || status === 'skipped') return [head];
+  if (status === 'ok') return [head];
   return [head, `    ${why}`, ...(next === null ? [] : [`    → ${next}`])];
+}
+
+/** What was skipped for one reason is told together. */
+function skippedLines(reports: readonly CheckReport[]): readonly string[] {
+  const skipped = Map.groupBy(
+    reports.filter(({ status }) => status === 'skipped'),
+    ({ seen }) => seen,
+  );
+  return [...skipped].map(
+    ([seen, together]) => `${SIGNS.skipped} ${together.map(({ title }) => title).join(', ')}: ${seen}`,
+  );
 }

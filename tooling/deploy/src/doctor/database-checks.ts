@@ -1,9 +1,12 @@
+import { YardError } from '../cli/yard-error.js';
 import { DATABASES, databaseIdentity, type DatabaseName } from '../ends/open-ends.js';
 import { type Check, fail, ok, warn } from './check.js';
 import { hostKind } from './host-kind.js';
 
 /** What our migrations are tested against. */
 const OLDEST_MAJOR = 15;
+const UNREACHABLE =
+  'Does the server run, is the address right, and may this machine reach it? A database on Railway needs Public Access for that.';
 const SKEW_WARN_S = 5;
 const SKEW_FAIL_S = 60;
 
@@ -20,7 +23,10 @@ export const DATABASE_CHECKS: readonly Check[] = DATABASES.flatMap((name): Check
       why: 'Nothing works without it.',
       async run({ parts }) {
         const env = parts.databaseEnv(name);
-        const pool = await parts.connect(name);
+        const pool = await parts.connect(name).catch((error: unknown) => {
+          if (!(error instanceof YardError) || !/does not answer/u.test(error.message)) throw error;
+          throw new YardError(error.exit, error.message, UNREACHABLE, { cause: error });
+        });
         const { rows } = await pool.query<{ version: string; role: string; size: string }>(
           `select current_setting('server_version') as version, current_user as role,
              pg_size_pretty(pg_database_size(current_database())) as size`,
