@@ -13,12 +13,11 @@ import { STORAGE_COMMANDS } from './storage-commands.js';
 /** Every command of yard, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
   helpCommand(() => COMMANDS),
-  ...DB_COMMANDS,
-  ...STORAGE_COMMANDS,
   doctorCommand,
   envRender,
   envDiff,
   ...DB_COMMANDS,
+  ...STORAGE_COMMANDS,
   ...CUTOVER_COMMANDS,
   ...PHASE_COMMANDS,
   rehearseCommand,
