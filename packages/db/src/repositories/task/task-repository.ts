@@ -180,14 +180,15 @@ export class TaskRepository {
       );
       const ids = made.map(({ id }) => id).sort((a, b) => a - b);
       const images = tasks.flatMap(({ image_ids }) => image_ids);
+      // Rows are locked by the update itself, in the order of their ids: locking them first would write each twice. Both other ways
+      // to join keep that order; a hash does not.
+      await transaction.run(`set local enable_hashjoin = off`);
       const changed = await transaction.run(
-        `update image_statuses s set task_id = x.task_id
-          from (
-            select o.image_id, w.task_id from unnest($1::bigint[], $2::bigint[]) as w (image_id, task_id)
-            join image_statuses o on o.image_id = w.image_id and o.task_type = $3 and o.project_id = $4 and o.task_id is null
-            order by o.image_id for update of o
-          ) x
-          where s.image_id = x.image_id and s.task_type = $3`,
+        `with x as materialized (
+            select * from unnest($1::bigint[], $2::bigint[]) as w (image_id, task_id) order by image_id
+          )
+          update image_statuses s set task_id = x.task_id from x
+          where s.image_id = x.image_id and s.task_type = $3 and s.project_id = $4 and s.task_id is null`,
         [images, tasks.flatMap(({ image_ids }, n) => image_ids.map(() => ids[n])), common.task_type, common.project_id],
       );
       if (changed !== images.length) {
@@ -196,6 +197,7 @@ export class TaskRepository {
           'Some of the images were put into another task meanwhile; look again',
         );
       }
+      await transaction.run(`set local enable_hashjoin = default`);
       return ids;
     });
   }
