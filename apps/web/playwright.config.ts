@@ -15,10 +15,11 @@ export default defineConfig({
   retries: 1,
   forbidOnly: true,
   fullyParallel: true,
-  // Journeys that kill programs of the stack have one to themselves.
+  // Journeys that kill programs of the stack have one to themselves; those about replicas need another stack.
   projects: [
-    { name: 'journeys', testIgnore: '*.failures.spec.ts' },
+    { name: 'journeys', testIgnore: ['*.failures.spec.ts', '*.replicas.spec.ts'] },
     { name: 'failures', testMatch: '*.failures.spec.ts' },
+    { name: 'replicas', testMatch: '*.replicas.spec.ts' },
   ],
   use: {
     baseURL: web_url,

@@ -1,6 +1,7 @@
 import { env } from './env';
 
-export type ProgramName = 'api' | 'web' | 'postgres';
+/** `api` is the only one, or the first and second of two behind the load balancer. */
+export type ProgramName = 'api' | 'api-1' | 'api-2' | 'web' | 'postgres';
 
 /** Kills (-9), stops or starts a program of the stack; resolves when that is done: gone, or answering again. */
 export async function control(name: ProgramName, deed: 'kill' | 'stop' | 'start'): Promise<void> {

@@ -1,6 +1,7 @@
 // @ts-check
 // `pnpm -C apps/web e2e [--storage=disk|s3] [Playwright's own arguments]`: the journeys, in a real browser, against the whole
-// product. Without arguments: every journey with images on disk, and the main journey with an S3 server too.
+// product. Without arguments: every journey with images on disk, and the main journey with an S3 server too. Journeys
+// about replicas of the API have a stack of their own: name their file to run them alone.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,13 +15,16 @@ const RESULTS = join(REPORTS, 'e2e-results');
 const LOGS = join(REPORTS, 'e2e-logs');
 
 /**
- * @typedef {'journeys' | 'failures'} Project
+ * @typedef {'journeys' | 'failures' | 'replicas'} Project
  * @typedef {{ storage: 'disk' | 's3', projects: Project[], args: string[] }} Pass one stack and what is run against it
  * @typedef {{ passed: number, failed: number, skipped: string[] }} Counts
  */
 
 /** Browsers at once. What kills programs of the stack has it to itself. @type {Record<Project, number>} */
-const WORKERS = { journeys: 2, failures: 1 };
+const WORKERS = { journeys: 2, failures: 1, replicas: 1 };
+
+/** API processes behind a load balancer, for the journeys in which one of them is killed. */
+const REPLICAS = 2;
 
 const say = (/** @type {string} */ line) => console.log(`e2e: ${line}`);
 
@@ -32,9 +36,12 @@ function choosePasses() {
   if (storage !== undefined && storage !== 'disk' && storage !== 's3')
     throw new Error(`The storage is "${storage}"; it can be disk or s3`);
   const own = args.filter((arg) => !arg.startsWith('--storage='));
+  if (own.some((arg) => arg.includes('replicas')))
+    return [{ storage: storage ?? 'disk', projects: ['replicas'], args: own }];
   if (storage || own.length > 0) return [{ storage: storage ?? 'disk', projects: ['journeys', 'failures'], args: own }];
   return [
     { storage: 'disk', projects: ['journeys', 'failures'], args: [] },
+    { storage: 'disk', projects: ['replicas'], args: [] },
     { storage: 's3', projects: ['journeys'], args: ['main-job'] },
   ];
 }
@@ -49,7 +56,8 @@ async function runPass({ storage, projects, args }, browser) {
   const name = `${storage} ${projects.join(' and ')}`;
   const logDir = join(LOGS, `${storage}-${projects.join('-')}`);
   mkdirSync(logDir, { recursive: true });
-  const stack = await startStack({ storage, logDir, env: process.env, say });
+  const replicas = projects.includes('replicas') ? REPLICAS : 1;
+  const stack = await startStack({ storage, replicas, logDir, env: process.env, say });
   say(`${name}: the stack runs (${seconds(started)}); storage: ${stack.storage}; web: ${stack.webUrl}`);
   /** @type {Counts} */
   const sum = { passed: 0, failed: 0, skipped: [] };

@@ -6,8 +6,8 @@ import { chmodSync, existsSync, mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apiFlags } from '@labelyard/dev/api-flags';
 import { findFreePort } from '@labelyard/embedded-postgres';
+import { openApis } from './apis.mjs';
 import { startControl } from './control.mjs';
 import { openObjectStorage } from './object-storage.mjs';
 import { Postgres } from './postgres.mjs';
@@ -36,11 +36,11 @@ export const PEOPLE = [
  */
 
 /**
- * @param {{ storage: 'disk' | 's3', logDir: string, env: NodeJS.ProcessEnv, say: (line: string) => void }} options
- *   logs of the programs are kept in `logDir`
+ * @param {{ storage: 'disk' | 's3', replicas: number, logDir: string, env: NodeJS.ProcessEnv, say: (line: string) => void }} options
+ *   `replicas`: API processes, behind a load balancer when more than one; logs of the programs are kept in `logDir`
  * @returns {Promise<Stack>}
  */
-export async function startStack({ storage: kind, logDir, env, say }) {
+export async function startStack({ storage: kind, replicas, logDir, env, say }) {
   const missing = [join(API, 'dist', 'main.js'), join(WEB, '.next', 'BUILD_ID')].filter((file) => !existsSync(file));
   if (missing.length > 0) throw new Error(`Not built yet: run \`pnpm build\` first. Missing: ${missing.join(', ')}`);
 
@@ -72,7 +72,6 @@ export async function startStack({ storage: kind, logDir, env, say }) {
       ...objects.env,
       USER_DB_MANAGED: 'true',
       HOST,
-      PORT: String(apiPort),
       JWT_SECRET: 'e2e: signs the sessions of one test run only',
       CORS_ORIGINS: webUrl,
       // An answer that its schema does not describe fails the journey instead of passing unseen.
@@ -82,7 +81,7 @@ export async function startStack({ storage: kind, logDir, env, say }) {
       RATE_LIMIT_LOGIN_IP: '1000',
       SHUTDOWN_GRACE_SECONDS: '5',
     };
-    const program = { cwd: API, env: apiEnv, logFile: join(logDir, 'api.log') };
+    const program = { cwd: API, env: { ...apiEnv, PORT: String(apiPort) }, logFile: join(logDir, 'api.log') };
     await runProgram({ ...program, name: 'migration', args: [join(API, 'dist', 'migrate.js')] });
     await runProgram({
       ...program,
@@ -91,12 +90,8 @@ export async function startStack({ storage: kind, logDir, env, say }) {
       input: PEOPLE.map((person) => `${JSON.stringify({ ...person, password: PASSWORD })}\n`).join(''),
     });
 
-    const api = new Program({
-      ...program,
-      name: 'API',
-      args: [...apiFlags(API), join(API, 'dist', 'main.js')],
-      readyUrl: `${apiUrl}/health/ready`,
-    });
+    const apis = await openApis({ dir: API, env: apiEnv, host: HOST, port: apiPort, replicas, logDir });
+    undo.push(() => apis.close());
     const next = createRequire(join(WEB, 'package.json')).resolve('next/dist/bin/next');
     const web = new Program({
       name: 'web server',
@@ -112,12 +107,10 @@ export async function startStack({ storage: kind, logDir, env, say }) {
       logFile: join(logDir, 'web.log'),
       readyUrl: `${webUrl}/login`,
     });
-    undo.push(
-      () => api.stop(),
-      () => web.stop(),
-    );
-    await Promise.all([api.start(), web.start()]);
-    const control = await startControl({ api, web, postgres });
+    const programs = { ...apis.programs, web };
+    for (const one of Object.values(programs)) undo.push(() => one.stop());
+    await Promise.all(Object.values(programs).map((one) => one.start()));
+    const control = await startControl({ ...programs, postgres });
     undo.push(() => control.stop());
     return { webUrl, apiUrl, controlUrl: control.url, storage: objects.says, stop };
   } catch (error) {
