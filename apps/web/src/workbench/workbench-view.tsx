@@ -17,6 +17,7 @@ import { ClassPicker } from './panels/class-picker';
 import { LockBanner } from './panels/lock-banner';
 import { HelpSheet } from './panels/help-sheet';
 import { ImageStrip } from './panels/image-strip';
+import { OtherTabNote } from './panels/other-tab-note';
 import { PastToggle } from './panels/past-toggle';
 import { ProblemDialog } from './panels/problem-dialog';
 import { SaveIndicator } from './panels/save-indicator';
@@ -165,6 +166,7 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
               onTakeOver={can(dataset.role, 'lock.force') ? () => hold.takeOver() : null}
             />
           ) : null}
+          {image && !holder ? <OtherTabNote userId={me.id} imageId={image.id} /> : null}
           {open.kind === 'opening' ? <OpeningMark /> : null}
           {open.kind === 'failed' ? (
             <ErrorState
