@@ -64,6 +64,17 @@ test('one of ten thousand people is found by the server', async () => {
   expect(ms).toBeLessThan(PAGE_MS);
 });
 
+test('one of ten thousand members is found by the server, and nobody who is no member', async () => {
+  const outsider = await api.newPerson({ full_name: 'Crowd 07777 of another project' });
+  const path = `/api/v1/projects/${dataset.project_id}/permissions/search`;
+  const [{ body }, ms] = await timed(async () =>
+    api.as(adam).get(path).query({ q: 'crowd 07777', workers: true }).expect(200),
+  );
+  expect(body).toMatchObject({ items: [{ role: 'annotator', user: { full_name: 'Crowd 07777' } }], next_cursor: null });
+  expect(ms).toBeLessThan(PAGE_MS);
+  await api.as(outsider).get(path).query({ q: 'crowd' }).expect(404);
+});
+
 test('twenty thousand images are split among people within one request', async () => {
   const { id, project_id } = dataset;
   await api.db.sql.run(

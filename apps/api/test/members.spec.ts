@@ -77,6 +77,43 @@ test('a member is added, changed and removed, and each step is told and written 
   expect(heard).toEqual(Array(3).fill({ type: 'member', user_id: kim.id }));
 });
 
+test('members are found by name or address: those who begin so first, and only workers when asked', async () => {
+  const { project_id } = await project();
+  const people = await api.users.users.upsertPeople(
+    [
+      ['ida@find.test', 'Ida Lee', true],
+      ['lee@find.test', '이지은', true],
+      ['off@find.test', 'Lee Off', false],
+      ['sees@find.test', 'Lee Viewer', true],
+      ['other@find.test', 'Lee Elsewhere', true],
+    ].map(([email, full_name, is_active]) => ({
+      email: email as string,
+      full_name: full_name as string,
+      is_active: is_active as boolean,
+      hashed_password: 'x',
+      system_role: 'standard_engineer' as const,
+    })),
+  );
+  const id = (email: string) => people.find((person) => person.email === email)?.id ?? '';
+  for (const [email, role] of [
+    ['ida@find.test', 'annotator'],
+    ['lee@find.test', 'reviewer'],
+    ['off@find.test', 'annotator'],
+    ['sees@find.test', 'viewer'],
+  ] as const)
+    await api.db.projects.setMember({ project_id, user_id: id(email), role, granted_by: api.owner.id });
+  const found = async (query: object) =>
+    (
+      await api.as(api.owner).get(`/api/v1/projects/${project_id}/permissions/search`).query(query).expect(200)
+    ).body.items.map((item: { user: { email: string } }) => item.user.email);
+  expect(await found({ q: 'LEE' })).toEqual(['off@find.test', 'sees@find.test', 'lee@find.test', 'ida@find.test']);
+  expect(await found({ q: 'lee', workers: true })).toEqual(['lee@find.test', 'ida@find.test']);
+  expect(await found({ q: '지은'.normalize('NFD') })).toEqual(['lee@find.test']);
+  expect(await found({ q: '%' })).toEqual([]);
+  expect(await found({ q: 'lee', limit: 1 })).toEqual(['off@find.test']);
+  expect(await found({ workers: true })).toHaveLength(3);
+});
+
 test.each(ROLES)('a %s gives, changes and takes away what the table of roles says, and nothing else', async (actor) => {
   const { member, change, remove, add, audit } = await project();
   const by = await member(actor);

@@ -17,6 +17,7 @@ export const queryKeys = {
       ? (['project', projectId, 'classes'] as const)
       : (['project', projectId, 'classes', taskType] as const),
   members: (projectId: number) => ['project', projectId, 'members'] as const,
+  memberSearch: (projectId: number, filter: object) => ['project', projectId, 'members', 'search', filter] as const,
   projectInvitations: (projectId: number) => ['project', projectId, 'members', 'invitations'] as const,
   invitations: (box?: 'received' | 'sent' | 'count') =>
     box === undefined ? (['invitations'] as const) : (['invitations', box] as const),

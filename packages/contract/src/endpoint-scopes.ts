@@ -11,6 +11,7 @@ export const ENDPOINT_SCOPES: Readonly<Partial<Record<EndpointName, TokenScope>>
   'projects.get': 'projects:read',
   'classes.list': 'projects:read',
   'members.list': 'projects:read',
+  'members.search': 'projects:read',
   'images.list': 'images:read',
   'images.get': 'images:read',
   'annotations.list': 'annotations:read',

@@ -12,6 +12,11 @@ export class MembersController {
     return this.members.list(auth, query);
   }
 
+  @Endpoint('members.search')
+  search({ query }: InputOf<'members.search'>, auth: ProjectAuth): Promise<AnswerOf<'members.search'>> {
+    return this.members.search(auth, query);
+  }
+
   @Endpoint('members.add')
   add({ body }: InputOf<'members.add'>, auth: ProjectAuth): Promise<AnswerOf<'members.add'>> {
     return this.members.add(auth, body.user_id, body.role);

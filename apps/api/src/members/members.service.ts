@@ -1,4 +1,4 @@
-import type { Member } from '@labelyard/contract';
+import type { Member, memberSearchQuery } from '@labelyard/contract';
 import type { LabelerDb, LabelerTransaction, MemberRow, Page, PageRequest } from '@labelyard/db';
 import {
   addMemberProblem,
@@ -9,9 +9,12 @@ import {
   type MemberProblem,
   removeMemberProblem,
   type Role,
+  ROLES,
+  rolesFor,
   transferProblem,
 } from '@labelyard/domain';
 import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
 import { PersonEvents } from '../events/person-events.js';
@@ -21,6 +24,8 @@ import { changeOnce } from '../idempotency/idempotency-scope.js';
 import { People } from '../people/people.js';
 import { handOver } from './hand-over.js';
 import { memberError } from './member-error.js';
+
+type MemberSearch = z.output<typeof memberSearchQuery>;
 
 /** Who may do what in a project. Every change is decided under a lock on the project: two at once see each other. */
 @Injectable()
@@ -36,6 +41,18 @@ export class MembersService {
     const { items, next_cursor } = await this.db.projects.members(project.project_id, page);
     const people = await this.people.summaries(items.map((item) => item.user_id));
     return { items: items.map((item) => ({ ...item, user: people.get(item.user_id) ?? null })), next_cursor };
+  }
+
+  /** Memberships are here, names in the other database: the ids go there, and those found come back in its order. */
+  async search({ project }: ProjectAuth, { q, limit, workers }: MemberSearch): Promise<Page<Member>> {
+    const rows = await this.db.projects.membersWith(project.project_id, workers ? rolesFor('task.work') : ROLES);
+    const byId = new Map(rows.map((row) => [row.user_id, row]));
+    const people = await this.people.search(q, limit, { among: [...byId.keys()], inactive: !workers });
+    const items = people.flatMap((user) => {
+      const row = byId.get(user.id);
+      return row ? [{ ...row, user }] : [];
+    });
+    return { items, next_cursor: null };
   }
 
   async add(auth: ProjectAuth, user_id: string, role: Role): Promise<Member> {

@@ -1,5 +1,5 @@
 import type { UserSummary } from '@labelyard/contract';
-import type { Person, PersonWithOrganization, UserDb } from '@labelyard/db';
+import type { PeopleSearch, Person, PersonWithOrganization, UserDb } from '@labelyard/db';
 import { serviceTokenId, serviceUserId } from '@labelyard/domain';
 import { BoundedCache } from './bounded-cache.js';
 
@@ -72,6 +72,11 @@ export class People {
           is_active: true,
         });
     return found;
+  }
+
+  /** People by part of their name or e-mail address; only those who can sign in unless asked otherwise. */
+  async search(q: string, limit: number, options?: PeopleSearch): Promise<UserSummary[]> {
+    return (await this.db.users.search(q, limit, options)).map(toSummary);
   }
 
   /** Their account was changed: what is remembered about them is read again. */

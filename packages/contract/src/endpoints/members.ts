@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.js';
-import { member, memberAddBody, memberPage, memberPatchBody, transferBody, userId } from '../schemas/members.js';
+import {
+  member,
+  memberAddBody,
+  memberPage,
+  memberPatchBody,
+  memberSearchQuery,
+  transferBody,
+  userId,
+} from '../schemas/members.js';
 import { idParam, pageQuery } from '../schemas/primitives.js';
 
 const projectParams = z.object({ project_id: idParam });
@@ -17,6 +25,17 @@ export const memberEndpoints = {
     summary: 'Members and their roles',
     params: projectParams,
     query: pageQuery,
+    response: memberPage,
+  }),
+  'members.search': endpoint({
+    method: 'GET',
+    path: '/api/v1/projects/{project_id}/permissions/search',
+    tag,
+    status: 200,
+    access: { action: 'member.read', subject: 'params.project_id' },
+    summary: 'Members by a part of their name or e-mail. Does not page: a longer `q` finds the others',
+    params: projectParams,
+    query: memberSearchQuery,
     response: memberPage,
   }),
   'members.add': endpoint({

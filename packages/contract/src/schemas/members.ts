@@ -1,7 +1,7 @@
 import { ROLES } from '@labelyard/domain';
 import { z } from 'zod';
-import { userSummary } from './people.js';
-import { pageOf, timestamp } from './primitives.js';
+import { userSearchQuery, userSummary } from './people.js';
+import { flag, pageOf, timestamp } from './primitives.js';
 
 export const member = z.object({
   user_id: z.string(),
@@ -13,6 +13,11 @@ export const member = z.object({
 });
 export type Member = z.infer<typeof member>;
 export const memberPage = pageOf(member);
+
+export const memberSearchQuery = userSearchQuery.extend({
+  /** Only those who may be given work, and can sign in to do it. */
+  workers: flag.default(false),
+});
 
 /** An id of the User DB: text here, whatever it is there. */
 export const userId = z.string().min(1).max(255);

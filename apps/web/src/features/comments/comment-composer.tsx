@@ -1,11 +1,14 @@
 'use client';
 
+import type { Member } from '@labelyard/contract';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useId, useRef, useState } from 'react';
-import { memberName, useMembers } from '@/features/tasks/use-workers';
+import { useDeferredValue, useId, useRef, useState } from 'react';
+import { memberSearchQuery } from '@/features/members/member-queries';
+import { memberName, useMembers } from '@/features/members/use-members';
 import { Button } from '@/ui/button';
 import { TextArea } from '@/ui/field';
-import { finishMention, mentionBegun, mentionedIn } from './mentions';
+import { finishMention, mentionBegun, mentionedIn, type Mentionable } from './mentions';
 
 /** Names offered at once. */
 const OFFERED = 6;
@@ -32,24 +35,26 @@ export function CommentComposer({
 }) {
   const t = useTranslations('comments');
   const ui = useTranslations('ui');
-  const members = useMembers(projectId);
-  const people = members.map((member) => ({ user_id: member.user_id, name: memberName(member) }));
+  const members = useMembers(projectId).map(mentionable);
+  const [mentioned, setMentioned] = useState<readonly Mentionable[]>([]);
   const [text, setText] = useState(initial);
   const [caret, setCaret] = useState(0);
   const [active, setActive] = useState(0);
   const area = useRef<HTMLTextAreaElement>(null);
   const id = useId();
-  const begun = mentionBegun(text, caret)?.toLocaleLowerCase() ?? null;
-  const offered =
-    begun === null ? [] : people.filter(({ name }) => name.toLocaleLowerCase().includes(begun)).slice(0, OFFERED);
+  const begun = mentionBegun(text, caret);
+  const q = useDeferredValue(begun ?? '');
+  const found = useQuery({ ...memberSearchQuery(projectId, { q }), enabled: begun !== null });
+  const offered = begun === null ? [] : (found.data?.items ?? []).map(mentionable).slice(0, OFFERED);
 
   const send = () => {
     const body = text.trim();
     if (!body || busy) return;
-    onSubmit(body, mentionedIn(body, people), () => setText(''));
+    onSubmit(body, mentionedIn(body, [...mentioned, ...members]), () => setText(''));
   };
-  const take = (name: string) => {
-    const next = finishMention(text, caret, name);
+  const take = (person: Mentionable) => {
+    const next = finishMention(text, caret, person.name);
+    setMentioned([...mentioned, person]);
     setText(next.text);
     setCaret(next.caret);
     setActive(0);
@@ -93,7 +98,7 @@ export function CommentComposer({
           const choice = offered[active];
           if (choice && (event.key === 'Enter' || event.key === 'Tab') && !event.ctrlKey && !event.metaKey) {
             event.preventDefault();
-            take(choice.name);
+            take(choice);
           } else if (choice && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
             event.preventDefault();
             const by = event.key === 'ArrowDown' ? 1 : -1;
@@ -114,19 +119,19 @@ export function CommentComposer({
           aria-label={t('people')}
           className="absolute inset-x-0 top-full z-50 -mt-9 rounded-md bg-raised p-1 shadow-2"
         >
-          {offered.map(({ user_id, name }, index) => (
+          {offered.map((person, index) => (
             <li
-              key={user_id}
+              key={person.user_id}
               id={`${id}-${index}`}
               role="option"
               aria-selected={index === active}
               onMouseDown={(event) => {
                 event.preventDefault();
-                take(name);
+                take(person);
               }}
               className="cursor-pointer truncate rounded-sm px-2 py-1 text-sm aria-selected:bg-hover"
             >
-              {name}
+              {person.name}
             </li>
           ))}
         </ul>
@@ -143,4 +148,8 @@ export function CommentComposer({
       </div>
     </form>
   );
+}
+
+function mentionable(member: Member): Mentionable {
+  return { user_id: member.user_id, name: memberName(member) };
 }

@@ -1,12 +1,12 @@
 'use client';
 
 import type { Dataset } from '@labelyard/contract';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { classQuery } from '@/features/classes/class-queries';
-import { memberListQuery } from '@/features/members/member-queries';
+import { MemberCombobox, type MemberChoice } from '@/features/members/member-combobox';
 import { Button } from '@/ui/button';
 import { Combobox } from '@/ui/combobox';
 import { Select } from '@/ui/select';
@@ -37,22 +37,19 @@ export function ActivityFilters({
 }) {
   const t = useTranslations('activity');
   const [period, setPeriod] = useState<Period>('any');
-  const members = useInfiniteQuery(memberListQuery(dataset.project_id));
+  const [person, setPerson] = useState<MemberChoice | null>(null);
   const classes = useQuery(classQuery(dataset.project_id));
-  const people = members.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className="flex flex-wrap items-center gap-2 pb-2">
-      <Combobox
+      <MemberCombobox
+        projectId={dataset.project_id}
         label={t('filter.person')}
-        value={filter.user_id ?? ANY}
-        onChange={(value) => onChange({ user_id: value === ANY ? undefined : value })}
-        options={[
-          { value: ANY, label: t('filter.everybody') },
-          ...people.map(({ user_id, user }) => ({
-            value: user_id,
-            label: user?.full_name || user?.email || t('unknown'),
-          })),
-        ]}
+        nobody={t('filter.everybody')}
+        value={person}
+        onChange={(choice) => {
+          setPerson(choice);
+          onChange({ user_id: choice?.user_id });
+        }}
       />
       <Select<ActivityAction | typeof ANY>
         label={t('filter.action')}

@@ -10,9 +10,9 @@ import { useRef, useState, type KeyboardEvent } from 'react';
 import { useErrorText } from '@/error-text';
 import { classQuery } from '@/features/classes/class-queries';
 import { EndMarker } from '@/features/datasets/end-marker';
+import { MemberCombobox, type MemberChoice } from '@/features/members/member-combobox';
 import { ReasonDialog } from '@/features/tasks/reason-dialog';
 import { walkPath } from '@/features/tasks/task-links';
-import { memberName, useWorkers } from '@/features/tasks/use-workers';
 import { Button } from '@/ui/button';
 import { Combobox } from '@/ui/combobox';
 import { Kbd } from '@/ui/kbd';
@@ -31,11 +31,11 @@ export function ReviewQueue({ dataset }: { dataset: Dataset }) {
   const types = useTranslations('task_types');
   const errorText = useErrorText();
   const [filter, setFilter] = useState<ReviewFilter>({});
+  const [annotator, setAnnotator] = useState<MemberChoice | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [rejecting, setRejecting] = useState<readonly ReviewItem[] | null>(null);
   const list = useInfiniteQuery(reviewQueueQuery(dataset.project_id, filter));
   const classes = useQuery(classQuery(dataset.project_id));
-  const workers = useWorkers(dataset.project_id);
   const review = useReview(dataset.project_id);
   const rows = useRef<HTMLUListElement>(null);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
@@ -92,14 +92,15 @@ export function ReviewQueue({ dataset }: { dataset: Dataset }) {
             ]}
           />
         ) : null}
-        <Combobox
+        <MemberCombobox
+          projectId={dataset.project_id}
           label={t('filter.annotator')}
-          value={filter.annotator ?? ANY}
-          onChange={(value) => change({ annotator: value === ANY ? undefined : value })}
-          options={[
-            { value: ANY, label: t('filter.everybody') },
-            ...workers.map((member) => ({ value: member.user_id, label: memberName(member) })),
-          ]}
+          nobody={t('filter.everybody')}
+          value={annotator}
+          onChange={(person) => {
+            setAnnotator(person);
+            change({ annotator: person?.user_id });
+          }}
         />
         {classes.data && classes.data.items.length > 0 ? (
           <Combobox

@@ -5,6 +5,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useErrorText } from '@/error-text';
+import { memberName } from '@/features/members/use-members';
 import { Button } from '@/ui/button';
 import { Checkbox } from '@/ui/choice';
 import { classNames } from '@/ui/class-names';
@@ -16,7 +17,6 @@ import { ErrorState } from '@/ui/states';
 import { toast } from '@/ui/toast-store';
 import { taskListQuery } from './task-queries';
 import { TaskStateBadge } from './task-state';
-import { memberName } from './use-workers';
 import { useTaskActions } from './use-task-actions';
 
 const FORM_ID = 'add-to-task';

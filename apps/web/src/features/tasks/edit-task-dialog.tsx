@@ -3,16 +3,14 @@
 import type { AnnotationTask, Dataset } from '@labelyard/contract';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Combobox } from '@/ui/combobox';
+import { MemberCombobox } from '@/features/members/member-combobox';
 import { Dialog } from '@/ui/dialog';
 import { Field, Input, TextArea } from '@/ui/field';
 import { FormFooter } from '@/ui/form-footer';
 import { formText } from '@/ui/form-text';
 import { dueInput, dueTime } from './due-input';
-import { memberName, useWorkers } from './use-workers';
 import { useTaskActions } from './use-task-actions';
 
-const NOBODY = 'nobody';
 const FORM_ID = 'edit-task';
 
 /** Name, description, due date and person of a task. */
@@ -27,9 +25,15 @@ export function EditTaskDialog({
 }) {
   const t = useTranslations('tasks');
   const ui = useTranslations('ui');
-  const workers = useWorkers(dataset.project_id);
   const { update } = useTaskActions(dataset.project_id);
-  const [assignee, setAssignee] = useState(task.assignee_id ?? NOBODY);
+  const [assignee, setAssignee] = useState(
+    task.assignee_id === null
+      ? null
+      : {
+          user_id: task.assignee_id,
+          name: task.assignee?.full_name || task.assignee?.email || t('unknown_person'),
+        },
+  );
   const [nameMissing, setNameMissing] = useState(false);
   return (
     <Dialog
@@ -55,7 +59,7 @@ export function EditTaskDialog({
             name,
             description: formText(form, 'description'),
             due_at: dueTime(formText(form, 'due')),
-            assignee_id: assignee === NOBODY ? null : assignee,
+            assignee_id: assignee?.user_id ?? null,
           };
           update.mutate({ task, ...change }, { onSuccess: onClose });
         }}
@@ -65,17 +69,13 @@ export function EditTaskDialog({
         </Field>
         <div className="flex flex-col gap-1.5">
           <span className="text-sm font-medium">{t('form.assignee')}</span>
-          <Combobox
+          <MemberCombobox
+            projectId={dataset.project_id}
             label={t('form.assignee')}
+            nobody={t('nobody')}
             value={assignee}
             onChange={setAssignee}
-            options={[
-              { value: NOBODY, label: t('nobody') },
-              ...workers.map((member) => ({ value: member.user_id, label: memberName(member) })),
-              ...(task.assignee_id && !workers.some(({ user_id }) => user_id === task.assignee_id)
-                ? [{ value: task.assignee_id, label: t('unknown_person') }]
-                : []),
-            ]}
+            workers
           />
         </div>
         <Field label={t('form.due')} optional={ui('optional')}>

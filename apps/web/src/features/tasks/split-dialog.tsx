@@ -8,10 +8,10 @@ import { useTranslations } from 'next-intl';
 import { useDeferredValue, useState } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
+import { MemberCombobox, type MemberChoice } from '@/features/members/member-combobox';
 import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
 import { Checkbox, RadioGroup } from '@/ui/choice';
-import { Combobox } from '@/ui/combobox';
 import { Dialog } from '@/ui/dialog';
 import { Field, Input } from '@/ui/field';
 import { IconButton } from '@/ui/icon-button';
@@ -19,12 +19,10 @@ import { Select } from '@/ui/select';
 import { toast } from '@/ui/toast-store';
 import { dueTime } from './due-input';
 import { SplitResult } from './split-result';
-import { memberName, useWorkers } from './use-workers';
 import { useTaskActions } from './use-task-actions';
 
 type By = 'none' | 'count' | 'size' | 'folder';
 const ANY = 'any';
-const CHOOSE = 'choose';
 
 /** Divides images among people: the rule on the left, what will come of it on the right. */
 export function SplitDialog({
@@ -42,7 +40,6 @@ export function SplitDialog({
   const types = useTranslations('task_types');
   const statuses = useTranslations('image_status');
   const errorText = useErrorText();
-  const workers = useWorkers(dataset.project_id);
   const { create } = useTaskActions(dataset.project_id);
   const [name, setName] = useState(t('form.default_name'));
   const [type, setType] = useState<TaskType>(dataset.task_types[0] ?? 'detection');
@@ -52,7 +49,7 @@ export function SplitDialog({
   const [folder, setFolder] = useState('');
   const [shuffle, setShuffle] = useState(false);
   const [seed] = useState(() => String(Date.now()));
-  const [people, setPeople] = useState<readonly string[]>([]);
+  const [people, setPeople] = useState<readonly MemberChoice[]>([]);
   const [due, setDue] = useState('');
 
   const number = by === 'none' ? 1 : Number(amount[by]);
@@ -73,7 +70,7 @@ export function SplitDialog({
             ? { by, size: number }
             : { by, depth: number },
     shuffle_seed: shuffle ? seed : null,
-    assignees: [...people],
+    assignees: people.map(({ user_id }) => user_id),
   };
   const wanted = useDeferredValue(body);
   const preview = useQuery({
@@ -177,35 +174,29 @@ export function SplitDialog({
           <div className="flex flex-col gap-1.5">
             <span className="text-sm font-medium">{t('form.people')}</span>
             <ul className="flex flex-wrap gap-1.5 empty:hidden">
-              {people.map((user_id) => {
-                const member = workers.find((one) => one.user_id === user_id);
-                const label = member ? memberName(member) : user_id;
-                return (
-                  <li key={user_id} className="flex items-center rounded-full border pl-3 text-sm">
-                    {label}
-                    <IconButton
-                      size="sm"
-                      label={t('form.remove_person', { name: label })}
-                      onClick={() => setPeople(people.filter((one) => one !== user_id))}
-                    >
-                      <X aria-hidden />
-                    </IconButton>
-                  </li>
-                );
-              })}
+              {people.map(({ user_id, name: label }) => (
+                <li key={user_id} className="flex items-center rounded-full border pl-3 text-sm">
+                  {label}
+                  <IconButton
+                    size="sm"
+                    label={t('form.remove_person', { name: label })}
+                    onClick={() => setPeople(people.filter((one) => one.user_id !== user_id))}
+                  >
+                    <X aria-hidden />
+                  </IconButton>
+                </li>
+              ))}
             </ul>
-            <Combobox
+            <MemberCombobox
+              projectId={dataset.project_id}
               label={t('form.add_person')}
-              value={CHOOSE}
-              onChange={(user_id) => {
-                if (user_id !== CHOOSE && !people.includes(user_id)) setPeople([...people, user_id]);
+              nobody={t('form.add_person')}
+              value={null}
+              onChange={(person) => {
+                if (person) setPeople([...people, person]);
               }}
-              options={[
-                { value: CHOOSE, label: t('form.add_person') },
-                ...workers
-                  .filter(({ user_id }) => !people.includes(user_id))
-                  .map((member) => ({ value: member.user_id, label: memberName(member) })),
-              ]}
+              workers
+              except={people.map(({ user_id }) => user_id)}
             />
             <p className="text-xs text-muted">{t('form.people_hint')}</p>
           </div>
@@ -214,10 +205,7 @@ export function SplitDialog({
           preview={preview.data}
           pending={preview.isPending && sound}
           failure={failure ? errorText(failure) : null}
-          nameOf={(user_id) => {
-            const member = workers.find((one) => one.user_id === user_id);
-            return member ? memberName(member) : user_id;
-          }}
+          nameOf={(user_id) => people.find((one) => one.user_id === user_id)?.name ?? user_id}
         />
       </div>
     </Dialog>

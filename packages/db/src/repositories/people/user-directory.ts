@@ -38,6 +38,12 @@ export interface NewPerson {
 
 type PersonRow = PersonWithOrganization & { readonly hashed_password?: string | null };
 
+export interface PeopleSearch {
+  /** These, and nobody else. */
+  readonly among?: readonly string[];
+  readonly inactive?: boolean;
+}
+
 /** Most people of one search. */
 const MAX_FOUND = 50;
 
@@ -85,15 +91,25 @@ export class UserDirectory {
     return new Map(rows.map((row) => [row.id, known(row)]));
   }
 
-  /** Active people by part of their name or e-mail address, those that begin with `q` first; all of them for an empty `q`. At most 50. */
-  async search(q: string, limit: number): Promise<Person[]> {
+  /**
+   * People by part of their name or e-mail address, those that begin with `q` first; all of them for an empty `q`. At most 50, and
+   * only those who can sign in unless the `inactive` are asked for too.
+   */
+  async search(q: string, limit: number, { among, inactive = false }: PeopleSearch = {}): Promise<Person[]> {
     const columns = await this.table();
     const text = escapeLike(q.normalize('NFC').trim());
     const rows = await this.connection.rows<Person>(
       `select ${columns.person} from users u
-        where ${columns.isActive} and (u.full_name ilike $1 or u.email ilike $1)
+        where (${columns.isActive} or $5) and (u.full_name ilike $1 or u.email ilike $1)
+          and ($4::${columns.idType}[] is null or u.id = any ($4))
         order by (u.full_name ilike $2 or u.email ilike $2) desc, lower(u.full_name), u.id limit $3`,
-      [`%${text}%`, `${text}%`, Math.min(limit, MAX_FOUND)],
+      [
+        `%${text}%`,
+        `${text}%`,
+        Math.min(limit, MAX_FOUND),
+        among?.filter((user_id) => columns.canBeId(user_id)) ?? null,
+        inactive,
+      ],
     );
     return rows.map((row) => known(row));
   }

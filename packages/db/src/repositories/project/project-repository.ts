@@ -221,6 +221,14 @@ export class ProjectRepository {
     return { ...page, items: page.items.map(({ rank: _, ...member }) => member) };
   }
 
+  /** Everybody who has one of these roles, in no order. */
+  membersWith(project_id: number, roles: readonly Role[]): Promise<MemberRow[]> {
+    return this.connection.rows<MemberRow>(
+      `select user_id, role, granted_by, granted_at from project_permissions where project_id = $1 and role = any ($2)`,
+      [project_id, roles],
+    );
+  }
+
   /** Images per status: `overall` and each task type. */
   async statusCounts(project_id: number): Promise<StatusCounts> {
     const row = await this.connection.one<{ progress: StatusCounts }>(
