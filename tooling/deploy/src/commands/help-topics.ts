@@ -14,7 +14,11 @@ export const TOPICS = {
   });
 
 Secrets stand in the env files (chmod 600, never in git) or in yard's own environment with a prefix (env_prefix: 'RAILWAY_').
-"local" is known without a configuration. See what an environment lacks: yard env diff --from local --to railway`,
+"local" is known without a configuration: npm start writes it. A new environment:
+
+  1. yard env render --env railway --show-secrets --out .env.railway    a form that says what each variable is; fill it in
+  2. yard env diff --from local --to railway                            what it lacks, and what no process would start with
+  3. yard doctor --env railway                                          whether its databases and storage are there and well`,
 
   moving: `A move never changes the side it comes from, and every step can be run again after Ctrl-C, a crash or a lost connection.
 
