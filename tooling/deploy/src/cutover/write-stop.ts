@@ -1,4 +1,5 @@
-import { createLabelerDb, type DatabaseOptions } from '@labelyard/db';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLabelerDb, type DatabaseOptions, type LabelerDb } from '@labelyard/db';
 
 /** Stops and re-opens the writes of an installation: politely through its API, and for certain in its databases. */
 export interface WriteStop {
@@ -22,13 +23,19 @@ export interface WriteStopOptions {
 }
 
 const STARTED_BY = 'yard';
+/** Workers give a job five seconds to end. */
+const JOBS_REST_MS = 8_000;
+const LOOK_EVERY_MS = 100;
 
 export function createWriteStop(options: WriteStopOptions): WriteStop {
   const { labeler, databases, freeze, thaw, frozenAt, reason } = options;
   return {
     async stop() {
       // First the API: its answer tells people what is going on and when to come back; the databases only say no.
-      await withLabeler(labeler, (db) => db.maintenance.begin({ reason, expected_end: null, started_by: STARTED_BY }));
+      await withLabeler(labeler, async (db) => {
+        await db.maintenance.begin({ reason, expected_end: null, started_by: STARTED_BY });
+        await untilJobsRest(db);
+      });
       const times = await Promise.all(databases.map((database) => freeze(database)));
       return { stopped_at: times.map(({ frozen_at }) => frozen_at).sort()[0] ?? new Date().toISOString() };
     },
@@ -43,10 +50,22 @@ export function createWriteStop(options: WriteStopOptions): WriteStop {
   };
 }
 
-async function withLabeler<T>(
-  options: DatabaseOptions,
-  work: (db: Awaited<ReturnType<typeof createLabelerDb>>) => Promise<T>,
-): Promise<T> {
+/**
+ * The API's workers stop what they do when maintenance begins, and begin it again afterwards. A job that is cut off by the freeze instead
+ * counts as failed once. Whoever does not rest in time is not waited for.
+ */
+async function untilJobsRest(db: LabelerDb): Promise<void> {
+  const deadline = Date.now() + JOBS_REST_MS;
+  while (Date.now() < deadline) {
+    const row = await db.sql.one<{ working: boolean }>(
+      `select exists (select from graphile_worker._private_jobs where locked_at is not null) as working`,
+    );
+    if (!row?.working) return;
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+async function withLabeler<T>(options: DatabaseOptions, work: (db: LabelerDb) => Promise<T>): Promise<T> {
   const db = await createLabelerDb(options);
   try {
     return await work(db);

@@ -16,7 +16,7 @@ export interface ReferenceRow extends Omit<Reference, 'key' | 'owner' | 'size'> 
  * again with `keys.ts`, and the two must agree.
  */
 export const REFERENCE_SQL: Readonly<Record<BucketName, string>> = {
-  datasets: `
+  datasets: sorted(`
     select i.dataset_id || '/images/' || i.path as sort_key, 'image' as kind, i.dataset_id as owner, d.deleted_at is null as required,
       i.size_bytes as size, i.sha256, i.content_type, i.path, null as folder, null::integer as n
       from public.image_metadata i join public.datasets d on d.id = i.dataset_id
@@ -34,16 +34,21 @@ export const REFERENCE_SQL: Readonly<Record<BucketName, string>> = {
       from public.import_pictures p join public.imports m on m.id = p.import_id
       join public.annotation_projects a on a.id = m.project_id
       where p.staged and m.status in ('checking', 'ready', 'applying')
-    order by sort_key collate "C"`,
-  annotations: `
+`),
+  annotations: sorted(`
     select storage_key as sort_key, 'export' as kind, project_id as owner, status = 'completed' and deleted_at is null as required,
       size_bytes as size, sha256, null as content_type, null as path, null as folder, null::integer as n
       from public.exports where storage_key is not null and cleaned_at is null
     union all
     select storage_key, 'version', project_id, status = 'published', size_bytes, sha256, null, null, null, null
       from public.annotation_versions where storage_key is not null and status <> 'deleted'
-    order by sort_key collate "C"`,
+`),
 };
+
+/** The order of a union can only be given by a column as it is. */
+function sorted(union: string): string {
+  return `select * from (${union}) found order by sort_key collate "C"`;
+}
 
 /** The key of a row, by the one definition of keys. */
 export function keyOf({ kind, owner, path, folder, n, sort_key }: ReferenceRow): string {
