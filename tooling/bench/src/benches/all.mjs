@@ -7,7 +7,20 @@ import { load } from './load.mjs';
 import { loadImage } from './load-image.mjs';
 import { presign } from './presign.mjs';
 import { save } from './save.mjs';
+import { storageSync } from './storage-sync.mjs';
 import { thumbnails } from './thumbnails.mjs';
 
 /** @type {readonly import('./bench.mjs').Bench[]} */
-export const BENCHES = [presign, listImages, loadImage, save, http, load, exportCoco, importCoco, thumbnails, dbVerify];
+export const BENCHES = [
+  presign,
+  listImages,
+  loadImage,
+  save,
+  http,
+  load,
+  exportCoco,
+  importCoco,
+  thumbnails,
+  dbVerify,
+  storageSync,
+];

@@ -37,6 +37,8 @@ export interface SyncOptions {
   /** Told about every key before anything is done with it; may throw to stop. */
   readonly onObject?: ((object: JoinedObject) => void) | undefined;
   readonly concurrency?: Concurrency | undefined;
+  /** From this size on an object goes in parts. Default `PARTS_FROM`. */
+  readonly parts_from?: number | undefined;
   /** How often one request is tried in all. */
   readonly attempts?: number | undefined;
 }
@@ -159,7 +161,7 @@ class SyncRun {
     const { source, target, signal } = this.options;
     const { record, retry, direction } = this;
     const copied =
-      listed_size >= PARTS_FROM
+      listed_size >= (this.options.parts_from ?? PARTS_FROM)
         ? await copyInParts({ source, target, signal, direction, record, journal: record.journal, retry }, key)
         : await withRetries(() => copyObject({ source, target, signal }, key), retry);
     this.report.copied.objects += 1;

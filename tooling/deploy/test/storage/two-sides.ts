@@ -21,8 +21,11 @@ export function twoDisks() {
 }
 
 export async function fill(driver: StorageDriver, objects: Record<string, string | Buffer>): Promise<void> {
-  for (const [key, body] of Object.entries(objects))
-    await driver.put(key, Buffer.from(body), { content_type: contentType(key), cache_control: 'private, max-age=7' });
+  await Promise.all(
+    Object.entries(objects).map(([key, body]) =>
+      driver.put(key, Buffer.from(body), { content_type: contentType(key), cache_control: 'private, max-age=7' }),
+    ),
+  );
 }
 
 export function contentType(key: string): string {
@@ -31,14 +34,15 @@ export function contentType(key: string): string {
 
 /** Everything of a bucket: key → sha256 and type. */
 export async function contents(driver: StorageDriver): Promise<Record<string, string>> {
-  const all: Record<string, string> = {};
-  for await (const { key } of driver.list('')) {
-    const { body, content_type, cache_control } = await driver.get(key);
-    const hash = createHash('sha256');
-    for await (const chunk of body as AsyncIterable<Buffer>) hash.update(chunk);
-    all[key] = `${content_type} ${cache_control} ${hash.digest('hex')}`;
-  }
-  return all;
+  const keys = (await collect(driver.list(''))).map(({ key }) => key);
+  return Object.fromEntries(await Promise.all(keys.map(async (key) => [key, await tell(driver, key)] as const)));
+}
+
+async function tell(driver: StorageDriver, key: string): Promise<string> {
+  const { body, content_type, cache_control } = await driver.get(key);
+  const hash = createHash('sha256');
+  for await (const chunk of body as AsyncIterable<Buffer>) hash.update(chunk);
+  return `${content_type} ${cache_control} ${hash.digest('hex')}`;
 }
 
 export async function manifestOf(path: string): Promise<CopiedObject[]> {
