@@ -192,6 +192,9 @@ test.describe('two tabs on one image', () => {
     const other = new WorkbenchPage(second);
     await other.open(dataset.id, { image_id });
     await other.expectLabels(1);
+    await expect(second.getByTestId('other-tab')).toContainText('You have this image open in another tab');
+    await expect(second.getByTestId('lock-banner')).toBeHidden();
+    await second.screenshot({ path: test.info().outputPath('other-tab.png') });
 
     await first.bringToFront();
     await first.keyboard.press('v');
@@ -231,6 +234,8 @@ test.describe('two tabs on one image', () => {
     await other.page.keyboard.press('Escape');
     await other.saved();
     expect(await saved()).toEqual([theirs]);
+    await page.close();
+    await expect(other.page.getByTestId('other-tab')).toBeHidden();
     // The tab shows theirs, and works on from there.
     await other.click([theirs[0] + 50, theirs[1] + 50]);
     await other.page.keyboard.press('ArrowRight');

@@ -45,7 +45,16 @@ test('a task: split, labeled, submitted, rejected with a pinned reason, fixed, v
     const dialog = page.getByRole('dialog', { name: 'Split into tasks' });
     await dialog.getByRole('radio', { name: 'All in one task' }).click();
     await dialog.getByRole('button', { name: 'Add a person' }).click();
-    await page.getByRole('option', { name: full_name }).click();
+    // The server finds them, by keyboard alone.
+    await page.keyboard.type('nobody of this name');
+    const people = page.getByRole('dialog', { name: 'Add a person' });
+    await expect(people.getByRole('status')).toHaveText('Nothing found');
+    await people.getByRole('combobox').fill(full_name);
+    await expect(people.getByRole('option', { name: full_name })).toHaveAttribute('aria-selected', 'true');
+    await expect(people.getByRole('status')).toHaveText('1 to choose from');
+    await page.screenshot({ path: test.info().outputPath('member-search.png') });
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByRole('button', { name: `Remove ${full_name}` })).toBeVisible();
     await expect(dialog.getByText('1 task, 2 images')).toBeVisible();
     await dialog.getByRole('button', { name: 'Make 1 task' }).click();
     await expect(dialog).toBeHidden();
