@@ -1,47 +1,72 @@
 import { createTestDatabases, type TestDatabases } from '@labelyard/db/testing';
-import type { BucketName } from '../../src/ends/open-ends.js';
-import type { Reference } from '../../src/storage/references/reference.js';
+import { compareBytewise } from '@labelyard/storage';
 import { readReferences } from '../../src/storage/references/read-references.js';
+import { collect } from './two-sides.js';
+import pg from 'pg';
 
 let databases: TestDatabases;
+const signal = new AbortController().signal;
+
+/** Paths whose thumbnails sort otherwise than they do, and that only bytes put in order. */
+const PATHS = ['a', 'a.b', 'a/b', 'ü', '\u{ffee}', '\u{1f600}', 'Z', '강아지'];
+
 beforeAll(async () => {
   databases = await createTestDatabases();
-  const { sql } = databases.labeler;
-  await sql.run(`insert into datasets (name, owner_id) values ('birds', 'u')`);
-  await sql.run(
-    `insert into annotation_projects (dataset_id, name, task_types) select id, name, '{detection}' from datasets`,
-  );
-  // Names whose order by bytes is another one than by language.
-  await sql.run(`insert into image_metadata
-    (dataset_id, path, width, height, size_bytes, sha256, content_type, thumbnail_state, uploaded_by)
-    select id, path, 1, 1, 3, repeat('a', 64), 'image/png', state, 'u'
-    from datasets, (values ('b.png', 'ready'), ('B.png', 'pending'), ('ä/é.png', 'ready'), ('a b.png', 'ready')) v(path, state)`);
-  await sql.run(`insert into exports (project_id, format, status, storage_key, size_bytes, sha256, created_by)
-    select id, 'coco', 'completed', id || '/exports/1/coco_20260101.json', 9, repeat('b', 64), 'u' from annotation_projects`);
-});
+  const client = new pg.Client({ connectionString: databases.labelerUrl });
+  await client.connect();
+  const query = (sql: string, values: unknown[] = []) => client.query(sql, values);
+  try {
+    await query(`insert into datasets (id, name, owner_id) select n, 'd' || n, 'u' from unnest(array[1, 2, 10]) n`);
+    await query(
+      `insert into annotation_projects (id, dataset_id, name, task_types) select id, id, name, '{detection}' from datasets`,
+    );
+    await query(
+      `insert into image_metadata (dataset_id, path, width, height, size_bytes, sha256, content_type, uploaded_by, thumbnail_state)
+        select d.id, p, 1, 1, 5, repeat('a', 64), 'image/png', 'u', case when p = 'Z' then 'pending' else 'ready' end
+        from datasets d, unnest($1::text[]) p`,
+      [PATHS],
+    );
+    await query(`update datasets set deleted_at = now() where id = 2`);
+    await query(
+      `insert into exports (project_id, format, status, storage_key, size_bytes, sha256, created_by)
+        values (1, 'coco', 'completed', '1/exports/1/coco.json', 9, repeat('b', 64), 'u'),
+          (1, 'coco', 'expired', '1/exports/2/coco.json', 9, repeat('b', 64), 'u')`,
+    );
+  } finally {
+    await client.end();
+  }
+}, 90_000);
 afterAll(() => databases.close());
 
-async function all(bucket: BucketName): Promise<Reference[]> {
-  const found: Reference[] = [];
-  const options = { url: databases.labelerUrl, applicationName: 'test' };
-  for await (const reference of readReferences(options, bucket, new AbortController().signal)) found.push(reference);
-  return found;
-}
-
-test('images and thumbnails come by the bytes of their keys, with what the database knows of them', async () => {
-  const found = await all('datasets');
-  const names = ['B.png', 'a b.png', 'b.png', 'ä/é.png'];
-  expect(found.map(({ key }) => key.replace(/^\d+\//u, ''))).toEqual([
-    ...names.map((name) => `images/${name}`),
-    ...names.map((name) => `thumbnails/${name}.jpg`),
-  ]);
-  expect(found[0]).toMatchObject({ kind: 'image', required: true, size: 3, sha256: 'a'.repeat(64) });
-  expect(found.filter(({ required }) => !required).map(({ key }) => key)).toEqual([
-    expect.stringContaining('thumbnails/B.png.jpg'),
-  ]);
+test('every image and thumbnail, in the order in which a bucket lists them', async () => {
+  const found = await collect(
+    readReferences({ url: databases.labelerUrl, applicationName: 'test' }, 'datasets', signal),
+  );
+  const keys = found.map(({ key }) => key);
+  expect(keys).toEqual(
+    [1, 2, 10]
+      .flatMap((id) => PATHS.flatMap((path) => [`${id}/images/${path}`, `${id}/thumbnails/${path}.jpg`]))
+      .sort(compareBytewise),
+  );
+  expect(found.find(({ key }) => key === '1/images/a')).toEqual({
+    key: '1/images/a',
+    kind: 'image',
+    owner: 1,
+    required: true,
+    size: 5,
+    sha256: 'a'.repeat(64),
+    content_type: 'image/png',
+  });
+  const optional = found.filter(({ required }) => !required).map(({ key }) => key);
+  expect(optional).toEqual(keys.filter((key) => key.startsWith('2/') || key.endsWith('thumbnails/Z.jpg')));
 });
 
-test('exports come with their hash', async () => {
-  const found = await all('annotations');
-  expect(found).toMatchObject([{ kind: 'export', required: true, size: 9, sha256: 'b'.repeat(64) }]);
+test('exports that can still be downloaded are required, others are not', async () => {
+  const found = await collect(
+    readReferences({ url: databases.labelerUrl, applicationName: 'test' }, 'annotations', signal),
+  );
+  expect(found.map(({ key, required }) => [key, required])).toEqual([
+    ['1/exports/1/coco.json', true],
+    ['1/exports/2/coco.json', false],
+  ]);
 });
