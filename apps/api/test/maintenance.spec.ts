@@ -2,6 +2,9 @@ import { isHeldInMaintenance, type EndpointSpec, projectEvent } from '@labelyard
 import { PASSING_TABLES } from '@labelyard/db';
 import { ROLES, type Role } from '@labelyard/domain';
 import { createTestApp, PASSWORD, type TestApp, type TestPerson } from './app.factory.js';
+import { createLog } from '../src/http/log.js';
+import { createServer } from '../src/http/server.js';
+import { stopGracefully } from '../src/http/graceful-stop.js';
 import { EventReader } from './event-reader.js';
 import { callEndpoint, endpoints, everyKindOfRow } from './every-endpoint.js';
 
@@ -98,6 +101,14 @@ describe('a database that stands still', () => {
   test.each(reading)('$name answers as before', async ({ name, spec }) => {
     const answer = await callEndpoint(api, spec, mayDo(spec), rows);
     expect(answer.status).toBe(before.get(name));
+  });
+
+  test('another process starts: an installation is switched over and back while its database stands still', async () => {
+    const other = await createServer(api.env, createLog(api.env));
+    await other.listen({ port: 0, host: '127.0.0.1' });
+    const answer = await fetch(`${await other.getUrl()}/health/ready`);
+    expect(answer.status).toBe(200);
+    await stopGracefully(other, 2_000);
   });
 
   test('signing in goes on, and goes on being limited', async () => {

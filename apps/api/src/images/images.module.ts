@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { DomainError } from '@labelyard/domain';
 import type { LabelerDb } from '@labelyard/db';
 import type { Storage } from '@labelyard/storage';
 import {
@@ -82,9 +83,13 @@ export class ImagesModule implements OnModuleInit, OnApplicationBootstrap, OnApp
     this.jobs.schedule({ task: THUMBNAILS, cron: '*/15 * * * *' });
   }
 
-  /** What an interrupted upload left without a thumbnail. */
+  /** What an interrupted upload left without a thumbnail. In a database that stands still it is left to the schedule. */
   async onApplicationBootstrap(): Promise<void> {
-    await enqueue(this.db.sql, THUMBNAILS, {});
+    try {
+      await enqueue(this.db.sql, THUMBNAILS, {});
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'maintenance')) throw error;
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {
