@@ -60,7 +60,7 @@ const read = (content: string) => readAll(readLabelme(filesOf({ 'sub/a.json': co
 const shape = (fields: object) => ({ label: 'cat', points: [[1, 1], [9, 9]], shape_type: 'rectangle', ...fields }); // prettier-ignore
 
 test('shapes of LabelMe: corners in any order, parts by group, masks as pictures', async () => {
-  const mask = Buffer.from(await writePng(Uint8Array.of(1, 0, 1, 1), { width: 2, height: 2 }, null)).toString('base64');
+  const mask = Buffer.from(writePng(Uint8Array.of(1, 0, 1, 1), { width: 2, height: 2 }, null)).toString('base64');
   const back = await read(
     file([
       shape({ points: [[9, 9], [1, 2]] }), // prettier-ignore

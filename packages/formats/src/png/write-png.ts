@@ -1,20 +1,20 @@
-import { crc32, drain, GRAY, PALETTE, PNG_SIGNATURE } from './png-chunks.js';
+import { zlibSync } from 'fflate';
+import { crc32, GRAY, PALETTE, PNG_SIGNATURE } from './png-chunks.js';
 
 export type Color = readonly [red: number, green: number, blue: number];
 
 /**
- * A PNG of one byte per pixel, row by row: an index into `palette`, or without one a grey. Uses the platform's own deflate, which
- * browsers have too; equal pixels give equal bytes.
+ * A PNG of one byte per pixel, row by row: an index into `palette`, or without one a grey. Equal pixels give equal bytes on every
+ * machine: the platform's own deflate would find other matches with each version and processor.
  */
-export async function writePng(
+export function writePng(
   pixels: Uint8Array,
   { width, height }: { readonly width: number; readonly height: number },
   palette: readonly Color[] | null,
-): Promise<Uint8Array> {
+): Uint8Array {
   const rows = new Uint8Array((width + 1) * height);
   // Each row begins with the number of its filter, 0 for none.
   for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
-  const packed = await drain(new Blob([rows]).stream().pipeThrough(new CompressionStream('deflate')), Infinity);
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
@@ -24,7 +24,7 @@ export async function writePng(
     PNG_SIGNATURE,
     chunk('IHDR', header),
     ...(palette ? [chunk('PLTE', Uint8Array.from(palette.flat()))] : []),
-    chunk('IDAT', packed as Uint8Array),
+    chunk('IDAT', zlibSync(rows)),
     chunk('IEND', new Uint8Array()),
   ];
   const png = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));

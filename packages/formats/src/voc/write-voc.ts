@@ -77,11 +77,11 @@ async function* files(
     const { byClass, byObject } = paint(image, written.masks, classNames, tally);
     yield {
       path: `${VOC_ROOT}/SegmentationClass/${stem}.png`,
-      chunks: once(await writePng(byClass, image, VOC_COLORS)),
+      chunks: once(writePng(byClass, image, VOC_COLORS)),
     };
     yield {
       path: `${VOC_ROOT}/SegmentationObject/${stem}.png`,
-      chunks: once(await writePng(byObject, image, VOC_COLORS)),
+      chunks: once(writePng(byObject, image, VOC_COLORS)),
     };
   }
   for (const [path, text] of lists.files(options.masks === true))

@@ -3,7 +3,7 @@ import { writePng } from '@labelyard/formats';
 const SIZE = { width: 500, height: 400 };
 
 /** A small picture of coarse noise, another one for each number and always the same for one. */
-export async function noisePicture(number: number): Promise<Uint8Array> {
+export function noisePicture(number: number): Uint8Array {
   const pixels = new Uint8Array(SIZE.width * SIZE.height);
   let state = (number + 1) * 2_654_435_761;
   for (let y = 0; y < SIZE.height; y += 1) {

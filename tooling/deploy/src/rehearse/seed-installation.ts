@@ -55,7 +55,7 @@ async function uploadSome(
 ): Promise<number[]> {
   const form = new FormData();
   for (let n = from; n < to; n += 1)
-    form.append('files', new File([await noisePicture(n)], `camera/frame_${String(n).padStart(6, '0')}.png`));
+    form.append('files', new File([noisePicture(n)], `camera/frame_${String(n).padStart(6, '0')}.png`));
   const response = await fetch(`${origin}/api/v1/datasets/${dataset_id}/images`, {
     method: 'POST',
     body: form,

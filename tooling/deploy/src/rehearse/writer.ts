@@ -109,7 +109,7 @@ async function saveOne(
 }
 
 async function uploadOne({ name, origin, token, project, ledger, onProblem }: WriterOptions, n: number): Promise<void> {
-  const bytes = await noisePicture(n);
+  const bytes = noisePicture(n);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const path = `rehearsal/${name}-${n}-${randomUUID()}.png`;
   ledger.attempted += 1;
