@@ -379,6 +379,13 @@ for (const locale of ['en', 'ko'] as const) {
       await expect(page.getByTestId('diff-total')).toBeVisible();
       await expect(page.getByRole('dialog').getByRole('figure').getByRole('img')).toBeVisible();
       await look(page, `version-diff-${locale}`);
+      await page.keyboard.press('Escape');
+      await page
+        .getByRole('article')
+        .getByRole('button', { name: locale === 'en' ? 'Bring back' : '복원' })
+        .click();
+      await expect(page.getByRole('dialog').locator('[data-restore]').first()).toBeVisible();
+      await look(page, `version-restore-${locale}`);
 
       await page.goto(`/datasets/${dataset.id}/label?image=${image_id}&task=detection`);
       await expect(page.getByTestId('canvas')).toHaveAttribute('data-image-id');

@@ -76,6 +76,25 @@ test('publish, compare, bring back: a version keeps what was, and the way back i
     await page.keyboard.press('Escape');
   });
 
+  await test.step('exported in another format, as it was published', async () => {
+    await version.getByRole('link', { name: 'Export' }).click();
+    await expect(page.getByRole('combobox', { name: 'What to export' })).toContainText('Version 1');
+    await expect(
+      page.getByRole('region', { name: 'What will be in it' }).getByText(/^1 images? · 2 annotations/u),
+    ).toBeVisible();
+    const submit = page.getByRole('button', { name: 'Export', exact: true });
+    await expect(submit).toBeInViewport();
+    await shot('version-export');
+    await submit.click();
+    const job = page.getByRole('region', { name: 'Exports so far' }).getByRole('article');
+    await expect(job.getByText('Ready')).toBeVisible();
+    await expect(job.getByText(/^Version 1 · /u)).toBeVisible();
+    const { items } = await owner.api('exports.list', { query: { project_id } });
+    const coco = (await (await fetch(items[0]?.download_url ?? '')).json()) as { annotations: { bbox: number[] }[] };
+    expect(coco.annotations.map(({ bbox }) => bbox)).toEqual(published.map(([, bbox]) => bbox));
+    await page.goto(`/datasets/${dataset.id}/versions`);
+  });
+
   await test.step('brought back as drafts', async () => {
     await version.getByRole('button', { name: 'Bring back' }).click();
     const dialog = page.getByRole('dialog');

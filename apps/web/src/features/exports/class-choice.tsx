@@ -1,4 +1,4 @@
-import type { LabelClass } from '@labelyard/contract';
+import type { VersionClass } from '@labelyard/contract';
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Combobox } from '@/ui/combobox';
@@ -11,7 +11,7 @@ export function ClassChoice({
   chosen,
   onChange,
 }: {
-  classes: readonly LabelClass[];
+  classes: readonly VersionClass[];
   chosen: readonly number[];
   onChange: (class_ids: readonly number[]) => void;
 }) {

@@ -2,13 +2,13 @@
 
 import type { Dataset } from '@labelyard/contract';
 import { ANNOTATION_STATES } from '@labelyard/domain';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { PackageOpen } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useDeferredValue, useState, type ReactNode } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
-import { classQuery } from '@/features/classes/class-queries';
 import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
@@ -17,9 +17,20 @@ import { Field } from '@/ui/field';
 import { Select } from '@/ui/select';
 import { ClassChoice } from './class-choice';
 import { ExportPreviewView } from './export-preview';
-import { ALL_TASKS, draftProblem, NEW_DRAFT, possibleTasks, requestOf, SPLITS, withFormat } from './export-request';
+import {
+  ALL_TASKS,
+  draftProblem,
+  NEW_DRAFT,
+  possibleTasks,
+  requestOf,
+  SPLITS,
+  withFormat,
+  withVersion,
+} from './export-request';
+import { useExportSource } from './export-source';
 import { FormatCards } from './format-cards';
 import { FormatOptions } from './format-options';
+import { SourceChoice } from './source-choice';
 
 /** What to export: the format with its choices, which part of the dataset, and what will come of it. */
 export function ExportForm({ dataset }: { dataset: Dataset }) {
@@ -27,10 +38,11 @@ export function ExportForm({ dataset }: { dataset: Dataset }) {
   const types = useTranslations('task_types');
   const errorText = useErrorText();
   const queries = useQueryClient();
-  const [draft, setDraft] = useState(NEW_DRAFT);
-  const classes = useQuery(classQuery(dataset.project_id)).data?.items ?? [];
-  const tasks = possibleTasks(draft.format, dataset.task_types);
-  const inScope = draft.task_type === ALL_TASKS ? dataset.task_types : [draft.task_type];
+  const asked = Number(useSearchParams().get('version')) || null;
+  const [draft, setDraft] = useState({ ...NEW_DRAFT, version_id: asked });
+  const { versions, task_types, classes } = useExportSource(dataset, draft.version_id);
+  const tasks = possibleTasks(draft.format, task_types);
+  const inScope = draft.task_type === ALL_TASKS ? task_types : [draft.task_type];
   const problem = draftProblem(draft);
   const looked = useDeferredValue(draft);
   const create = useMutation({
@@ -45,12 +57,18 @@ export function ExportForm({ dataset }: { dataset: Dataset }) {
     <Card className="h-fit p-5">
       <h2 className="text-lg font-semibold">{t('new')}</h2>
       <form
-        className="mt-4 flex flex-col gap-6"
+        // What has the focus must not hide behind the foot.
+        className="mt-4 flex flex-col gap-6 [&_:is(input,button)]:scroll-mb-28"
         onSubmit={(event) => {
           event.preventDefault();
           if (!problem) create.mutate();
         }}
       >
+        <SourceChoice
+          versions={versions}
+          value={draft.version_id}
+          onChange={(version_id) => setDraft(withVersion(draft, version_id))}
+        />
         <FormatCards value={draft.format} onChange={(format) => setDraft(withFormat(draft, format))} />
         <FormatOptions draft={draft} task_types={inScope} onChange={setDraft} />
         <Checkbox
@@ -113,27 +131,30 @@ export function ExportForm({ dataset }: { dataset: Dataset }) {
             </div>
           </fieldset>
         </Part>
-        {problem ? (
-          <p role="status" className="rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
-            {t(`problems.${problem}`)}
-          </p>
-        ) : draftProblem(looked) === null ? (
+        {problem === null && draftProblem(looked) === null ? (
           <ExportPreviewView request={requestOf(dataset.project_id, looked)} />
         ) : null}
-        {refusal ? (
-          <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-sm text-danger">
-            {refusal.title}. {refusal.detail}
-          </p>
-        ) : null}
-        <Button
-          type="submit"
-          variant="primary"
-          icon={<PackageOpen aria-hidden />}
-          busy={create.isPending}
-          disabled={problem !== null}
-        >
-          {t('submit')}
-        </Button>
+        <div className="sticky bottom-0 z-10 -mx-5 -mb-5 flex flex-col gap-3 rounded-b-lg border-t bg-surface px-5 py-3">
+          {problem ? (
+            <p role="status" className="rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
+              {t(`problems.${problem}`)}
+            </p>
+          ) : null}
+          {refusal ? (
+            <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-sm text-danger">
+              {refusal.title}. {refusal.detail}
+            </p>
+          ) : null}
+          <Button
+            type="submit"
+            variant="primary"
+            icon={<PackageOpen aria-hidden />}
+            busy={create.isPending}
+            disabled={problem !== null}
+          >
+            {t('submit')}
+          </Button>
+        </div>
       </form>
     </Card>
   );

@@ -176,6 +176,7 @@ function Scope({ job }: { job: ExportJob }) {
   const kind = options['kind'];
   const kindWords = `options.kind.${String(kind)}` as Parameters<typeof t>[0];
   const words = [
+    ...(choices.version_number ? [t('of_version', { number: choices.version_number })] : []),
     ...(typeof kind === 'string' && t.has(kindWords) ? [t(kindWords)] : []),
     type ? types(type) : t('all_task_types'),
     ...ANNOTATION_STATES.filter((known) => states.includes(known)).map((state) => t(`state_names.${state}`)),

@@ -1,4 +1,12 @@
-import { draftProblem, NEW_DRAFT, possibleTasks, requestOf, withFormat, withOption } from './export-request';
+import {
+  draftProblem,
+  NEW_DRAFT,
+  possibleTasks,
+  requestOf,
+  withFormat,
+  withOption,
+  withVersion,
+} from './export-request';
 
 test('a new draft asks for everything in COCO, in as few words as possible', () => {
   expect(requestOf(7, NEW_DRAFT)).toEqual({ project_id: 7, format: 'coco', options: {} });
@@ -20,6 +28,12 @@ test('what is restricted is said', () => {
     options: { kind: 'segment' },
   });
   expect(draftProblem(full)).toBeNull();
+});
+
+test('of a version everything is asked for, since what was chosen of the dataset may not be in it', () => {
+  const chosen = { ...withFormat(NEW_DRAFT, 'csv'), task_type: 'detection' as const, class_ids: [3] };
+  expect(requestOf(7, withVersion(chosen, 5))).toEqual({ project_id: 7, format: 'csv', version_id: 5, options: {} });
+  expect(withVersion(withVersion(NEW_DRAFT, 5), null)).toEqual(NEW_DRAFT);
 });
 
 test('options of another format are kept, not sent', () => {

@@ -14,6 +14,8 @@ export const SPLITS: readonly ExportSplit[] = ['train', 'val', 'test'];
 /** What the form holds; options of every format, so that looking at another one loses nothing. */
 export interface ExportDraft {
   readonly format: ExportFormat;
+  /** Null: the dataset as it is now. */
+  readonly version_id: number | null;
   readonly task_type: TaskType | typeof ALL_TASKS;
   readonly states: readonly AnnotationState[];
   readonly splits: readonly ExportSplit[];
@@ -25,6 +27,7 @@ export interface ExportDraft {
 
 export const NEW_DRAFT: ExportDraft = {
   format: 'coco',
+  version_id: null,
   task_type: ALL_TASKS,
   states: ANNOTATION_STATES,
   splits: SPLITS,
@@ -37,6 +40,11 @@ export const NEW_DRAFT: ExportDraft = {
 /** Task types of the project that the format can hold. */
 export function possibleTasks(format: ExportFormat, project: readonly TaskType[]): TaskType[] {
   return project.filter((type) => EXPORT_RULES[format].task_types.includes(type));
+}
+
+/** Another state of the dataset; what was chosen of its content may not be there. */
+export function withVersion(draft: ExportDraft, version_id: number | null): ExportDraft {
+  return { ...draft, version_id, task_type: ALL_TASKS, class_ids: [] };
 }
 
 /** Another format; a task type that it cannot hold is let go. */
@@ -53,10 +61,11 @@ export function withOption(draft: ExportDraft, name: string, value: ExportOption
 
 /** The body of the request; what restricts nothing is left out. */
 export function requestOf(project_id: number, draft: ExportDraft) {
-  const { format, task_type, states, splits, class_ids, annotated_only, include_images, options } = draft;
+  const { format, version_id, task_type, states, splits, class_ids, annotated_only, include_images, options } = draft;
   return {
     project_id,
     format,
+    ...(version_id !== null && { version_id }),
     ...(task_type !== ALL_TASKS && { task_type }),
     ...(states.length < ANNOTATION_STATES.length && { state: [...states] }),
     ...(splits.length < SPLITS.length && { split: [...splits] }),

@@ -3,8 +3,9 @@
 import type { Version } from '@labelyard/contract';
 import { can, SPLITS, type Role } from '@labelyard/domain';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Download, GitCompareArrows, RotateCcw, Trash2 } from 'lucide-react';
+import { Download, GitCompareArrows, PackageOpen, RotateCcw, Trash2 } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import Link from 'next/link';
 import { useState } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
@@ -31,11 +32,13 @@ const TONES: Readonly<Record<Version['status'], BadgeTone>> = {
 /** One version: how far it is, what it holds, and what can be done with it. */
 export function VersionCard({
   version,
+  dataset_id,
   role,
   onCompare,
   onRestore,
 }: {
   version: Version;
+  dataset_id: number;
   role: Role;
   onCompare: () => void;
   onRestore: () => void;
@@ -103,6 +106,14 @@ export function VersionCard({
                   {t('download', { size: fileSize(size_bytes ?? 0) })}
                 </a>
               </Button>
+              {can(role, 'export.create') ? (
+                <Button asChild size="sm">
+                  <Link href={`/datasets/${dataset_id}/exports?version=${version.id}`}>
+                    <PackageOpen aria-hidden />
+                    {t('export')}
+                  </Link>
+                </Button>
+              ) : null}
               <Button size="sm" icon={<GitCompareArrows aria-hidden />} onClick={onCompare}>
                 {t('compare')}
               </Button>

@@ -59,6 +59,7 @@ export function VersionList({ dataset }: { dataset: Dataset }) {
           <VersionCard
             key={version.id}
             version={version}
+            dataset_id={dataset.id}
             role={dataset.role}
             onCompare={() => setCompared(version)}
             onRestore={() => setRestored(version)}

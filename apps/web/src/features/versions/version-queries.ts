@@ -24,6 +24,15 @@ export function versionListQuery(project_id: number, api: Client = browserApi) {
   });
 }
 
+/** The classes of a version, which never change. */
+export function versionClassQuery(project_id: number, version_id: number) {
+  return queryOptions({
+    queryKey: [...queryKeys.published(project_id), 'classes', version_id] as const,
+    queryFn: ({ signal }) => browserApi('versions.classes', { params: { version_id } }, { signal }),
+    staleTime: Infinity,
+  });
+}
+
 export function versionCheckQuery(project_id: number, include_drafts: boolean) {
   return queryOptions({
     queryKey: [...queryKeys.published(project_id), 'check', include_drafts] as const,
