@@ -241,7 +241,7 @@ export const BACKWARD_STEPS: readonly CutoverStep[] = (
     {
       id: 'back:end-watch',
       title: 'End the logging of changes',
-      inspect: async () => ({ done: false, says: 'on both sides; the new side stays closed for writes' }),
+      inspect: async () => ({ done: false, says: 'on the old side; the new side stays closed for writes' }),
       apply: ({ watch }, report, signal) => watch.end('from', report, signal),
     },
   ]);

@@ -81,8 +81,8 @@ export function stopSeconds(entries: readonly StepEntry[]): number | null {
 export function reportOn({ out }: Pick<CommandContext, 'out'>): (step: { title: string }) => StepReport & Disposable {
   return ({ title }) => {
     out.say(`\n▸ ${title}`);
-    const { say, ...report } = workReport(out, `  ${title}`);
-    return { ...report, say: (line) => say(`  ${line}`) };
+    const report = workReport(out, `  ${title}`);
+    return { ...report, say: (line) => report.say(`  ${line}`) };
   };
 }
 
