@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { YardError } from '../cli/yard-error.js';
+import { BACKWARD_STEPS, FORWARD_STEPS } from '../cutover/cutover-steps.js';
 import { labelerDatabase, storageOf } from '../ends/open-ends.js';
 import { loadProfiles } from '../profiles/load-profiles.js';
 import { startCrew } from './crew.js';
@@ -47,6 +48,8 @@ export interface Rehearsal {
 
 /** Writers get ahead before the move begins, and label on between the ways. */
 const LABEL_MS = 3_000;
+/** A power cut comes at most so long after a step began. */
+const LONGEST_STEP_MS = 900;
 
 /**
  * Moves an installation to other databases and another storage and back while writers never stop, with real servers on this machine, and
@@ -130,23 +133,30 @@ async function travel(
   }
 }
 
-/** Lets the command begin and die, again and again, each time at another point; answers how often it was still at work. */
+/**
+ * Lets the command begin and die, again and again, each time at another point from its first step to its last; answers how often it was
+ * still at work.
+ */
 async function killSome(
   stage: Stage,
   command: readonly string[],
   { kills, say }: { kills: number; say: (line: string) => void },
 ): Promise<number> {
+  const steps = (command[1] === 'apply' ? FORWARD_STEPS : BACKWARD_STEPS).length;
   let killed = 0;
   for (let n = 0; n < kills; n += 1) {
-    const kill_after_ms = 300 + Math.round(Math.random() * 2_500 + n * 150);
-    const run = await runYard(stage.folder, command, { kill_after_ms });
-    if (run.exit_code !== null) {
-      say(`kill ${n + 1}: it had ended with ${run.exit_code} before`);
-      if (run.exit_code === 0) break;
-      throw failed(command, run);
+    const in_step = 1 + Math.floor(((n + 0.5) * steps) / kills);
+    const after_ms = Math.round(Math.random() * LONGEST_STEP_MS);
+    const run = await runYard(stage.folder, command, { kill: { in_step, after_ms } });
+    if (run.exit_code === null) {
+      killed += 1;
+      const step = run.stderr.split('\n').findLast((line) => line.startsWith('▸')) ?? '▸ before the first step';
+      say(`kill ${n + 1} in step ${in_step} after ${after_ms} ms: ${step.slice(2)}`);
+    } else if (run.exit_code !== 0) throw failed(command, run);
+    else {
+      say(`kill ${n + 1} came too late: it was done`);
+      break;
     }
-    killed += 1;
-    say(`kill ${n + 1} after ${kill_after_ms} ms: ${run.stderr.trim().split('\n').at(-1) ?? ''}`);
   }
   return killed;
 }
