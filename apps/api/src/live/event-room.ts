@@ -1,8 +1,9 @@
 import type { HeardChange, ProjectEvents } from '../events/project-events.js';
 import { frame } from './event-stream.js';
+import { GatheredEvents } from './gathered-events.js';
 import type { OpenStream } from './open-stream.js';
 import type { Presence } from './presence.js';
-import { PresenceBoard } from './presence-board.js';
+import { PresenceBoard, type PresenceEvent } from './presence-board.js';
 
 export interface EventRoomOptions {
   readonly events: ProjectEvents;
@@ -12,11 +13,15 @@ export interface EventRoomOptions {
   readonly failed: (error: unknown) => void;
 }
 
-/** Everybody in this process who watches one project: each event is written out once for all of them. */
+/**
+ * Everybody in this process who watches one project: each event is written out once for all of them, and what happens
+ * at about the same time goes to each of them in one write.
+ */
 export class EventRoom {
   readonly streams = new Set<OpenStream>();
   /** Streams that have not been told yet who is there. */
   private readonly newcomers = new Set<OpenStream>();
+  private readonly gathered = new GatheredEvents((text) => this.write(text, this.streams));
   private readonly board: PresenceBoard;
   private readonly unsubscribe: readonly (() => void)[];
 
@@ -27,12 +32,7 @@ export class EventRoom {
     const { events, presence, failed } = options;
     this.board = new PresenceBoard(
       () => presence.read(project_id),
-      (change, whole) => {
-        if (change.people.length + change.left.length > 0) this.tell(frame(change), this.newcomers);
-        const everybody = frame(whole);
-        for (const { line } of this.newcomers) line.write(everybody);
-        this.newcomers.clear();
-      },
+      (change, whole) => this.showPresence(change, whole),
       failed,
     );
     this.unsubscribe = [
@@ -41,7 +41,9 @@ export class EventRoom {
     ];
   }
 
+  /** The stream hears what is told from now on. */
   add(stream: OpenStream): void {
+    this.gathered.flush();
     this.streams.add(stream);
     this.newcomers.add(stream);
     this.board.stir();
@@ -52,13 +54,31 @@ export class EventRoom {
     this.newcomers.delete(stream);
   }
 
-  tell(text: string, except?: ReadonlySet<OpenStream>): void {
-    for (const stream of this.streams) if (!except?.has(stream)) stream.line.write(text);
+  /** @param text made by {@link frame} */
+  tell(text: string): void {
+    this.gathered.add(text);
   }
 
   close(): void {
     this.board.close();
+    this.gathered.close();
     for (const stop of this.unsubscribe) stop();
+  }
+
+  private write(text: string, streams: Iterable<OpenStream>): void {
+    for (const { line } of streams) line.write(text);
+  }
+
+  private showPresence(change: PresenceEvent, whole: PresenceEvent): void {
+    const changed = change.people.length + change.left.length > 0;
+    if (this.newcomers.size > 0) {
+      // What came before must not be heard after the whole.
+      this.gathered.flush();
+      const others = [...this.streams].filter((stream) => !this.newcomers.has(stream));
+      if (changed) this.write(frame(change), others);
+      this.write(frame(whole), this.newcomers);
+      this.newcomers.clear();
+    } else if (changed) this.tell(frame(change));
   }
 
   private hear(change: HeardChange): void {

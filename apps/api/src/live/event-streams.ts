@@ -144,6 +144,7 @@ export class EventStreams {
     this.stopMaintenance();
     for (const timer of this.timers) clearInterval(timer);
     const streams = this.all();
+    for (const room of this.rooms.values()) room.close();
     for (const { line } of streams) line.end();
     await this.attempt(() => this.options.presence.leave(streams.map(({ id }) => id)));
   }
