@@ -49,6 +49,8 @@ export interface Command {
   readonly examples: readonly { readonly line: string; readonly says: string }[];
   /** What one does next when it went well; shown after it. */
   readonly next?: string;
+  /** Left out of the list of `yard help`, because another command there speaks for it. */
+  readonly unlisted?: boolean;
   /** Takes the lock: no two of them at a time in one state folder. */
   readonly exclusive?: boolean;
   run(context: CommandContext): Promise<ExitCode>;

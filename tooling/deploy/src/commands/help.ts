@@ -14,7 +14,9 @@ export function helpCommand(commands: () => readonly Command[]): Command {
     examples: [{ line: 'yard help moving', says: 'How a move runs, step by step:' }],
     async run({ out, args: [topic] }) {
       if (topic === undefined) {
-        const list = commands().map(({ path, says }) => ({ command: path, says }));
+        const list = commands()
+          .filter(({ unlisted }) => !unlisted)
+          .map(({ path, says }) => ({ command: path, says }));
         out.answer(list, overview(list));
         return EXIT.ok;
       }

@@ -11,14 +11,14 @@ import { planRunners, tellPlan } from './plan-runners.js';
 /** `yard phase 1..4 …`: the deployment guide's way, one part at a time. */
 export const PHASE_COMMANDS: readonly Command[] = PHASES.flatMap((phase) => [
   planPhase(phase),
-  ...planRunners(`phase ${phase.number}`),
+  ...planRunners(`phase ${phase.number}`).map((command) => ({ ...command, unlisted: true })),
 ]);
 
 function planPhase(phase: Phase): Command {
   const path = `phase ${phase.number}`;
   return {
     path: `${path} plan`,
-    says: `plan phase ${phase.number} of the guide: ${phase.says}`,
+    says: `plan phase ${phase.number} of the guide: ${phase.says}; then apply, status, verify, rollback, finish`,
     details:
       `Plans the move of one part: ${phase.says}. The installation then runs with the new place for it and the old ones for the rest. ` +
       'Phases go in their order, unless --out-of-order says otherwise.',

@@ -171,7 +171,7 @@ async function yard(stage: Stage, args: readonly string[], say: (line: string) =
 function failed(args: readonly string[], run: YardRun): YardError {
   return new YardError(
     'failed',
-    `yard ${args.join(' ')} ended with ${run.exit_code ?? 'a signal'}:\n${run.stderr.slice(-3_000)}`,
+    `yard ${args.join(' ')} ended with ${run.exit_code ?? 'a signal'}:\n${run.stderr.slice(-3_000)}\n${run.stdout.slice(0, 3_000)}`,
     'Read what it says; the rehearsal has removed everything it made.',
   );
 }

@@ -67,6 +67,14 @@ test('nothing is lost or doubled between writers that never stop, a copy, a free
   expect(await differences()).toEqual([]);
 }, 60_000);
 
+test('sequences follow with every pass, so that both sides can be compared before writes are stopped', async () => {
+  await on(source);
+  await copy();
+  await source.query(`insert into by_text (key) values ('one'), ('two')`);
+  await catchUp(ends());
+  expect(await differences()).toEqual([]);
+});
+
 test('a change committed late, under an early number, is taken over', async () => {
   const late = await newDatabaseClient(source);
   await on(source);
