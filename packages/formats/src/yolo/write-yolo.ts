@@ -77,12 +77,18 @@ async function* labelFiles(
   const names = new ExportNames(placeable);
   const used = new Set<Split>();
   const keypoints = Math.max(0, ...classes.map((one) => one.keypoints?.length ?? 0));
+  const scope: LabelScope = {
+    indices: new Map(classes.map(({ id }, index) => [id, index])),
+    options,
+    keypoints,
+    tally,
+  };
   for await (const { image, rows } of imagesWithRows(source, ({ id }) => tally.dropped('unknown_image', id))) {
     const { label, split, renamed } = place(image, names, options);
     used.add(split);
     noteImage(image, renamed, tally);
     tally.imagesWritten(1);
-    yield textFile(label, labelText({ image, rows }, { classes, options, keypoints, tally }));
+    yield textFile(label, labelText({ image, rows }, scope));
   }
   noteSplits(used, tally);
   yield textFile('data.yaml', yoloYaml(classes, used, options, keypoints));
@@ -104,7 +110,8 @@ function noteSplits(used: ReadonlySet<Split>, tally: YoloTally): void {
 }
 
 interface LabelScope {
-  readonly classes: readonly ExportClass[];
+  /** Number of each class in the file. */
+  readonly indices: ReadonlyMap<number, number>;
   readonly options: YoloOptions;
   readonly keypoints: number;
   readonly tally: YoloTally;
@@ -132,7 +139,7 @@ function labelText({ image, rows }: ImageRows, scope: LabelScope): string {
 }
 
 function linesOf(row: ExportAnnotation, image: ExportImage, scope: LabelScope): readonly string[] | YoloDropped {
-  const { classes, options, tally } = scope;
+  const { indices, options, tally } = scope;
   switch (row.annotation_type) {
     case 'no_object':
       if (row.task_type !== undefined && !isTaskOf(options, row.task_type)) return 'no_object';
@@ -148,10 +155,11 @@ function linesOf(row: ExportAnnotation, image: ExportImage, scope: LabelScope): 
     default:
       break;
   }
-  const index = classes.findIndex(({ id }) => id === row.class_id);
+  if (isWrongKind(row, options)) return 'other_kind';
   const geometry = geometryOfRow(row);
   if (!geometry) return 'unreadable_geometry';
-  if (index < 0) return isWrongKind(row, options) ? 'other_kind' : 'unknown_class';
+  const index = row.class_id === null ? undefined : indices.get(row.class_id);
+  if (index === undefined) return 'unknown_class';
   const answer = yoloRows(geometry, { ...scope, id: row.id, image });
   return typeof answer === 'string' ? answer : answer.map((rest) => `${index} ${rest}`);
 }

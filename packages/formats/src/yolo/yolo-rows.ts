@@ -29,10 +29,14 @@ interface RowScope {
 
 /** Trainers need 6 decimals; 8 keep a hundredth of a pixel apart in any image. */
 const DECIMALS = 8;
+const LEAST = '0.000000'.length;
+const ZERO = '0'.charCodeAt(0);
 
 function share(value: number, of: number): string {
   const fixed = Math.min(Math.max(value / of, 0), 1).toFixed(DECIMALS);
-  return fixed.replace(/(\.\d{6}\d*?)0+$/u, '$1');
+  let end = fixed.length;
+  while (end > LEAST && fixed.charCodeAt(end - 1) === ZERO) end--;
+  return fixed.slice(0, end);
 }
 
 function row(points: readonly Point[], { width, height }: ImageSize): string {
