@@ -1,5 +1,6 @@
 import { dbVerify } from './db-verify.mjs';
 import { exportCoco } from './export-coco.mjs';
+import { exportYolo } from './export-yolo.mjs';
 import { http } from './http.mjs';
 import { importCoco } from './import-coco.mjs';
 import { listImages } from './list-images.mjs';
@@ -19,6 +20,7 @@ export const BENCHES = [
   http,
   load,
   exportCoco,
+  exportYolo,
   importCoco,
   thumbnails,
   dbVerify,
