@@ -11,7 +11,6 @@ export const ENDPOINT_SCOPES: Readonly<Partial<Record<EndpointName, TokenScope>>
   'projects.get': 'projects:read',
   'classes.list': 'projects:read',
   'members.list': 'projects:read',
-  'members.search': 'projects:read',
   'images.list': 'images:read',
   'images.get': 'images:read',
   'annotations.list': 'annotations:read',

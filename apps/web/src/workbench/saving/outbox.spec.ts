@@ -471,7 +471,7 @@ describe('in maintenance', () => {
     const answers = [new ApiError(0, 'unreachable', 'cut'), new ApiError(404, 'not_found', 'gone')];
     const told: unknown[] = [];
     const { outbox } = await openTab(server, journal, online(server), {
-      confirm: () => Promise.reject(answers.shift() as ApiError),
+      confirm: () => Promise.reject(answers.shift()),
       onConfirmed: (_confirmation, failure) => void told.push(failure?.code),
     });
     await outbox.confirmLater(done);
