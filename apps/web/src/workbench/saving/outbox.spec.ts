@@ -471,7 +471,7 @@ describe('in maintenance', () => {
     const answers = [new ApiError(0, 'unreachable', 'cut'), new ApiError(404, 'not_found', 'gone')];
     const told: unknown[] = [];
     const { outbox } = await openTab(server, journal, online(server), {
-      confirm: () => Promise.reject(answers.shift()),
+      confirm: () => Promise.reject(answers.shift() ?? new Error('asked once too often')),
       onConfirmed: (_confirmation, failure) => void told.push(failure?.code),
     });
     await outbox.confirmLater(done);
