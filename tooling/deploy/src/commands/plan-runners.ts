@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import type { Command, CommandContext } from '../cli/command.js';
 import type { ExitCode } from '../cli/exit-code.js';
 import { switchOption } from '../cli/option-values.js';
+import { YardError } from '../cli/yard-error.js';
 import { CUTOVER, cutoverBody, type CutoverScope, type CutoverPlan } from '../cutover/cutover-plan.js';
-import { openCutover, type OpenCutover, planPath } from '../cutover/open-cutover.js';
+import { openCutover, type OpenCutover } from '../cutover/open-cutover.js';
 import { PART_FACTS } from '../cutover/parts.js';
 import { applyCutover, finishCutover, rollBackCutover, showCutover, verifyCutover } from '../cutover/run-cutover.js';
 import { readPlan, writePlan } from '../state/plan-file.js';
@@ -106,7 +107,7 @@ async function withPlan(
   context: CommandContext,
   work: (open: OpenCutover, context: CommandContext) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const path = planPath(context, newestPlan(context, family));
+  const path = planPath(context, family);
   context.out.say(`Plan ${path}`);
   const open = openCutover(context, readPlan(path, CUTOVER, cutoverBody));
   try {
@@ -116,12 +117,19 @@ async function withPlan(
   }
 }
 
-/** The time stands in the name. */
-function newestPlan({ state }: CommandContext, family: string): string | undefined {
-  return readdirSync(dirname(state.path('plans', 'any')))
+/** The plan that was named, by its path or its name in the state folder; without one the newest: the time stands in the names. */
+function planPath({ state, args: [given] }: CommandContext, family: string): string {
+  if (given !== undefined) return given.includes('/') ? given : state.path('plans', given);
+  const newest = readdirSync(dirname(state.path('plans', 'any')))
     .filter((name) => name.startsWith(`${slug(family)}-`) && name.endsWith('.json'))
     .sort()
     .at(-1);
+  if (newest !== undefined) return state.path('plans', newest);
+  throw new YardError(
+    'bad_input',
+    'There is no plan yet.',
+    `Make one: yard ${family} plan --from <profile> --to <profile>.`,
+  );
 }
 
 function slug(family: string): string {

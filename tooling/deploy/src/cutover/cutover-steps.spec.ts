@@ -1,5 +1,6 @@
 import { applySteps, type StepEntry } from '../steps/run-steps.js';
-import { BACKWARD_STEPS, type Cutover, FORWARD_STEPS } from './cutover-steps.js';
+import type { Cutover } from './cutover.js';
+import { BACKWARD_STEPS, FORWARD_STEPS } from './cutover-steps.js';
 import { stopSeconds } from './open-cutover.js';
 import type { MovablePart, PartMove } from './part-move.js';
 

@@ -1,41 +1,14 @@
 import { YardError } from '../cli/yard-error.js';
-import type { Finding, Step, StepReport } from '../steps/step.js';
-import type { Installation } from './installation.js';
-import type { MovablePart, PartMove, Proof } from './part-move.js';
-import { type Part, PART_FACTS } from './parts.js';
-import type { WriteStop } from './write-stop.js';
+import type { CutoverStep } from './cutover.js';
+import type { MovablePart } from './part-move.js';
+import { takeOverSteps, type WayOfMove } from './take-over-steps.js';
 
-/** What the steps of a cutover work with. */
-export interface Cutover {
-  readonly parts: readonly MovablePart[];
-  readonly installation: Installation;
-  /** Of the side it is moved from, and of the side it is moved to; the same where the Labeler DB stays. */
-  readonly writes: { readonly from: WriteStop; readonly to: WriteStop };
-  /** Begins to log changes where the installation is used, so that they can be taken over and writes can be stopped. */
-  readonly watch: {
-    isOn(signal: AbortSignal): Promise<boolean>;
-    begin(report: StepReport, signal: AbortSignal): Promise<unknown>;
-    /** Ends it on the side that is given, as far as no other side needs it. */
-    end(side: 'from' | 'to', report: StepReport, signal: AbortSignal): Promise<void>;
-  };
-  readonly backup: ((report: StepReport, signal: AbortSignal) => Promise<unknown>) | null;
-  /** Told when writes are stopped and open again, for the length of the stop. */
-  readonly onStopped: (at: string) => void;
-  readonly onOpened: () => void;
-  readonly onProof: (part: Part, proof: Proof) => void;
-}
-
-type CutoverStep = Step<Cutover>;
-
-/** Fewer changes than this are left for the time when writes are stopped: they take a moment. */
-const FEW_CHANGES = 200;
-const MOST_ROUNDS = 30;
-
-const SWITCHED: Finding = { done: true, says: 'done: the installation has switched' };
+const THERE: WayOfMove = { prefix: '', move: 'forward', leaves: 'from', leads: 'to' };
+const BACK: WayOfMove = { prefix: 'back:', move: 'back', leaves: 'to', leads: 'from' };
 
 /** The way there. Steps before the switch have nothing to do once it is done. */
-export const FORWARD_STEPS: readonly CutoverStep[] = (
-  [
+export const FORWARD_STEPS: readonly CutoverStep[] = [
+  ...untilSwitched(THERE, [
     {
       id: 'backup',
       title: 'Back up what is moved',
@@ -48,8 +21,8 @@ export const FORWARD_STEPS: readonly CutoverStep[] = (
     {
       id: 'watch',
       title: 'Begin to log changes',
-      inspect: async ({ watch }) => ({
-        done: await watch.isOn(AbortSignal.timeout(60_000)),
+      inspect: async ({ watch }, signal) => ({
+        done: await watch.isOn(signal),
         says: 'each change from here on is written down, while people work on',
       }),
       apply: ({ watch }, report, signal) => watch.begin(report, signal),
@@ -57,8 +30,8 @@ export const FORWARD_STEPS: readonly CutoverStep[] = (
     {
       id: 'copy',
       title: 'Copy everything while people work on',
-      inspect: async ({ parts }) => {
-        const found = await Promise.all(parts.map(({ forward }) => forward.copied(AbortSignal.timeout(60_000))));
+      inspect: async ({ parts }, signal) => {
+        const found = await Promise.all(parts.map(({ forward }) => forward.copied(signal)));
         return { done: found.every(({ done }) => done), says: found.map(({ says }) => says).join('; ') };
       },
       async apply({ parts }, report, signal) {
@@ -73,99 +46,31 @@ export const FORWARD_STEPS: readonly CutoverStep[] = (
     {
       id: 'way-back',
       title: 'Keep the way back open',
-      inspect: async ({ parts }) => {
-        const open = await Promise.all(parts.map((part) => part.wayBackIsOpen(AbortSignal.timeout(60_000))));
-        return { done: open.every(Boolean), says: 'each change on the new side is written down from the first one on' };
-      },
+      inspect: async ({ parts }, signal) => ({
+        done: await wayBackIsOpen(parts, signal),
+        says: 'each change on the new side is written down from the first one on',
+      }),
       async apply({ parts }, report, signal) {
         for (const part of parts) await part.openWayBack(report, signal);
       },
     },
-    {
-      id: 'catch-up',
-      title: 'Take over what changed meanwhile',
-      inspect: async () => ({ done: false, says: 'in rounds, until little is left' }),
-      apply: ({ parts }, report, signal) =>
-        catchUp(
-          parts.map(({ forward }) => forward),
-          report,
-          signal,
-        ),
-    },
-    {
-      id: 'stop-writes',
-      title: 'Stop writes',
-      inspect: async ({ writes }) => {
-        const at = await writes.from.stoppedAt();
-        return { done: at !== null, says: at === null ? 'people can read on; writes wait' : `stopped since ${at}` };
-      },
-      async apply({ writes, onStopped }) {
-        const { stopped_at } = await writes.from.stop();
-        onStopped(stopped_at);
-        return { stopped_at };
-      },
-    },
-    {
-      id: 'last-changes',
-      title: 'Take over the last changes',
-      inspect: async () => ({ done: false, says: 'nothing can be written any more' }),
-      apply: ({ parts }, report, signal) =>
-        finish(
-          parts.map(({ forward }) => forward),
-          report,
-          signal,
-        ),
-    },
-    {
-      id: 'prove',
-      title: 'Compare both sides',
-      inspect: async () => ({ done: false, says: 'every row and every object' }),
-      apply: ({ parts, onProof }, report, signal) =>
-        prove(
-          parts.map(({ forward }) => forward),
-          { report, signal, onProof },
-        ),
-    },
-  ] satisfies CutoverStep[]
-)
-  .map(beforeSwitch)
-  .concat([
-    {
-      id: 'switch',
-      title: 'Switch the installation over',
-      inspect: async ({ installation }) => ({
-        // A run that was killed between the two may have switched without restarting: once more does no harm.
-        done: false,
-        says:
-          installation.side() === 'to'
-            ? 'its environment has switched; it is started once more'
-            : 'new environment, then a restart',
-      }),
-      apply: ({ installation }, report, signal) => installation.switchTo('to', report, signal),
-    },
-    {
-      id: 'open',
-      title: 'Let writes in on the new side',
-      inspect: async () => ({ done: false, says: 'what waits in the browsers is sent now' }),
-      async apply({ writes, onOpened }) {
-        await writes.to.open();
-        onOpened();
-      },
-    },
-  ]);
+    ...takeOverSteps(THERE),
+  ]),
+  ...switchSteps(THERE),
+];
 
 /** Copies ahead of the move that will switch: the longest part of it, at leisure. */
 export const AHEAD_STEPS: readonly CutoverStep[] = FORWARD_STEPS.filter(({ id }) => ['copy', 'catch-up'].includes(id));
 
 /** The way back from the new side, with everything that was written there. */
-export const BACKWARD_STEPS: readonly CutoverStep[] = (
-  [
+export const BACKWARD_STEPS: readonly CutoverStep[] = [
+  ...untilSwitched(BACK, [
     {
       id: 'back:watch',
       title: 'See that changes were logged',
-      inspect: async ({ parts }) => {
-        const open = await Promise.all(parts.map((part) => part.wayBackIsOpen(AbortSignal.timeout(60_000))));
-        if (open.every(Boolean)) return { done: true, says: 'every change since the switch was written down' };
+      inspect: async ({ parts }, signal) => {
+        if (await wayBackIsOpen(parts, signal))
+          return { done: true, says: 'every change since the switch was written down' };
         throw new YardError(
           'failed',
           'The way back is closed: changes on the new side were not logged from the first one on (yard cutover finish ends it).',
@@ -174,160 +79,75 @@ export const BACKWARD_STEPS: readonly CutoverStep[] = (
       },
       apply: async () => undefined,
     },
-    {
-      id: 'back:catch-up',
-      title: 'Take back what was written since',
-      inspect: async () => ({ done: false, says: 'in rounds, while people work on' }),
-      apply: ({ parts }, report, signal) =>
-        catchUp(
-          parts.map(({ back }) => back),
-          report,
-          signal,
-        ),
-    },
-    {
-      id: 'back:stop-writes',
-      title: 'Stop writes',
-      inspect: async ({ writes }) => {
-        const at = await writes.to.stoppedAt();
-        return { done: at !== null, says: at === null ? 'people can read on; writes wait' : `stopped since ${at}` };
-      },
-      async apply({ writes, onStopped }) {
-        const { stopped_at } = await writes.to.stop();
-        onStopped(stopped_at);
-        return { stopped_at };
-      },
-    },
-    {
-      id: 'back:last-changes',
-      title: 'Take back the last changes',
-      inspect: async () => ({ done: false, says: 'nothing can be written any more' }),
-      apply: ({ parts }, report, signal) =>
-        finish(
-          parts.map(({ back }) => back),
-          report,
-          signal,
-        ),
-    },
-    {
-      id: 'back:prove',
-      title: 'Compare both sides',
-      inspect: async () => ({ done: false, says: 'every row and every object' }),
-      apply: ({ parts, onProof }, report, signal) =>
-        prove(
-          parts.map(({ back }) => back),
-          { report, signal, onProof },
-        ),
-    },
-  ] satisfies CutoverStep[]
-)
-  .map(beforeSwitchBack)
-  .concat([
-    {
-      id: 'back:switch',
-      title: 'Switch the installation back',
-      inspect: async () => ({ done: false, says: 'old environment, then a restart' }),
-      apply: ({ installation }, report, signal) => installation.switchTo('from', report, signal),
-    },
-    {
-      id: 'back:open',
-      title: 'Let writes in on the old side',
-      inspect: async () => ({ done: false, says: 'what waits in the browsers is sent now' }),
-      async apply({ writes, onOpened }) {
-        await writes.from.open();
-        onOpened();
-      },
-    },
-    {
-      id: 'back:end-watch',
-      title: 'End the logging of changes',
-      inspect: async () => ({ done: false, says: 'on the old side; the new side stays closed for writes' }),
-      apply: ({ watch }, report, signal) => watch.end('from', report, signal),
-    },
-  ]);
+    ...takeOverSteps(BACK),
+  ]),
+  ...switchSteps(BACK),
+  endWatch('back:end-watch', 'from', 'on the old side; the new side stays closed for writes'),
+];
 
 /** A cutover that never switched is given up: the installation stays where it is. */
 export const ABANDON_STEPS: readonly CutoverStep[] = [
-  {
-    id: 'abandon:open',
-    title: 'Let writes in',
-    inspect: async () => ({ done: false, says: 'the installation has not switched: it stays where it is' }),
-    async apply({ writes, onOpened }) {
-      await writes.from.open();
-      onOpened();
-    },
-  },
-  {
-    id: 'abandon:end-watch',
-    title: 'End the logging of changes',
-    inspect: async () => ({ done: false, says: 'on the side it was moved from' }),
-    apply: ({ watch }, report, signal) => watch.end('from', report, signal),
-  },
+  letIn('abandon:open', 'from', 'the installation has not switched: it stays where it is'),
+  endWatch('abandon:end-watch', 'from', 'on the side it was moved from'),
 ];
 
 /** The move is signed off: the way back is given up. */
 export const FINISH_STEPS: readonly CutoverStep[] = [
-  {
-    id: 'finish:end-watch',
-    title: 'End the logging of changes on the new side',
-    inspect: async () => ({ done: false, says: 'the old side stays as it was, closed for writes' }),
-    apply: ({ watch }, report, signal) => watch.end('to', report, signal),
-  },
+  endWatch('finish:end-watch', 'to', 'on the new side; the old side stays as it was, closed for writes'),
 ];
 
-function beforeSwitch(step: CutoverStep): CutoverStep {
-  return {
+/** The steps with nothing to do once the installation lives where the way leads: its old side must not overwrite it. */
+function untilSwitched({ leads }: WayOfMove, steps: readonly CutoverStep[]): CutoverStep[] {
+  return steps.map((step) => ({
     ...step,
-    inspect: async (cutover) => (cutover.installation.side() === 'to' ? SWITCHED : step.inspect(cutover)),
+    inspect: async (cutover, signal) =>
+      cutover.installation.side() === leads
+        ? { done: true, says: 'done: the installation has switched' }
+        : step.inspect(cutover, signal),
+  }));
+}
+
+function switchSteps({ prefix, leads }: WayOfMove): CutoverStep[] {
+  return [
+    {
+      id: `${prefix}switch`,
+      title: `Switch the installation ${leads === 'to' ? 'over' : 'back'}`,
+      inspect: async ({ installation }) => ({
+        // A run that was killed between the two may have switched without restarting: once more does no harm.
+        done: false,
+        says:
+          installation.side() === leads
+            ? 'its environment has switched; it is started once more'
+            : 'another environment, then a restart',
+      }),
+      apply: ({ installation }, report, signal) => installation.switchTo(leads, report, signal),
+    },
+    letIn(`${prefix}open`, leads, 'what waits in the browsers is sent now'),
+  ];
+}
+
+function letIn(id: string, side: 'from' | 'to', says: string): CutoverStep {
+  return {
+    id,
+    title: `Let writes in on the ${side === 'to' ? 'new' : 'old'} side`,
+    inspect: async () => ({ done: false, says }),
+    async apply({ writes, onOpened }) {
+      await writes[side].open();
+      onOpened();
+    },
   };
 }
 
-function beforeSwitchBack(step: CutoverStep): CutoverStep {
+function endWatch(id: string, side: 'from' | 'to', says: string): CutoverStep {
   return {
-    ...step,
-    inspect: async (cutover) => (cutover.installation.side() === 'from' ? SWITCHED : step.inspect(cutover)),
+    id,
+    title: 'End the logging of changes',
+    inspect: async () => ({ done: false, says }),
+    apply: ({ watch }, report, signal) => watch.end(side, report, signal),
   };
 }
 
-/** Rounds get shorter while people write less than is taken over; where they do not, what is left is left for the stop. */
-async function catchUp(
-  moves: readonly PartMove[],
-  report: StepReport,
-  signal: AbortSignal,
-): Promise<{ rounds: number }> {
-  let before = Number.POSITIVE_INFINITY;
-  for (let round = 1; ; round += 1) {
-    let changes = 0;
-    for (const move of moves) changes += await move.catchUp(report, signal);
-    report.say(`round ${round}: ${changes.toLocaleString('en')} changes`);
-    const shrinks = changes < before / 2;
-    before = changes;
-    if (changes <= FEW_CHANGES || (!shrinks && round > 3) || round === MOST_ROUNDS) return { rounds: round };
-  }
-}
-
-async function finish(moves: readonly PartMove[], report: StepReport, signal: AbortSignal): Promise<void> {
-  await Promise.all(moves.map((move) => move.finish(report, signal)));
-}
-
-async function prove(
-  moves: readonly PartMove[],
-  { report, signal, onProof }: { report: StepReport; signal: AbortSignal; onProof: Cutover['onProof'] },
-): Promise<unknown> {
-  const proofs = await Promise.all(
-    moves.map(async (move) => {
-      const proof = await move.prove(report, signal);
-      onProof(move.part, proof);
-      report.say(`${PART_FACTS[move.part].says}: ${proof.says}`);
-      return { part: move.part, ...proof };
-    }),
-  );
-  const wrong = proofs.filter(({ equal }) => !equal);
-  if (wrong.length > 0)
-    throw new YardError(
-      'failed',
-      `Both sides differ:\n${wrong.flatMap(({ part, differences }) => differences.slice(0, 10).map((line) => `  ${PART_FACTS[part].says}: ${line}`)).join('\n')}`,
-      'Nothing was switched. See the runbook "verify differs"; then run yard cutover rollback, or apply again once it is understood.',
-    );
-  return proofs;
+async function wayBackIsOpen(parts: readonly MovablePart[], signal: AbortSignal): Promise<boolean> {
+  const open = await Promise.all(parts.map((part) => part.wayBackIsOpen(signal)));
+  return open.every(Boolean);
 }

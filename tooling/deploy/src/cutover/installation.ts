@@ -6,7 +6,7 @@ import type { Profile } from '../profiles/profile.js';
 import type { StepReport } from '../steps/step.js';
 import { readEnvironmentFile, replaceEnvironmentFile } from './active-environment.js';
 import { currentBasis, type CutoverBody } from './cutover-plan.js';
-import { movedEnvironment, type Part } from './parts.js';
+import { movedEnvironment } from './parts.js';
 import { runProgram, untilReady } from './run-program.js';
 
 /** Where an installation lives now, and how it is made to live elsewhere. */
@@ -26,10 +26,7 @@ export interface InstallationOptions {
   readonly id: string;
 }
 
-/**
- * The installation whose variables stand in `active_env_file`. Without that setting yard cannot switch: it says which variables to change,
- * and believes the operator's next command.
- */
+/** The installation whose variables stand in `active_env_file`. @throws YardError bad_input without that setting */
 export function openInstallation({ profiles, from, to, body, id }: InstallationOptions): Installation {
   const name = profiles.config.active_env_file;
   if (name === undefined)
@@ -46,7 +43,7 @@ export function openInstallation({ profiles, from, to, body, id }: InstallationO
       const [here, there] = side === 'to' ? [from, to] : [to, from];
       const active = activeEnvironment(file, from);
       if (sideOf(active, { from, to, body }, name) !== side) {
-        replaceEnvironmentFile(file, moved(active, there, parts), `${file}.before-${id}-${side}`);
+        replaceEnvironmentFile(file, movedEnvironment(active, there.env, parts), `${file}.before-${id}-${side}`);
         report.say(`${name} leads to "${there.name}" now; what it was is kept beside it`);
       }
       const { restart, urls } = there.config.restart ? there.config : { ...here.config, ...there.config };
@@ -64,10 +61,6 @@ export function openInstallation({ profiles, from, to, body, id }: InstallationO
 function activeEnvironment(file: string, from: Profile): EnvSource {
   const active = readEnvironmentFile(file);
   return Object.keys(active).length > 0 ? active : from.env;
-}
-
-function moved(active: EnvSource, there: Profile, parts: readonly Part[]): EnvSource {
-  return movedEnvironment(active, there.env, parts);
 }
 
 function sideOf(

@@ -6,21 +6,14 @@ import { backupDatabase } from '../database/backup/backup-database.js';
 import { captureStatus } from '../database/capture/capture-status.js';
 import { freeze, thaw } from '../database/capture/freeze.js';
 import { captureOff, captureOn } from '../database/capture/install-capture.js';
-import {
-  databaseIdentity,
-  databaseOf,
-  type DatabaseName,
-  labelerDatabase,
-  passingTables,
-  storageOf,
-} from '../ends/open-ends.js';
+import { databaseOf, type DatabaseName, passingTables, storageOf } from '../ends/open-ends.js';
 import type { Profile } from '../profiles/profile.js';
 import type { StepReport } from '../steps/step.js';
 import { bucketParts } from './bucket-part.js';
 import type { CutoverBody } from './cutover-plan.js';
-import type { Cutover } from './cutover-steps.js';
+import type { Cutover } from './cutover.js';
 import { databasePart } from './database-part.js';
-import { DATABASE_OF_PART, isBucketPart, isDatabasePart } from './parts.js';
+import { type DatabasePart, isBucketPart, isDatabasePart } from './parts.js';
 import { createWriteStop } from './write-stop.js';
 
 /** What moves the parts, and what holds writers back meanwhile. */
@@ -37,20 +30,13 @@ const REASON = 'The installation is moving to another place. Your work is kept a
 
 export function openMovers({ context, from, to, body }: MoversOptions): Movers {
   const moved = body.parts.map(({ part }) => part);
-  const databases = moved.filter(isDatabasePart).map((part) => DATABASE_OF_PART[part]);
-  // The Labeler DB is watched even where it stays: uploads are written there, and writes are stopped there.
-  const watched = [...new Set<DatabaseName>(['labeler', ...databases])];
-  const moves = databases.map((name) => ({ name, from: required(from, name), to: required(to, name) }));
-  const labeler = {
-    from: labelerDatabase(from),
-    to: moved.includes('labeler_db') ? labelerDatabase(to) : labelerDatabase(from),
-  };
-  const sideOf = (side: 'from' | 'to') =>
-    watched.map((name) => moves.find((move) => move.name === name)?.[side] ?? labeler.from);
+  const databases = watchedDatabases(from, to, moved.filter(isDatabasePart));
+  const moves = databases.filter(({ part }) => part !== null);
+  const [labeler] = databases;
   const writeStop = (side: 'from' | 'to') =>
     createWriteStop({
       labeler: labeler[side],
-      databases: sideOf(side),
+      databases: databases.map((database) => database[side]),
       freeze: (database) => freeze({ database, signal: context.signal }),
       // Also after Ctrl-C: people must not be kept waiting.
       thaw: (database) => thaw({ database }),
@@ -59,13 +45,15 @@ export function openMovers({ context, from, to, body }: MoversOptions): Movers {
     });
   return {
     parts: [
-      ...moves.map(({ name, ...ends }) =>
-        databasePart({
-          part: name === 'user' ? 'user_db' : 'labeler_db',
-          ...ends,
-          passing: passingTables(name),
-          grant: () => (name === 'user' ? grantDirectory(to) : Promise.resolve()),
-        }),
+      ...moves.flatMap(({ name, part, ...ends }) =>
+        part === null
+          ? []
+          : databasePart({
+              part,
+              ...ends,
+              passing: passingTables(name),
+              grant: () => (name === 'user' ? grantDirectory(to) : Promise.resolve()),
+            }),
       ),
       ...(moved.some(isBucketPart)
         ? bucketParts(moved, { from: storageOf(from), to: storageOf(to), labeler, state: context.state })
@@ -75,26 +63,50 @@ export function openMovers({ context, from, to, body }: MoversOptions): Movers {
     watch: {
       async isOn(signal) {
         const states = await Promise.all(
-          watched.map((name, n) => captureStatus(sideOf('from')[n] as DatabaseOptions, passingTables(name), signal)),
+          databases.map((database) => captureStatus(database.from, passingTables(database.name), signal)),
         );
         return states.every(({ state }) => state === 'on');
       },
       async begin(report, signal) {
-        for (const [n, name] of watched.entries())
-          await captureOn({
-            database: sideOf('from')[n] as DatabaseOptions,
-            passing: passingTables(name),
-            report,
-            signal,
-          });
+        for (const { name, from: database } of databases)
+          await captureOn({ database, passing: passingTables(name), report, signal });
       },
       async end(side, report, signal) {
-        for (const database of unique([...sideOf(side)])) await captureOff({ database, report, signal });
+        for (const database of databases) await captureOff({ database: database[side], report, signal });
       },
     },
     backup:
       body.backup && moves.length > 0 ? (report, signal) => backUp(moves, storageOf(from), { report, signal }) : null,
   };
+}
+
+/** A database whose changes are logged and whose writes are stopped; `part` is null where it stays. */
+interface WatchedDatabase {
+  readonly name: DatabaseName;
+  readonly part: DatabasePart | null;
+  readonly from: DatabaseOptions;
+  readonly to: DatabaseOptions;
+}
+
+/** The Labeler DB first, even where it stays: uploads are written there, and writes are stopped there. */
+function watchedDatabases(
+  from: Profile,
+  to: Profile,
+  moved: readonly DatabasePart[],
+): [WatchedDatabase, ...WatchedDatabase[]] {
+  const labeler = required(from, 'labeler');
+  const labelerMoves = moved.includes('labeler_db');
+  return [
+    {
+      name: 'labeler',
+      part: labelerMoves ? 'labeler_db' : null,
+      from: labeler,
+      to: labelerMoves ? required(to, 'labeler') : labeler,
+    },
+    ...(moved.includes('user_db')
+      ? [{ name: 'user', part: 'user_db', from: required(from, 'user'), to: required(to, 'user') } as const]
+      : []),
+  ];
 }
 
 /** Into the storage the installation uses now. */
@@ -140,8 +152,4 @@ async function grantDirectory(profile: Profile): Promise<void> {
 
 function roleOf(url: string): string {
   return decodeURIComponent(new URL(url).username);
-}
-
-function unique(databases: readonly DatabaseOptions[]): DatabaseOptions[] {
-  return [...new Map(databases.map((database) => [databaseIdentity(database), database])).values()];
 }

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { CommandContext } from '../cli/command.js';
 import { workReport } from '../cli/work-report.js';
-import { YardError } from '../cli/yard-error.js';
 import type { Profile } from '../profiles/profile.js';
 import { keepEvidence } from '../report/evidence.js';
 import { openJournal, type Journal } from '../state/journal.js';
@@ -9,7 +7,7 @@ import { refuseStale } from '../state/plan-file.js';
 import type { StepEntry } from '../steps/run-steps.js';
 import type { StepReport } from '../steps/step.js';
 import { currentBasis, CUTOVER, type CutoverPlan } from './cutover-plan.js';
-import type { Cutover } from './cutover-steps.js';
+import type { Cutover } from './cutover.js';
 import { openInstallation } from './installation.js';
 import { openMovers } from './movers.js';
 import { isDatabasePart, PART_FACTS } from './parts.js';
@@ -84,15 +82,4 @@ export function reportOn({ out }: Pick<CommandContext, 'out'>): (step: { title: 
     const report = workReport(out, `  ${title}`);
     return { ...report, say: (line) => report.say(`  ${line}`) };
   };
-}
-
-/** Plans lie in the state folder; a bare name or nothing at all is found there. */
-export function planPath({ state, args: [given] }: CommandContext, newest: string | undefined): string {
-  if (given !== undefined) return given.includes('/') ? given : state.path('plans', given);
-  if (newest !== undefined) return join(state.root, 'plans', newest);
-  throw new YardError(
-    'bad_input',
-    'There is no plan yet.',
-    'Make one: yard cutover plan --from <profile> --to <profile>.',
-  );
 }

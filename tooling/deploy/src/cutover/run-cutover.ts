@@ -5,14 +5,8 @@ import { YardError } from '../cli/yard-error.js';
 import { keepEvidence } from '../report/evidence.js';
 import { applySteps } from '../steps/run-steps.js';
 import type { Step } from '../steps/step.js';
-import {
-  ABANDON_STEPS,
-  AHEAD_STEPS,
-  BACKWARD_STEPS,
-  type Cutover,
-  FINISH_STEPS,
-  FORWARD_STEPS,
-} from './cutover-steps.js';
+import type { Cutover } from './cutover.js';
+import { ABANDON_STEPS, AHEAD_STEPS, BACKWARD_STEPS, FINISH_STEPS, FORWARD_STEPS } from './cutover-steps.js';
 import { type OpenCutover, reportOn } from './open-cutover.js';
 import type { Proof } from './part-move.js';
 
@@ -97,7 +91,9 @@ export async function showCutover(open: OpenCutover, context: CommandContext): P
     const { id, title } = step;
     const last = journaled.get(id);
     const ended = last && ['done', 'found done'].includes(last.event);
-    const { done, says } = ended ? { done: true, says: last.says ?? '' } : await step.inspect(open.cutover);
+    const { done, says } = ended
+      ? { done: true, says: last.says ?? '' }
+      : await step.inspect(open.cutover, context.signal);
     steps.push({ id, title, done, says });
   }
   const side = open.cutover.installation.side();

@@ -34,7 +34,7 @@ export async function applySteps<Context>(
   for (const step of steps) {
     options.signal.throwIfAborted();
     await journaled(step, options, async (report) => {
-      const finding = await step.inspect(context);
+      const finding = await step.inspect(context, options.signal);
       report.say(finding.says);
       if (finding.done) return { event: 'found done', says: finding.says, data: finding.data };
       const data = await step.apply(context, report, options.signal);

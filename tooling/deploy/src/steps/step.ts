@@ -20,7 +20,7 @@ export interface StepReport {
 export interface Step<Context> {
   readonly id: string;
   readonly title: string;
-  inspect(context: Context): Promise<Finding>;
+  inspect(context: Context, signal: AbortSignal): Promise<Finding>;
   apply(context: Context, report: StepReport, signal: AbortSignal): Promise<unknown>;
   /** Proves that it is done. @throws YardError failed */
   verify?(context: Context): Promise<void>;
