@@ -154,3 +154,13 @@ test('the stop is counted from the databases’ first refusal to the first write
     ]),
   ).toBe(8.5);
 });
+
+test('a stop whose command was killed before it could write so is counted as well', async () => {
+  const { run, entries } = scenario();
+  await run(FORWARD_STEPS.slice(0, 6));
+  // As if the power had gone between the databases' refusal and the journal's line.
+  expect(entries.pop()).toMatchObject({ step: 'stop-writes', event: 'done' });
+  await run(FORWARD_STEPS);
+  expect(entries).toContainEqual(expect.objectContaining({ step: 'stop-writes', event: 'found done' }));
+  expect(stopSeconds(entries)).toBeGreaterThan(0);
+});

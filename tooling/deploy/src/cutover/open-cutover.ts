@@ -60,14 +60,17 @@ export function openCutover(context: CommandContext, plan: CutoverPlan): OpenCut
   };
 }
 
-/** From the moment the databases began to refuse until the installation took writes again. */
+/**
+ * From the moment the databases began to refuse until the installation took writes again. A command that was killed in between may not
+ * have written that it stopped them: the one after it found them stopped.
+ */
 export function stopSeconds(entries: readonly StepEntry[]): number | null {
   let stopped: number | null = null;
   let seconds: number | null = null;
   for (const { event, step, data, at } of entries) {
-    if (event !== 'done') continue;
-    if (step.endsWith('stop-writes')) stopped = Date.parse((data as { stopped_at: string }).stopped_at);
-    else if (step.endsWith('open') && stopped !== null) {
+    const { stopped_at } = (data ?? {}) as { readonly stopped_at?: string };
+    if (step.endsWith('stop-writes') && stopped_at !== undefined) stopped ??= Date.parse(stopped_at);
+    else if (step.endsWith('open') && event === 'done' && stopped !== null) {
       seconds = (Date.parse(at) - stopped) / 1_000;
       stopped = null;
     }

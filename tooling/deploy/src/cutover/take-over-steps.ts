@@ -33,7 +33,9 @@ export function takeOverSteps({ prefix, move, leaves }: WayOfMove): CutoverStep[
       title: 'Stop writes',
       inspect: async ({ writes }) => {
         const at = await writes[leaves].stoppedAt();
-        return { done: at !== null, says: at === null ? 'people can read on; writes wait' : `stopped since ${at}` };
+        return at === null
+          ? { done: false, says: 'people can read on; writes wait' }
+          : { done: true, says: `stopped since ${at}`, data: { stopped_at: at } };
       },
       async apply({ writes, onStopped }) {
         const { stopped_at } = await writes[leaves].stop();
