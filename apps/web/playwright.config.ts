@@ -29,7 +29,7 @@ export default defineConfig({
     locale: 'en-US',
     timezoneId: 'Asia/Seoul',
     colorScheme: 'dark',
-    // Without a film of it, which costs a fifth of the processor time: the trace has the page before and after every step.
+    // Without a film of it, which costs processor time in every journey: the trace has the page before and after every step.
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     launchOptions: {

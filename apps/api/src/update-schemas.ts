@@ -1,4 +1,4 @@
-import { createLabelerDb, createUserDb, grantRestrictedRole, runMigrations } from '@labelyard/db';
+import { createLabelerDb, createUserDb, grantReader, runMigrations } from '@labelyard/db';
 import type { AdminEnv } from './env.js';
 import { migrateQueue } from './jobs/migrate-queue.js';
 
@@ -33,11 +33,8 @@ async function updateUserDb({ user_db, user_db_admin }: AdminEnv, say: Say): Pro
   const db = await createUserDb({ ...user_db_admin, applicationName: 'labelyard-migrate' });
   try {
     const { applied, revision } = await runMigrations(db, { log: say });
-    const [role, owner] = [roleOf(user_db.url), roleOf(user_db_admin.url)];
-    if (role && role !== owner) {
-      await grantRestrictedRole(db, role);
-      say(`User DB: ${role} may read people and organizations and write invitations`);
-    }
+    const role = await grantReader(db, { reader: user_db.url, owner: user_db_admin.url });
+    if (role) say(`User DB: ${role} may read people and organizations and write invitations`);
     say(summary('User DB', applied, revision));
   } finally {
     await db.close();
@@ -47,8 +44,4 @@ async function updateUserDb({ user_db, user_db_admin }: AdminEnv, say: Say): Pro
 function summary(name: string, applied: readonly string[], revision: string | null): string {
   const count = applied.length === 1 ? '1 migration' : `${applied.length} migrations`;
   return `${name}: ${applied.length === 0 ? 'nothing to do' : `${count} applied`}, at ${revision ?? 'no revision'}`;
-}
-
-function roleOf(url: string): string {
-  return decodeURIComponent(new URL(url).username);
 }

@@ -18,6 +18,7 @@ import { readEnv, type Env } from '../src/env.js';
 import { stopGracefully } from '../src/http/graceful-stop.js';
 import { createLog } from '../src/http/log.js';
 import { createServer } from '../src/http/server.js';
+import { REPLICAS } from './env.js';
 import { RoundRobin } from './round-robin.js';
 import type { TcpSwitch } from './tcp-switch.js';
 
@@ -71,10 +72,6 @@ export interface TestApp extends AsyncDisposable {
   auditSettled(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** `TEST_REPLICAS=2 pnpm test` runs every test against two replicas. */
-// eslint-disable-next-line no-restricted-syntax -- how the tests are run, not how the API is
-const REPLICAS = Number(process.env.TEST_REPLICAS ?? 1);
 
 const GRACE_MS = 2_000;
 

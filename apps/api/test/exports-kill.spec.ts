@@ -2,10 +2,10 @@ import { readdir } from 'node:fs/promises';
 import type { ExportJob } from '@labelyard/contract';
 import { canonicalGeometryJson } from '@labelyard/domain';
 import type { TestApp } from './app.factory.js';
+import { KILLS } from './env.js';
 import { MortalWorker } from './mortal-worker.js';
 
-// eslint-disable-next-line no-restricted-syntax -- how the tests are run, not how the API is
-const ROUNDS = Number(process.env.EXPORT_KILLS ?? 2);
+const ROUNDS = KILLS.export;
 /** Some 40 MB: five parts. */
 const ROWS = 30_000;
 /** An export of this size takes about a second. */

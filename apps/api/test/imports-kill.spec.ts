@@ -1,10 +1,10 @@
 import type { TestApp } from './app.factory.js';
 import { cocoOf, ImportHands } from './import-desk.js';
 import { jpeg } from './picture-factory.js';
+import { KILLS } from './env.js';
 import { MortalWorker } from './mortal-worker.js';
 
-// eslint-disable-next-line no-restricted-syntax -- how the tests are run, not how the API is
-const ROUNDS = Number(process.env.IMPORT_KILLS ?? 2);
+const ROUNDS = KILLS.import;
 const BOXES = 20_000;
 /** An import of this size takes about two seconds. */
 const LATEST_MS = 2_500;

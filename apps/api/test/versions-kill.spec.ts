@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Version } from '@labelyard/contract';
 import { canonicalGeometryJson } from '@labelyard/domain';
 import type { TestApp } from './app.factory.js';
+import { KILLS } from './env.js';
 import { MortalWorker } from './mortal-worker.js';
 
-// eslint-disable-next-line no-restricted-syntax -- how the tests are run, not how the API is
-const ROUNDS = Number(process.env.VERSION_KILLS ?? 2);
+const ROUNDS = KILLS.version;
 const IMAGES = 100;
 /** Some 10 MB: two parts. */
 const LABELS_PER_IMAGE = 100;

@@ -7,6 +7,7 @@ export * from './exports-env.js';
 export * from './http-env.js';
 export * from './limits-env.js';
 export * from './mail-env.js';
+export * from './private-networks.js';
 export * from './processes.js';
 export * from './runtime-env.js';
 export * from './storage-env.js';

@@ -5,7 +5,14 @@ import tseslint from 'typescript-eslint';
 import { importRules } from './imports.mjs';
 
 /** The only files that may read the environment. */
-const ENV_READERS = ['src/env.ts', 'src/testing/env.ts', 'src/env.public.ts', 'e2e/env.ts', 'playwright.config.ts'];
+const ENV_READERS = [
+  'src/env.ts',
+  'src/testing/env.ts',
+  'test/env.ts',
+  'src/env.public.ts',
+  'e2e/env.ts',
+  'playwright.config.ts',
+];
 
 const noEnv = {
   selector: "MemberExpression[object.name='process'][property.name='env']",

@@ -1,22 +1,11 @@
 import { BlockList, isIPv6 } from 'node:net';
+import { PRIVATE_NETWORKS } from '@labelyard/config';
 
-/** Where a proxy of ours can stand: this machine and private networks (100.64/10 is what hosting platforms use inside). */
+/** Where a proxy of ours can stand: this machine and private networks. */
 const INSIDE = new BlockList();
-for (const [net, bits] of [
-  ['127.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['169.254.0.0', 16],
-  ['100.64.0.0', 10],
-] as const)
-  INSIDE.addSubnet(net, bits, 'ipv4');
-for (const [net, bits] of [
-  ['::1', 128],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const)
-  INSIDE.addSubnet(net, bits, 'ipv6');
+INSIDE.addSubnet('127.0.0.0', 8, 'ipv4');
+INSIDE.addAddress('::1', 'ipv6');
+for (const { net, bits, family } of PRIVATE_NETWORKS) INSIDE.addSubnet(net, bits, family);
 
 const PEERS_REMEMBERED = 10_000;
 const peers = new Map<string, boolean>();

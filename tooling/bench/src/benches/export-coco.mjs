@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare, METRICS } from '../harness/compare.mjs';
-import { cpuOf, cpuOfFamily, difference, peakMemory, resetPeakMemory, together } from '../harness/process-meter.mjs';
+import { cpuOfFamily, difference } from '../harness/process-meter.mjs';
 import { atMost } from '../harness/report.mjs';
 import { columnCopy } from '../references/copy-columns.mjs';
+import { exportOnce, measuredExport } from '../system/export-job.mjs';
 import { Installation } from '../system/installation.mjs';
 import { makeProject } from '../system/project-data.mjs';
 
@@ -11,10 +12,7 @@ import { makeProject } from '../system/project-data.mjs';
 const ANNOTATIONS_PER_IMAGE = 10;
 const PEAK_MB = 200;
 
-/**
- * @typedef {import('../system/installation.mjs').Api} Api
- * @typedef {import('../system/project-data.mjs').Project} Project
- */
+/** @typedef {import('../system/project-data.mjs').Project} Project */
 
 /** @type {import('./bench.mjs').Bench} */
 export const exportCoco = {
@@ -30,19 +28,8 @@ export const exportCoco = {
     lab.say(`making ${images} images with ${annotations} annotations`);
     const project = await makeProject(api, databases.labeler, { name: 'export', images, annotations });
 
-    const cpu = together(
-      () => cpuOf(api.pid),
-      () => cpuOf(worker.pid),
-      () => cpuOfFamily(databases.pid),
-    );
-    const ours = async () => {
-      resetPeakMemory(worker.pid);
-      const before = cpu();
-      const started = performance.now();
-      await exportOnce(api, project, annotations);
-      const wall_ms = performance.now() - started;
-      return { wall_ms, count: annotations, cpu_ms: difference(before, cpu()), peak_mb: peakMemory(worker.pid) };
-    };
+    const exported = () => exportOnce(api, { project_id: project.project_id, format: 'coco' }, { images, annotations });
+    const ours = measuredExport({ api, worker, database_pid: databases.pid, count: annotations, run: exported });
 
     const file = join(lab.folder, 'columns.txt');
     const copy = columnCopy(databases.labeler, columnsQuery(project));
@@ -79,22 +66,4 @@ export const exportCoco = {
 function columnsQuery({ project_id }) {
   return `SELECT id, image_id, class_id, annotation_type, bbox_x, bbox_y, bbox_w, bbox_h, area, attributes, geometry
     FROM annotations WHERE project_id = ${project_id} ORDER BY id`;
-}
-
-/** @param {Api} api @param {Project} project @param {number} annotations */
-async function exportOnce(api, { project_id, images }, annotations) {
-  const body = { project_id, format: /** @type {const} */ ('coco') };
-  let job = await api.call('exports.create', { body }, { headers: { prefer: 'wait=30' } });
-  while (job.status === 'queued' || job.status === 'running') {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    job = await api.call('exports.get', { params: { export_id: job.id } });
-  }
-  const { status, report, error, sha256 } = job;
-  if (
-    status !== 'completed' ||
-    report?.counts.annotations !== annotations ||
-    report.counts.images !== images ||
-    !sha256
-  )
-    throw new Error(`The export is not what was asked for: ${JSON.stringify({ status, error, report })}`);
 }

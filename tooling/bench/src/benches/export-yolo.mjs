@@ -5,19 +5,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { compare, METRICS } from '../harness/compare.mjs';
-import { cpuOf, cpuOfFamily, difference, peakMemory, resetPeakMemory, together } from '../harness/process-meter.mjs';
 import { atMost } from '../harness/report.mjs';
+import { exportOnce, measuredExport } from '../system/export-job.mjs';
 import { Installation } from '../system/installation.mjs';
 import { makeProject } from '../system/project-data.mjs';
 
 const ZIPFILE_COPY = join(import.meta.dirname, '..', 'references', 'zipfile_copy.py');
 const ANNOTATIONS_PER_IMAGE = 10;
 const PEAK_MB = 200;
-
-/**
- * @typedef {import('../system/installation.mjs').Api} Api
- * @typedef {import('../system/project-data.mjs').Project} Project
- */
 
 /** @type {import('./bench.mjs').Bench} */
 export const exportYolo = {
@@ -33,22 +28,11 @@ export const exportYolo = {
     const annotations = images * ANNOTATIONS_PER_IMAGE;
     const project = await makeProject(api, databases.labeler, { name: 'yolo', images, annotations });
 
-    const cpu = together(
-      () => cpuOf(api.pid),
-      () => cpuOf(worker.pid),
-      () => cpuOfFamily(databases.pid),
-    );
-    const ours = async () => {
-      resetPeakMemory(worker.pid);
-      const before = cpu();
-      const started = performance.now();
-      await exportOnce(api, project);
-      const wall_ms = performance.now() - started;
-      return { wall_ms, count: images, cpu_ms: difference(before, cpu()), peak_mb: peakMemory(worker.pid) };
-    };
+    const exported = () => exportOnce(api, { project_id: project.project_id, format: 'yolo' }, { images });
+    const ours = measuredExport({ api, worker, database_pid: databases.pid, count: images, run: exported });
 
     const archive = join(lab.folder, 'yolo.zip');
-    const { body } = await fetch((await exportOnce(api, project)).download_url ?? '');
+    const { body } = await fetch((await exported()).download_url ?? '');
     if (!body) throw new Error('The export has no file');
     await pipeline(Readable.fromWeb(body), createWriteStream(archive));
     const reference = async () => {
@@ -75,17 +59,3 @@ export const exportYolo = {
       : [result, atMost({ what: 'peak memory of the worker', value: peak, unit: 'MB', good: PEAK_MB, goal: 150 })];
   },
 };
-
-/** @param {Api} api @param {Project} project */
-async function exportOnce(api, { project_id, images }) {
-  const body = { project_id, format: /** @type {const} */ ('yolo') };
-  let job = await api.call('exports.create', { body }, { headers: { prefer: 'wait=30' } });
-  while (job.status === 'queued' || job.status === 'running') {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    job = await api.call('exports.get', { params: { export_id: job.id } });
-  }
-  const { status, report, error, sha256 } = job;
-  if (status !== 'completed' || report?.counts.images !== images || !sha256)
-    throw new Error(`The export is not what was asked for: ${JSON.stringify({ status, error, report })}`);
-  return job;
-}

@@ -1,5 +1,5 @@
 import { defineEnv, userDbEnv } from '@labelyard/config';
-import { createUserDb, type DatabaseOptions, grantRestrictedRole } from '@labelyard/db';
+import { createUserDb, type DatabaseOptions, grantReader } from '@labelyard/db';
 import { createStorage, type StorageOptions } from '@labelyard/storage';
 import type { CommandContext } from '../cli/command.js';
 import { backupDatabase } from '../database/backup/backup-database.js';
@@ -139,17 +139,11 @@ function required(profile: Profile, name: DatabaseName): DatabaseOptions {
 
 /** The role the API reads people with, on the new side. */
 async function grantDirectory(profile: Profile): Promise<void> {
-  const [owner, reader] = [required(profile, 'user'), defineEnv({ db: userDbEnv }, profile.env).db];
-  const role = roleOf(reader.url);
-  if (role === roleOf(owner.url)) return;
+  const owner = required(profile, 'user');
   const db = await createUserDb(owner);
   try {
-    await grantRestrictedRole(db, role);
+    await grantReader(db, { reader: defineEnv({ db: userDbEnv }, profile.env).db.url, owner: owner.url });
   } finally {
     await db.close();
   }
-}
-
-function roleOf(url: string): string {
-  return decodeURIComponent(new URL(url).username);
 }

@@ -1,22 +1,11 @@
 import { BlockList, isIP } from 'node:net';
+import { PRIVATE_NETWORKS } from '@labelyard/config';
 
 /** How a host is reached: on this machine, in a network of one's own, or across the internet. */
 export type HostKind = 'loopback' | 'private' | 'public';
 
 const PRIVATE = new BlockList();
-for (const [net, bits] of [
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['169.254.0.0', 16],
-  ['100.64.0.0', 10],
-] as const)
-  PRIVATE.addSubnet(net, bits, 'ipv4');
-for (const [net, bits] of [
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const)
-  PRIVATE.addSubnet(net, bits, 'ipv6');
+for (const { net, bits, family } of PRIVATE_NETWORKS) PRIVATE.addSubnet(net, bits, family);
 
 /** By its name or address, as it stands in a URL. Names without a dot and `*.railway.internal` are private networks'. */
 export function hostKind(hostname: string): HostKind {
