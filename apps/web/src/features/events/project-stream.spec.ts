@@ -29,11 +29,12 @@ const hello = (quiet_ms: number | null = null): ProjectEvent => ({
   quiet_ms,
 });
 
-function setup(random = () => 1, signedIn = () => Promise.resolve(false)) {
+function setup(random = () => 1, signedIn = () => Promise.resolve(false), pageAge = () => 3_000) {
   const sources: FakeSource[] = [];
   const stream = new ProjectStream({
     random,
     signedIn,
+    pageAge,
     connect: () => {
       const source = new FakeSource();
       sources.push(source);
@@ -63,6 +64,18 @@ test('what happened between page and line is read', () => {
   latest().say(hello(1_500));
   expect(heard).toEqual(['hello', 'resync']);
 });
+
+test.each([
+  [15_000, ['hello', 'resync']],
+  [25_000, ['hello']],
+])(
+  'on a page whose script took 20 s to run, what happened %i ms ago is read if the page may be older',
+  (quiet, told) => {
+    const { heard, latest } = setup(undefined, undefined, () => 20_000);
+    latest().say(hello(quiet));
+    expect(heard).toEqual(told);
+  },
+);
 
 test('a broken line comes back after a growing, random pause, and everything is read anew', () => {
   const { heard, latest, sources, stream } = setup(() => 0);

@@ -10,7 +10,8 @@ export interface ProjectStreamOptions {
   readonly connect: () => EventSourceLike;
   /** Whether the browser's session still stands, or has been replaced by another one. */
   readonly signedIn: () => Promise<boolean>;
-  readonly now?: () => number;
+  /** How long ago what the page shows may have been read at the most, in milliseconds. */
+  readonly pageAge: () => number;
   readonly random?: () => number;
 }
 
@@ -23,8 +24,6 @@ const LONGEST_DELAY_MS = 30_000;
 const SIGNED_OUT_MS = 1_000;
 /** The server says something every 15 seconds. */
 const SILENCE_MS = 40_000;
-/** A page may have been made by the server this long before its script runs. */
-const PAGE_AGE_MS = 3_000;
 
 /**
  * One tab's line to the events of one project, or to the person's own, opened again whenever it breaks: after a growing, random pause, so that a
@@ -34,7 +33,6 @@ export class ProjectStream {
   /** The server's name of the present line; null while there is none. */
   stream_id: string | null = null;
   private readonly listeners = new Set<StreamListener>();
-  private readonly began: number;
   private source: EventSourceLike | null = null;
   private failures = 0;
   private greeted = false;
@@ -42,9 +40,7 @@ export class ProjectStream {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly options: ProjectStreamOptions) {
-    this.began = this.now();
-  }
+  constructor(private readonly options: ProjectStreamOptions) {}
 
   get isOpen(): boolean {
     return this.stream_id !== null;
@@ -98,8 +94,7 @@ export class ProjectStream {
       this.failures = 0;
       this.stream_id = event.stream_id;
       // What this page shows was read before the line stood: it counts unless nothing happened since.
-      const shown_for = this.now() - this.began + PAGE_AGE_MS;
-      const missed = this.greeted || (event.quiet_ms !== null && event.quiet_ms < shown_for);
+      const missed = this.greeted || (event.quiet_ms !== null && event.quiet_ms < this.options.pageAge());
       this.greeted = true;
       this.tell(event);
       if (missed) this.tell({ type: 'resync' });
@@ -132,9 +127,5 @@ export class ProjectStream {
   private watch(): void {
     clearTimeout(this.watchdog);
     this.watchdog = setTimeout(() => this.again(), SILENCE_MS);
-  }
-
-  private now(): number {
-    return (this.options.now ?? Date.now)();
   }
 }
