@@ -98,7 +98,7 @@ export function tellPlan(
     `Plan ${path}`,
     ...parts.map(({ part, from, to }) => `  ${PART_FACTS[part].says}: ${from} → ${to}`),
     ...left.map(({ part, why }) => `  stays: ${PART_FACTS[part].says} ${why}`),
-    backup ? '  The databases are backed up into the target’s storage first.' : '  No backup is taken.',
+    backup ? '  The databases are backed up first, into the storage that is used now.' : '  No backup is taken.',
   ]);
 }
 

@@ -7,7 +7,11 @@ import type { MovablePart, PartMove } from './part-move.js';
 const report = { say: () => undefined, progress: () => undefined };
 
 /** A part in memory: what was done to it, in order; `breaks` makes one call fail. */
-function scenario({ changes = [900, 40], equal = true }: { changes?: number[]; equal?: boolean } = {}) {
+function scenario({
+  changes = [900, 40],
+  equal = true,
+  reachable = true,
+}: { changes?: number[]; equal?: boolean; reachable?: boolean } = {}) {
   const calls: string[] = [];
   let side: 'from' | 'to' = 'from';
   let copied = false;
@@ -18,7 +22,10 @@ function scenario({ changes = [900, 40], equal = true }: { changes?: number[]; e
   const move = (way: string): PartMove => ({
     part: 'labeler_db',
     says: way,
-    copied: async () => ({ done: copied, says: 'copied' }),
+    async copied() {
+      if (!reachable) throw new Error('no such database');
+      return { done: copied, says: 'copied' };
+    },
     async copy() {
       await call('copy');
       copied = true;
@@ -107,6 +114,12 @@ test('there: the way back is laid and both sides are compared before anybody use
   expect(calls).toEqual(FORWARD);
 });
 
+test('nothing is begun on the side people use while the other one does not answer', async () => {
+  const { calls, run } = scenario({ reachable: false });
+  await expect(run(FORWARD_STEPS)).rejects.toThrow('no such database');
+  expect(calls).toEqual([]);
+});
+
 test('what differs is never switched to', async () => {
   const { calls, run } = scenario({ equal: false });
   await expect(run(FORWARD_STEPS)).rejects.toThrow('id = 7: changed');
@@ -157,7 +170,7 @@ test('the stop is counted from the databases’ first refusal to the first write
 
 test('a stop whose command was killed before it could write so is counted as well', async () => {
   const { run, entries } = scenario();
-  await run(FORWARD_STEPS.slice(0, 6));
+  await run(FORWARD_STEPS.slice(0, 1 + FORWARD_STEPS.findIndex(({ id }) => id === 'stop-writes')));
   // As if the power had gone between the databases' refusal and the journal's line.
   expect(entries.pop()).toMatchObject({ step: 'stop-writes', event: 'done' });
   await run(FORWARD_STEPS);

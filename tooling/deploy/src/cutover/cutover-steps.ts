@@ -10,6 +10,16 @@ const BACK: WayOfMove = { prefix: 'back:', move: 'back', leaves: 'to', leads: 'f
 export const FORWARD_STEPS: readonly CutoverStep[] = [
   ...untilSwitched(THERE, [
     {
+      id: 'reach',
+      title: 'Reach the databases of both sides',
+      // Before anything is begun on the side that people use.
+      inspect: async ({ parts }, signal) => {
+        await Promise.all(parts.map(({ forward }) => forward.copied(signal)));
+        return { done: true, says: 'all databases answer' };
+      },
+      apply: async () => undefined,
+    },
+    {
       id: 'backup',
       title: 'Back up what is moved',
       inspect: async ({ backup }) =>
