@@ -143,7 +143,10 @@ test('the wrong person sees nothing of it, and is told clearly when they hold th
 });
 
 test.each([
-  ['expired', (id: number) => users(`update invitations set expires_at = now() where id = $1`, [id])],
+  [
+    'expired',
+    (id: number) => users(`update invitations set expires_at = now() - interval '1 second' where id = $1`, [id]),
+  ],
   ['declined', async (id: number, kim: TestPerson) => answer(kim, id, 'decline')],
   ['cancelled', async (id: number) => answer(api.owner, id, 'cancel')],
   ['accepted', async (id: number, kim: TestPerson) => answer(kim, id, 'accept')],
@@ -281,7 +284,7 @@ describe('a crash between the two databases', () => {
 
 test('a renewed invitation has a new link, and the old one leads nowhere', async () => {
   const { project_id, kim, id, token } = await invited();
-  await users(`update invitations set expires_at = now() where id = $1`, [id]);
+  await users(`update invitations set expires_at = now() - interval '1 second' where id = $1`, [id]);
   const admin = await api.newMember(project_id, 'admin');
   const reviewer = await api.newMember(project_id, 'reviewer');
   expect((await answer(reviewer, id, 'renew')).status).toBe(404);

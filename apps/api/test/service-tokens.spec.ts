@@ -148,7 +148,7 @@ test('revoked, expired, unknown and malformed are 401 with their reason', async 
     ).status,
   ).toBe(404);
   const old = await newToken(['projects:read']);
-  await api.db.sql.run(`update service_tokens set expires_at = now() where id = $1`, [old.id]);
+  await api.db.sql.run(`update service_tokens set expires_at = now() - interval '1 second' where id = $1`, [old.id]);
   expect(await reasonOf(old.secret)).toEqual([401, 'expired']);
   const gone = await newToken(['projects:read']);
   await api.db.sql.run(`delete from service_tokens where id = $1`, [gone.id]);

@@ -278,7 +278,9 @@ describe('invitations', () => {
       code: 'duplicate',
       details: { reason: 'already_invited', current: { id: first?.id, status: 'pending' } },
     });
-    await db.dataSource.query(`update invitations set expires_at = now() where id = $1`, [first?.id]);
+    await db.dataSource.query(`update invitations set expires_at = now() - interval '1 second' where id = $1`, [
+      first?.id,
+    ]);
     expect(await db.invitations.get(first?.id ?? 0)).toMatchObject({ status: 'expired' });
     const again = await db.invitations.create(invitation(values));
     expect(again.id).not.toBe(first?.id);
@@ -303,7 +305,9 @@ describe('invitations', () => {
     expect((await db.invitations.list({ project_id: 102 }, 'accepted', { limit: 50 })).items).toEqual([]);
     expect(await db.invitations.countPending(invitee)).toBe(5);
     await db.invitations.settle(first.items[0]?.id ?? 0, () => Promise.resolve('declined'));
-    await db.dataSource.query(`update invitations set expires_at = now() where id = $1`, [first.items[1]?.id]);
+    await db.dataSource.query(`update invitations set expires_at = now() - interval '1 second' where id = $1`, [
+      first.items[1]?.id,
+    ]);
     expect(await db.invitations.countPending(invitee)).toBe(3);
     expect((await db.invitations.list({ invitee }, 'expired', { limit: 50 })).items).toHaveLength(1);
   });
