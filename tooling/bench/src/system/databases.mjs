@@ -48,6 +48,8 @@ export async function openDatabases(lab) {
       { name: LABELER, owner: OWNER },
     ],
   });
+  // Benches that write begin from the same state of the write-ahead log.
+  await withConnection(url, (client) => client.query(`grant pg_checkpoint to ${OWNER}`));
   return {
     labeler: cluster.url(LABELER, { user: OWNER, password }),
     user: cluster.url(USER, { user: DIRECTORY, password }),
