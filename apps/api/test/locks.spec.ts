@@ -1,5 +1,6 @@
 import { lockedDetails } from '@labelyard/contract';
 import { mayTakeLock } from '@labelyard/domain';
+import { PROJECT_CHANNEL } from '../src/events/project-events.js';
 import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
 import { EventReader } from './event-reader.js';
 
@@ -224,7 +225,9 @@ test('clocks of servers and browsers do not matter', async () => {
   Date.now = () => real() + 3_600_000;
   try {
     await api.db.locks.expire();
-    expect(await api.db.locks.acquire({ project_id, image_id, user_id: ben.id, user_name: 'Ben' })).toMatchObject({
+    expect(
+      await api.db.locks.acquire({ project_id, image_id, user_id: ben.id, user_name: 'Ben' }, PROJECT_CHANNEL),
+    ).toMatchObject({
       mine: false,
       lock: { user_id: ann.id },
     });
@@ -272,9 +275,12 @@ test('each replica tells of locks taken, given back and run out, once', async ()
   await using second = await EventReader.open(api.urls[1] as string, ben, project_id);
   const begun = performance.now();
   const taken = await lock(ann, 'acquire', image_id).expect(200);
+  const { user_id, user_name, acquired_at, expires_at } = taken.body;
   for (const reader of [first, second])
-    expect(await reader.until('lock', (event) => event.image_id === image_id)).toMatchObject({
-      lock: { user_id: ann.id, user_name: taken.body.user_name, expires_at: taken.body.expires_at },
+    expect(await reader.until('lock', (event) => event.image_id === image_id)).toEqual({
+      type: 'lock',
+      image_id,
+      lock: { user_id, user_name, acquired_at, expires_at },
     });
   expect(performance.now() - begun).toBeLessThan(1_000);
   await runOut(image_id);
@@ -285,6 +291,13 @@ test('each replica tells of locks taken, given back and run out, once', async ()
   await lock(ben, 'acquire', image_id).expect(200);
   for (const reader of [first, second])
     await reader.until('lock', (event) => event.image_id === image_id && event.lock?.user_id === ben.id);
+  await lock(ben, 'release', image_id).expect(204);
+  for (const reader of [first, second])
+    expect(await reader.until('lock', (event) => event.image_id === image_id)).toEqual({
+      type: 'lock',
+      image_id,
+      lock: null,
+    });
   const told = first.heard.filter((event) => event.type === 'lock' && event.image_id === image_id);
-  expect(told).toHaveLength(3);
+  expect(told).toHaveLength(4);
 });

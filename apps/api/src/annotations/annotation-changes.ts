@@ -36,7 +36,7 @@ export async function applyChanges(
     const decision = decisions[n] as BatchDecision;
     if (decision.verdict !== 'reject') accepted.push(toStored(change, decision));
   });
-  const outcomes = accepted.length > 0 ? await tx.annotations.applyOperations(scope, accepted) : [];
+  const outcomes = accepted.length > 0 ? await tx.annotations.applyToLocked(scope, accepted) : [];
   let next = 0;
   return changes.map((change, n) => {
     const decision = decisions[n] as BatchDecision;

@@ -1,7 +1,8 @@
 import type { Sql } from '@labelyard/db';
 import type { SteadyConnection } from './steady-connection.js';
 
-const CHANNEL = 'labelyard_events';
+/** Where topics are told; for statements of repositories that tell of themselves. */
+export const EVENTS_CHANNEL = 'labelyard_events';
 
 /** What an event is about, e.g. `export:12`; maintenance is told by its table (migration 19). Whoever hears of it looks at the row: an event carries no data to trust. */
 export type Topic = `${string}:${number}` | 'maintenance';
@@ -19,12 +20,12 @@ export class Events {
     this.connection.onBack(() => {
       for (const topic of this.subscribers.keys()) this.call(topic);
     });
-    await this.connection.listen(CHANNEL, (payload) => this.call(payload as Topic));
+    await this.connection.listen(EVENTS_CHANNEL, (payload) => this.call(payload as Topic));
   }
 
   /** Heard when the transaction of `sql` commits, or at once outside one. */
   async notify(sql: Sql, topic: Topic): Promise<void> {
-    await sql.run('select pg_notify($1, $2)', [CHANNEL, topic]);
+    await sql.run('select pg_notify($1, $2)', [EVENTS_CHANNEL, topic]);
   }
 
   /** Calls `listener` after each change of the topic. Answers how to stop. */

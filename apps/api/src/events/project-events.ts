@@ -3,7 +3,8 @@ import type { Sql } from '@labelyard/db';
 import { QuietTimes } from './quiet-times.js';
 import type { SteadyConnection } from './steady-connection.js';
 
-const CHANNEL = 'labelyard_project_events';
+/** Where changes are told; for statements of repositories that tell of themselves. */
+export const PROJECT_CHANNEL = 'labelyard_project_events';
 
 /** `missed`: the database session was lost for a while; read everything again. */
 export type HeardChange = ProjectChange | { readonly type: 'missed' };
@@ -11,7 +12,7 @@ type Listener = (change: HeardChange) => void;
 
 /** What `publish` sends, for a statement that is made anyway (`ImageScope.announce`). */
 export function announcement(project_id: number, change: ProjectChange): { channel: string; payload: string } {
-  return { channel: CHANNEL, payload: JSON.stringify({ project_id, change }) };
+  return { channel: PROJECT_CHANNEL, payload: JSON.stringify({ project_id, change }) };
 }
 
 /**
@@ -29,7 +30,7 @@ export class ProjectEvents {
       this.times.reset();
       for (const listeners of this.listeners.values()) for (const listener of listeners) listener({ type: 'missed' });
     });
-    await this.connection.listen(CHANNEL, (payload) => {
+    await this.connection.listen(PROJECT_CHANNEL, (payload) => {
       const { project_id, change } = JSON.parse(payload) as { project_id: number; change: ProjectChange };
       this.times.remember(project_id);
       for (const listener of this.listeners.get(project_id) ?? []) listener(change);
@@ -46,7 +47,7 @@ export class ProjectEvents {
   async publishEach(sql: Sql, changes: readonly { project_id: number; change: ProjectChange }[]): Promise<void> {
     if (changes.length === 0) return;
     const payloads = changes.map((one) => JSON.stringify(one));
-    await sql.run('select pg_notify($1, payload) from unnest($2::text[]) payload', [CHANNEL, payloads]);
+    await sql.run('select pg_notify($1, payload) from unnest($2::text[]) payload', [PROJECT_CHANNEL, payloads]);
   }
 
   /** The same for what knows only its dataset. */
@@ -54,7 +55,7 @@ export class ProjectEvents {
     await sql.run(
       `select pg_notify($1, json_build_object('project_id', p.id, 'change', $3::json)::text)
         from annotation_projects p where p.dataset_id = $2`,
-      [CHANNEL, dataset_id, JSON.stringify(change)],
+      [PROJECT_CHANNEL, dataset_id, JSON.stringify(change)],
     );
   }
 
@@ -66,7 +67,7 @@ export class ProjectEvents {
   /** The same change in many projects, in one statement. */
   async publishToAll(sql: Sql, project_ids: readonly number[], change: ProjectChange): Promise<void> {
     const payloads = project_ids.map((project_id) => JSON.stringify({ project_id, change }));
-    await sql.run('select pg_notify($1, payload) from unnest($2::text[]) payload', [CHANNEL, payloads]);
+    await sql.run('select pg_notify($1, payload) from unnest($2::text[]) payload', [PROJECT_CHANNEL, payloads]);
   }
 
   /** Calls `listener` after each change of the project. Answers how to stop. */

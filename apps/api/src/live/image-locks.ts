@@ -1,12 +1,12 @@
-import type { ImageLock, ProjectChange } from '@labelyard/contract';
-import { lockedBy, type LabelerDb, type LockClaim, type LockRow } from '@labelyard/db';
+import type { ImageLock } from '@labelyard/contract';
+import { lockedBy, type LabelerDb, type LockClaim } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
 import type { ProjectAuth } from '../auth/auth-context.js';
-import type { ProjectEvents } from '../events/project-events.js';
+import { PROJECT_CHANNEL, type ProjectEvents } from '../events/project-events.js';
 
 type Where = { readonly project_id: number; readonly image_id: number };
 
-/** Who works on which image. Each change of hands is told in the transaction that makes it. */
+/** Who works on which image. Each change of hands is told by the statement that makes it, or its transaction. */
 export class ImageLocks {
   constructor(
     private readonly db: LabelerDb,
@@ -14,16 +14,12 @@ export class ImageLocks {
   ) {}
 
   /** @throws locked, not_found */
-  acquire({ user }: ProjectAuth, where: Where): Promise<ImageLock> {
+  async acquire({ user }: ProjectAuth, where: Where): Promise<ImageLock> {
     const claim: LockClaim = { ...where, user_id: user.id, user_name: user.full_name };
-    return this.db.transaction(async (tx) => {
-      const outcome = await tx.locks.acquire(claim);
-      if (!outcome) throw new DomainError('not_found', 'The image does not exist in this project', where);
-      const { lock, mine, taken } = outcome;
-      if (!mine) throw lockedBy(lock);
-      if (taken) await this.events.publish(tx.sql, lock.project_id, changeTo(lock));
-      return lock;
-    });
+    const outcome = await this.db.locks.acquire(claim, PROJECT_CHANNEL);
+    if (!outcome) throw new DomainError('not_found', 'The image does not exist in this project', where);
+    if (!outcome.mine) throw lockedBy(outcome.lock);
+    return outcome.lock;
   }
 
   /** @throws locked, not_found when it is nobody's */
@@ -36,17 +32,13 @@ export class ImageLocks {
   }
 
   async release({ user }: ProjectAuth, { image_id }: Where): Promise<void> {
-    await this.db.transaction(async (tx) => {
-      const lock = await tx.locks.release(image_id, user.id);
-      if (lock) await this.events.publish(tx.sql, lock.project_id, freed(image_id));
-    });
+    await this.db.locks.release(image_id, user.id, PROJECT_CHANNEL);
   }
 
   async forceRelease({ user }: ProjectAuth, { image_id }: Where, request_id: string): Promise<void> {
     await this.db.transaction(async (tx) => {
-      const lock = await tx.locks.release(image_id, null);
+      const lock = await tx.locks.release(image_id, null, PROJECT_CHANNEL);
       if (!lock) return;
-      await this.events.publish(tx.sql, lock.project_id, freed(image_id));
       await tx.audit.record({
         project_id: lock.project_id,
         actor_id: user.id,
@@ -63,15 +55,7 @@ export class ImageLocks {
   async expire(): Promise<void> {
     await this.db.transaction(async (tx) => {
       for (const { project_id, image_id } of await tx.locks.expire())
-        await this.events.publish(tx.sql, project_id, freed(image_id));
+        await this.events.publish(tx.sql, project_id, { type: 'lock', image_id, lock: null });
     });
   }
-}
-
-function changeTo({ image_id, user_id, user_name, acquired_at, expires_at }: LockRow): ProjectChange {
-  return { type: 'lock', image_id, lock: { user_id, user_name, acquired_at, expires_at } };
-}
-
-function freed(image_id: number): ProjectChange {
-  return { type: 'lock', image_id, lock: null };
 }

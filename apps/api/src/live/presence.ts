@@ -1,6 +1,6 @@
 import type { PresentPerson } from '@labelyard/contract';
 import type { LabelerDb, PresentStream } from '@labelyard/db';
-import type { Events } from '../events/events.js';
+import { EVENTS_CHANNEL, type Events, type Topic } from '../events/events.js';
 import type { People } from '../people/people.js';
 
 /**
@@ -32,15 +32,13 @@ export class Presence {
   }
 
   /** False when there is no such stream of this person, or no such image. */
-  async look(stream: PresentStream, image_id: number | null): Promise<boolean> {
-    const known = await this.db.presence.look(stream, image_id);
-    if (known) await this.tell([stream.project_id]);
-    return known;
+  look(stream: PresentStream, image_id: number | null): Promise<boolean> {
+    return this.db.presence.look(stream, image_id, { channel: EVENTS_CHANNEL, payload: topicOf(stream.project_id) });
   }
 
   /** Calls `listener` when somebody comes, goes or opens another image. */
   subscribe(project_id: number, listener: () => void): () => void {
-    return this.events.subscribe(`presence:${project_id}`, listener);
+    return this.events.subscribe(topicOf(project_id), listener);
   }
 
   async read(project_id: number): Promise<PresentPerson[]> {
@@ -53,6 +51,10 @@ export class Presence {
   }
 
   private async tell(project_ids: readonly number[]): Promise<void> {
-    for (const id of project_ids) await this.events.notify(this.db.sql, `presence:${id}`);
+    for (const id of project_ids) await this.events.notify(this.db.sql, topicOf(id));
   }
+}
+
+function topicOf(project_id: number): Topic {
+  return `presence:${project_id}`;
 }

@@ -15,7 +15,7 @@ import type {
   OperationOutcome,
   UpdateAnnotation,
 } from './annotation-operation.js';
-import { applyOne, applyOperations } from './apply-operations.js';
+import { applyOne, applyOperations, applyToLocked } from './apply-operations.js';
 import { changeContext } from './change-context.js';
 import { confirmImage, setState, unconfirmImage } from './confirm.js';
 import { listByProject, loadImage, oneAnnotation } from './read-annotations.js';
@@ -60,10 +60,15 @@ export class AnnotationRepository {
 
   /**
    * Locks the image until the transaction ends and answers what its changes are decided by (`decideBatch` of the domain): nothing of
-   * it can change in between. Call it in the transaction that applies them. Throws not_found.
+   * it can change in between. Call it in the transaction that applies them (`applyToLocked`). Throws not_found.
    */
   lockForChanges(scope: ImageScope, operations: readonly BatchOperation[]): Promise<BatchContext> {
     return changeContext(this.connection, scope, operations);
+  }
+
+  /** `applyOperations` in a transaction that holds the image already, by `lockForChanges`. */
+  applyToLocked(scope: ImageScope, operations: readonly AnnotationOperation[]): Promise<OperationOutcome[]> {
+    return applyToLocked(this.connection, scope, operations);
   }
 
   /** Throws validation_failed (class or task type) or not_found (image). */

@@ -37,32 +37,40 @@ export async function applyOperations(
   scope: ImageScope,
   operations: readonly AnnotationOperation[],
 ): Promise<OperationOutcome[]> {
+  return connection.atomic(async (transaction) => {
+    await lockImage(transaction, scope);
+    return applyToLocked(transaction, scope, operations);
+  });
+}
+
+/** See `AnnotationRepository.applyToLocked`. */
+export async function applyToLocked(
+  transaction: Connection,
+  { project_id, image_id, user_id }: ImageScope,
+  operations: readonly AnnotationOperation[],
+): Promise<OperationOutcome[]> {
   if (operations.length > MAX_OPERATIONS) {
     throw new DomainError('payload_too_large', `A request may hold ${MAX_OPERATIONS} operations at most`, {
       max: MAX_OPERATIONS,
     });
   }
   const { rounds, excess } = intoRounds(operations);
-  const { project_id, image_id, user_id } = scope;
-  return connection.atomic(async (transaction) => {
-    const outcomes = new Array<OperationOutcome>(operations.length);
-    await lockImage(transaction, scope);
-    for (const round of rounds) {
-      const [row] = await transaction.hot<RoundRow>(APPLY_ROUND, [
-        project_id,
-        image_id,
-        user_id,
-        JSON.stringify(user_id),
-        opIds(round),
-        ...operationsParameters(round),
-      ]);
-      // Only a writer that did not lock the image can cause this; better nothing than a wrong answer.
-      if (row?.missed !== 0) throw new Error('annotations changed while their image was locked');
-      readRound(row, operations, outcomes);
-    }
-    for (const numbered of excess) outcomes[numbered.n] = refused(numbered);
-    return outcomes;
-  });
+  const outcomes = new Array<OperationOutcome>(operations.length);
+  for (const round of rounds) {
+    const [row] = await transaction.hot<RoundRow>(APPLY_ROUND, [
+      project_id,
+      image_id,
+      user_id,
+      JSON.stringify(user_id),
+      opIds(round),
+      ...operationsParameters(round),
+    ]);
+    // Only a writer that did not lock the image can cause this; better nothing than a wrong answer.
+    if (row?.missed !== 0) throw new Error('annotations changed while their image was locked');
+    readRound(row, operations, outcomes);
+  }
+  for (const numbered of excess) outcomes[numbered.n] = refused(numbered);
+  return outcomes;
 }
 
 /** As a Postgres array. */

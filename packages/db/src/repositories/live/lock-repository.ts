@@ -1,5 +1,6 @@
 import { LOCK_TTL_MS } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
+import { timeJson } from '../annotation/annotation-json.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../paging.js';
 
 export interface LockRow {
@@ -11,6 +12,9 @@ export interface LockRow {
   readonly expires_at: string;
 }
 
+/** A lock that was changed; `pg_notify` answers nothing. */
+type Told = LockRow & { readonly told: unknown };
+
 /** Who wants an image of a project. */
 export interface LockClaim {
   readonly project_id: number;
@@ -21,6 +25,17 @@ export interface LockClaim {
 
 const TTL = `interval '${LOCK_TTL_MS} milliseconds'`;
 const COLUMNS = 'l.image_id, l.project_id, l.user_id, l.user_name, l.acquired_at, l.expires_at';
+/** Whether a lock changed hands just now. */
+const TAKEN = `l.expires_at - l.acquired_at = ${TTL}`;
+
+/** Tells the lock's project of it, in the statement that changes it: made here, because the row alone knows its times. */
+function notify(channel: '$3' | '$5', lock: string): string {
+  return `pg_notify(${channel}, json_build_object('project_id', l.project_id,
+    'change', json_build_object('type', 'lock', 'image_id', l.image_id, 'lock', ${lock}))::text)`;
+}
+const HOLDER = `json_build_object('user_id', l.user_id, 'user_name', l.user_name,
+  'acquired_at', ${timeJson('l.acquired_at')}::json, 'expires_at', ${timeJson('l.expires_at')}::json)`;
+
 /** More than fifty times trying means something else is wrong. */
 const MOST_TRIES = 50;
 
@@ -29,13 +44,13 @@ export class LockRepository {
   constructor(private readonly connection: Connection) {}
 
   /**
-   * Free, mine or run out → mine, by one statement (the rule of `mayTakeLock` in the domain). `lock` is the holder's in any case;
-   * `taken` tells that it changed hands. Null when the image is gone.
+   * Free, mine or run out → mine, by one statement (the rule of `mayTakeLock` in the domain), which tells `channel` when it changed
+   * hands. `lock` is the holder's in any case. Null when the image is gone.
    */
-  async acquire(claim: LockClaim): Promise<{ lock: LockRow; mine: boolean; taken: boolean } | null> {
+  async acquire(claim: LockClaim, channel: string): Promise<{ lock: LockRow; mine: boolean } | null> {
     const { project_id, image_id, user_id, user_name } = claim;
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const [row] = await this.connection.hot<LockRow & { taken: boolean }>(
+      const [row] = await this.connection.hot<Told>(
         `insert into image_locks as l (image_id, project_id, user_id, user_name, acquired_at, expires_at)
           select i.id, p.id, $3, $4, t.now, t.now + ${TTL}
           from image_metadata i join annotation_projects p on p.dataset_id = i.dataset_id
@@ -46,15 +61,11 @@ export class LockRepository {
             acquired_at = case when l.user_id = excluded.user_id and l.expires_at > clock_timestamp()
               then l.acquired_at else excluded.acquired_at end
           where l.user_id = excluded.user_id or l.expires_at <= clock_timestamp()
-          returning ${COLUMNS}, l.expires_at - l.acquired_at = ${TTL} as taken`,
-        [project_id, image_id, user_id, user_name],
+          returning ${COLUMNS}, case when ${TAKEN} then ${notify('$5', HOLDER)} end as told`,
+        [project_id, image_id, user_id, user_name, channel],
       );
-      if (row) {
-        const { taken, ...lock } = row;
-        return { lock, mine: true, taken };
-      }
-      const lock = await this.held(image_id);
-      if (lock) return { lock, mine: lock.user_id === user_id, taken: false };
+      const lock = lockOf(row) ?? (await this.held(image_id));
+      if (lock) return { lock, mine: row !== undefined || lock.user_id === user_id };
       if (!(await this.exists(project_id, image_id))) return null;
       // Given up between the two statements: it is free now.
     }
@@ -71,13 +82,14 @@ export class LockRepository {
     return row ?? null;
   }
 
-  /** Frees an image that this person holds, or whoever holds it when `user_id` is null. Null when nobody did. */
-  async release(image_id: number, user_id: string | null): Promise<LockRow | null> {
-    const [row] = await this.connection.hot<LockRow>(
-      `delete from image_locks l where l.image_id = $1 and ($2::text is null or l.user_id = $2) returning ${COLUMNS}`,
-      [image_id, user_id],
+  /** Frees an image that this person holds, or whoever holds it when `user_id` is null, and tells `channel`. Null when nobody did. */
+  async release(image_id: number, user_id: string | null, channel: string): Promise<LockRow | null> {
+    const [row] = await this.connection.hot<Told>(
+      `delete from image_locks l where l.image_id = $1 and ($2::text is null or l.user_id = $2)
+        returning ${COLUMNS}, ${notify('$3', 'null::json')} as told`,
+      [image_id, user_id, channel],
     );
-    return row ?? null;
+    return lockOf(row);
   }
 
   /** Frees whatever somebody holds, in one project or in all. */
@@ -126,4 +138,10 @@ export class LockRepository {
     );
     return rows.length > 0;
   }
+}
+
+function lockOf(row: Told | undefined): LockRow | null {
+  if (!row) return null;
+  const { told: _told, ...lock } = row;
+  return lock;
 }

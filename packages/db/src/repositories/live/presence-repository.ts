@@ -38,18 +38,26 @@ export class PresenceRepository {
     return [...new Set(rows.map(({ project_id }) => project_id))];
   }
 
-  /** False when the stream is somebody else's, or the project has no such image. It may be told before the stream is. */
-  async look(stream: PresentStream, image_id: number | null): Promise<boolean> {
-    const changed = await this.connection.run(
+  /**
+   * False when the stream is somebody else's, or the project has no such image. It may be told before the stream is.
+   * `announce` is sent by NOTIFY when it is true.
+   */
+  async look(
+    stream: PresentStream,
+    image_id: number | null,
+    announce: { readonly channel: string; readonly payload: string },
+  ): Promise<boolean> {
+    const rows = await this.connection.hot(
       `insert into project_presence as s (stream_id, project_id, user_id, image_id)
         select $1, $2, $3, $4::bigint where $4::bigint is null or exists (
           select from image_metadata i join annotation_projects p on p.dataset_id = i.dataset_id
           where i.id = $4 and p.id = $2)
         on conflict (stream_id) do update set image_id = excluded.image_id, moved_at = now(), seen_at = now()
-          where s.project_id = excluded.project_id and s.user_id = excluded.user_id`,
-      [stream.stream_id, stream.project_id, stream.user_id, image_id],
+          where s.project_id = excluded.project_id and s.user_id = excluded.user_id
+        returning pg_notify($5, $6)`,
+      [stream.stream_id, stream.project_id, stream.user_id, image_id, announce.channel, announce.payload],
     );
-    return changed > 0;
+    return rows.length > 0;
   }
 
   /** Each person once, with the image they opened last in any of their tabs. */
