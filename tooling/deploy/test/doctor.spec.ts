@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { findFreePort } from '@labelyard/embedded-postgres';
 import { createTestDatabases, type TestDatabases } from '@labelyard/db/testing';
 import { startLocalR2, type LocalR2 } from '@labelyard/storage/testing';
@@ -95,6 +96,22 @@ test('a closed port, a missing database and a public host without encryption are
     'labeler_db.tls',
   );
   expect(inside.of('labeler_db.tls')?.status).toBe('ok');
+});
+
+test('an empty database is ready to be moved into: nobody is told to fill it first', async () => {
+  await using empty = await createTestDatabases();
+  for (const connectionString of [empty.labelerUrl, empty.userUrl]) {
+    const client = new pg.Client({ connectionString });
+    await client.connect();
+    await client.query('drop schema public cascade; create schema public');
+    await client.end();
+  }
+  const urls = { LABELER_DB_URL: empty.labelerUrl, USER_DB_URL: empty.userUrl };
+  const { of, checks } = await examine(urls, 'labeler_db,user_db');
+  expect(checks.filter(({ status }) => status === 'fail')).toEqual([]);
+  for (const id of ['labeler_db.schema', 'user_db.schema'])
+    expect(of(id)).toMatchObject({ status: 'warn', seen: 'it is empty: ready to be moved into' });
+  for (const id of ['labeler_db.queue', 'user_db.rights']) expect(of(id)?.status).toBe('skipped');
 });
 
 test('a schema behind, a schema ahead, a missing extension, an invalid index, maintenance', async () => {

@@ -8,7 +8,9 @@ export const TOPICS = {
     // the file whose variables the API is started with; a cutover rewrites it, and keeps the old one
     active_env_file: '.env',
     profiles: {
-      local: { env_file: '.labelyard/local.env' },      // written by npm start
+      // written by npm start; restart: what starts the API and the web again (without it you are asked to)
+      local: { env_file: '.labelyard/local.env', urls: { api: 'http://localhost:8011' },
+               restart: ['node', 'tooling/dev/bin/labelyard.mjs', 'restart'] },
       railway: { env_file: '.env.railway', urls: { web: 'https://labeler.example', api: 'https://api.labeler.example' } },
     },
   });

@@ -70,6 +70,7 @@ function scenario({
         await call(`switch to ${to}`);
         side = to;
       },
+      seen: (where) => call(`seen on ${where}`),
     },
     writes: { from: writes('from'), to: writes('to') },
     watch: {
@@ -106,6 +107,7 @@ const FORWARD = [
   'forward prove',
   'switch to to',
   'open to',
+  'seen on to',
 ];
 
 test('there: the way back is laid and both sides are compared before anybody uses the new one', async () => {
@@ -131,7 +133,7 @@ test('a second run after the switch only starts the new side once more: the old 
   await run(FORWARD_STEPS);
   calls.length = 0;
   await run(FORWARD_STEPS);
-  expect(calls).toEqual(['switch to to', 'open to']);
+  expect(calls).toEqual(['switch to to', 'open to', 'seen on to']);
 });
 
 test('back: everything written since is taken back, compared, and only then the old side is opened', async () => {
@@ -146,6 +148,7 @@ test('back: everything written since is taken back, compared, and only then the 
     'back prove',
     'switch to from',
     'open from',
+    'seen on from',
     'end watch from',
   ]);
 });

@@ -133,6 +133,12 @@ function switchSteps({ prefix, leads }: WayOfMove): CutoverStep[] {
       apply: ({ installation }, report, signal) => installation.switchTo(leads, report, signal),
     },
     letIn(`${prefix}open`, leads, 'what waits in the browsers is sent now'),
+    {
+      id: `${prefix}seen`,
+      title: `See that the API answers from the ${leads === 'to' ? 'new' : 'old'} side`,
+      inspect: async () => ({ done: false, says: 'the other side stays closed for writes' }),
+      apply: ({ installation }, report, signal) => installation.seen(leads, report, signal),
+    },
   ];
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { loadProfiles } from '../profiles/load-profiles.js';
 import { readEnvironmentFile } from './active-environment.js';
@@ -21,9 +21,12 @@ afterEach(() => {
 });
 
 /** Two environments that differ in their Labeler DB, and an API that says it is ready. */
-async function setUp(active: string | null, restart = RESTART) {
+async function setUp(active: string | null, restart = RESTART, answer = '{}') {
   const folder = mkdtempSync(join(tmpdir(), 'yard-'));
-  const api = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1');
+  const asked = new EventEmitter();
+  const api = createServer((_request, response) => {
+    response.end(answer, () => asked.emit('asked'));
+  }).listen(0, '127.0.0.1');
   servers.push(api);
   await once(api, 'listening');
   const urls = { api: `http://127.0.0.1:${(api.address() as AddressInfo).port}` };
@@ -38,7 +41,7 @@ async function setUp(active: string | null, restart = RESTART) {
   const [from, to] = [profiles.get('here'), profiles.get('there')];
   const { plan } = planCutover(from, to, { parts: ['labeler_db'], backup: false });
   const installation = openInstallation({ profiles, from, to, body: plan.body, id: 'id' });
-  return { folder, installation };
+  return { folder, installation, asked };
 }
 
 test('it switches and back, restarts each time, and keeps what its file said', async () => {
@@ -66,6 +69,28 @@ test('without a file of its own it runs with what it is moved from', async () =>
   await installation.switchTo('to', report, AbortSignal.timeout(20_000));
   expect(readEnvironmentFile(join(folder, '.env'))).toMatchObject({ LOG_LEVEL: 'info' });
   expect(readdirSync(folder)).not.toContain('.env.before-id-to');
+});
+
+test('a file that says nothing of what moves lies over what it is moved from', async () => {
+  const { folder, installation } = await setUp('LOG_LEVEL=debug\nMINE=kept\n');
+  expect(installation.side()).toBe('from');
+  await installation.switchTo('to', report, AbortSignal.timeout(20_000));
+  expect(readEnvironmentFile(join(folder, '.env'))).toEqual({
+    LABELER_DB_URL: 'postgres://me:x@there/labeler',
+    LABELER_DB_SSL: 'disable',
+    LOG_LEVEL: 'debug',
+    MINE: 'kept',
+  });
+});
+
+test('an API that still says maintenance runs on the closed side: it is waited for', async () => {
+  const open = await setUp(null, RESTART, '{"maintenance":null}');
+  await open.installation.seen('to', report, AbortSignal.timeout(20_000));
+  const closed = await setUp(null, RESTART, '{"maintenance":{"reason":"moving"}}');
+  const enough = new AbortController();
+  const waiting = closed.installation.seen('to', report, enough.signal);
+  closed.asked.once('asked', () => enough.abort(new Error('still closed')));
+  await expect(waiting).rejects.toThrow('still closed');
 });
 
 test('a file that leads elsewhere, or a restart that fails, is told', async () => {

@@ -6,8 +6,8 @@ import type { Profile } from '../profiles/profile.js';
 import type { StepReport } from '../steps/step.js';
 import { readEnvironmentFile, replaceEnvironmentFile } from './active-environment.js';
 import { currentBasis, type CutoverBody } from './cutover-plan.js';
-import { movedEnvironment } from './parts.js';
-import { runProgram, untilReady } from './run-program.js';
+import { movedEnvironment, PART_FACTS, type Part } from './parts.js';
+import { runProgram, untilReady, untilWritable } from './run-program.js';
 
 /** Where an installation lives now, and how it is made to live elsewhere. */
 export interface Installation {
@@ -15,6 +15,12 @@ export interface Installation {
   side(): 'from' | 'to';
   /** Writes the other side's variables into its environment file, keeping the old file, and restarts it. */
   switchTo(side: 'from' | 'to', report: StepReport, signal: AbortSignal): Promise<void>;
+  /**
+   * Waits until the API answers from a side that is open again: the other one stays closed.
+   *
+   * @throws YardError unavailable while it still runs with the other side's variables
+   */
+  seen(side: 'from' | 'to', report: StepReport, signal: AbortSignal): Promise<void>;
 }
 
 export interface InstallationOptions {
@@ -37,16 +43,21 @@ export function openInstallation({ profiles, from, to, body, id }: InstallationO
     );
   const file = join(profiles.root, name);
   const parts = body.parts.map(({ part }) => part);
+  const active = () => activeEnvironment(file, from, parts);
+  const configOf = (side: 'from' | 'to') => {
+    const [here, there] = side === 'to' ? [from, to] : [to, from];
+    return there.config.restart ? there.config : { ...here.config, ...there.config };
+  };
   return {
-    side: () => sideOf(activeEnvironment(file, from), { from, to, body }, name),
+    side: () => sideOf(active(), { from, to, body }, name),
     async switchTo(side, report, signal) {
-      const [here, there] = side === 'to' ? [from, to] : [to, from];
-      const active = activeEnvironment(file, from);
-      if (sideOf(active, { from, to, body }, name) !== side) {
-        replaceEnvironmentFile(file, movedEnvironment(active, there.env, parts), `${file}.before-${id}-${side}`);
+      const there = side === 'to' ? to : from;
+      const before = active();
+      if (sideOf(before, { from, to, body }, name) !== side) {
+        replaceEnvironmentFile(file, movedEnvironment(before, there.env, parts), `${file}.before-${id}-${side}`);
         report.say(`${name} leads to "${there.name}" now; what it was is kept beside it`);
       }
-      const { restart, urls } = there.config.restart ? there.config : { ...here.config, ...there.config };
+      const { restart, urls } = configOf(side);
       if (restart) await runProgram(restart, profiles.root, signal);
       else report.say(`restart the API and the web now, with the variables of ${name}`);
       if (urls?.api !== undefined) {
@@ -54,13 +65,23 @@ export function openInstallation({ profiles, from, to, body, id }: InstallationO
         await untilReady(urls.api, signal);
       }
     },
+    async seen(side, report, signal) {
+      const { restart, urls } = configOf(side);
+      if (urls?.api === undefined) return report.say('no address of the API is known (urls in yard.config.ts)');
+      if (!restart) report.say(`waiting until the API at ${urls.api} was restarted with the variables of ${name}`);
+      await untilWritable(urls.api, name, signal);
+    },
   };
 }
 
-/** An installation that was never moved may have no file of its own: it runs with the environment it is moved from. */
-function activeEnvironment(file: string, from: Profile): EnvSource {
+/**
+ * An installation that was never moved may have no file of its own, or one that says nothing of what is moved (npm start: ports, a log
+ * level): it runs with the environment it is moved from.
+ */
+function activeEnvironment(file: string, from: Profile, parts: readonly Part[]): EnvSource {
   const active = readEnvironmentFile(file);
-  return Object.keys(active).length > 0 ? active : from.env;
+  const speaks = Object.keys(active).some((name) => parts.some((part) => PART_FACTS[part].variables.test(name)));
+  return speaks ? active : { ...from.env, ...active };
 }
 
 function sideOf(

@@ -27,14 +27,42 @@ export async function runProgram(
 
 /** Waits until an API says that it is ready. @throws YardError unavailable after two minutes */
 export async function untilReady(api: string, signal: AbortSignal): Promise<void> {
-  const url = `${api.replace(/\/$/u, '')}/health/ready`;
+  const { url, last } = await ask(api, '/health/ready', () => true, signal);
+  if (last === null) return;
+  throw new YardError(
+    'unavailable',
+    `${url} is not ready two minutes after the switch: ${last}.`,
+    'Read the log of the API. Then run the same command again, or go back: yard cutover rollback <plan>.',
+  );
+}
+
+/** Waits until an API takes writes, as it does on the open side only. @throws YardError unavailable after two minutes */
+export async function untilWritable(api: string, env_file: string, signal: AbortSignal): Promise<void> {
+  const open = (body: string) => /"maintenance":\s*null/u.test(body);
+  const { url, last } = await ask(api, '/api/v1/maintenance', open, signal);
+  if (last === null) return;
+  throw new YardError(
+    'unavailable',
+    `The installation has moved and its databases take writes, but ${url} still says: ${last}.`,
+    `Restart the API and the web with the variables of ${env_file} (npm start: node tooling/dev/bin/labelyard.mjs restart), then run the same command again.`,
+  );
+}
+
+/** Asks until the answer is good; else what was answered last. */
+async function ask(
+  api: string,
+  path: string,
+  isGood: (body: string) => boolean,
+  signal: AbortSignal,
+): Promise<{ readonly url: string; readonly last: string | null }> {
+  const url = `${api.replace(/\/$/u, '')}${path}`;
   const deadline = Date.now() + READY_MS;
   let last = 'no answer';
   while (Date.now() < deadline) {
     try {
       const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]) });
       const body = await response.text();
-      if (response.ok) return;
+      if (response.ok && isGood(body)) return { url, last: null };
       last = `${response.status} ${body.slice(0, 300)}`;
     } catch (error) {
       signal.throwIfAborted();
@@ -42,9 +70,5 @@ export async function untilReady(api: string, signal: AbortSignal): Promise<void
     }
     await delay(ASK_EVERY_MS, undefined, { signal });
   }
-  throw new YardError(
-    'unavailable',
-    `${url} is not ready two minutes after the switch: ${last}.`,
-    'Read the log of the API. Then run the same command again, or go back: yard cutover rollback <plan>.',
-  );
+  return { url, last };
 }

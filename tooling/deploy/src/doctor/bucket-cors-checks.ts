@@ -41,7 +41,7 @@ export const BUCKET_CORS_CHECKS: readonly Check[] = [
         throw new Skip('The storage cannot be reached.');
       });
       const refused = origins.filter((_, at) => answers[at] === null);
-      const rule = `yard storage cors --env ${profile.name}`;
+      const rule = `yard storage cors apply --env ${profile.name}`;
       if (refused.length > 0)
         return fail(`${storage.datasets.bucket} refuses ${refused.join(', ')}`, `Give it the rule: ${rule}`);
       const stranger = await preflight(url, STRANGER, signal);

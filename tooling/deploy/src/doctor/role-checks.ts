@@ -1,5 +1,6 @@
 import { type Check, fail, ok, warn } from './check.js';
 import { isStrict } from './environment-checks.js';
+import { skipEmpty } from './schema-checks.js';
 
 interface Right {
   readonly name: string;
@@ -19,6 +20,7 @@ export const ROLE_CHECKS: readonly Check[] = [
     why: 'People belong to the Platform: the API reads them, and writes nothing but invitations.',
     async run({ parts, profile }) {
       const rows = await parts.rows('user');
+      await skipEmpty(rows);
       const rights = await rows<Right>(
         `select c.relname as name, has_table_privilege(c.oid, 'select') as reads,
            has_any_column_privilege(c.oid, 'insert, update') or has_table_privilege(c.oid, 'delete, truncate') as writes

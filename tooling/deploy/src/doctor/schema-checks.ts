@@ -18,6 +18,20 @@ function neededExtensions(name: DatabaseName): readonly string[] {
   ];
 }
 
+/** A database somebody made and nobody filled: what a move goes into. */
+export async function isEmpty(rows: Rows): Promise<boolean> {
+  const [row] = await rows<{ empty: boolean }>(
+    `select not exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where c.relkind in ('r', 'p') and n.nspname <> 'information_schema' and n.nspname !~ '^pg_') as empty`,
+  );
+  return row?.empty ?? false;
+}
+
+/** @throws Skip for what only a filled database has */
+export async function skipEmpty(rows: Rows): Promise<void> {
+  if (await isEmpty(rows)) throw new Skip('The database is empty still.');
+}
+
 async function hasTable(rows: Rows, table: string): Promise<boolean> {
   const [row] = await rows<{ there: boolean }>('select to_regclass($1) is not null as there', [table]);
   return row?.there ?? false;
@@ -34,6 +48,11 @@ export const SCHEMA_CHECKS: readonly Check[] = [
         const rows = await parts.rows(name);
         if (name === 'user' && !/^(?:true|1|yes|on)$/iu.test(profile.env['USER_DB_MANAGED'] ?? ''))
           throw new Skip('The Platform looks after it (USER_DB_MANAGED is not set).');
+        if (await isEmpty(rows))
+          return warn(
+            'it is empty: ready to be moved into',
+            `Leave it so for a move (yard cutover plan). To begin here without one: ${MIGRATE}`,
+          );
         const known = migrationsOf(name).map((migration) => migration.name ?? '');
         const applied = (await hasTable(rows, MIGRATIONS_TABLE))
           ? (await rows<{ name: string }>(`select name from ${MIGRATIONS_TABLE} order by timestamp, id`)).map(
@@ -42,13 +61,7 @@ export const SCHEMA_CHECKS: readonly Check[] = [
           : [];
         const pending = known.filter((migration) => !applied.includes(migration));
         const newer = applied.filter((migration) => !known.includes(migration));
-        if (pending.length > 0)
-          return fail(
-            applied.length === 0
-              ? 'it has no tables yet'
-              : `${pending.length} migrations are pending: ${pending.join(', ')}`,
-            MIGRATE,
-          );
+        if (pending.length > 0) return fail(`${pending.length} migrations are pending: ${pending.join(', ')}`, MIGRATE);
         if (newer.length > 0)
           return warn(
             `it has migrations this build does not know: ${newer.join(', ')}`,
@@ -90,6 +103,7 @@ export const SCHEMA_CHECKS: readonly Check[] = [
           `the server does not have ${missing.join(', ')}`,
           'Install Postgres’s contrib modules there, or use another image.',
         );
+      if (await isEmpty(rows)) return ok(`the server has ${needed.join(', ')}`);
       const waiting = found.filter(({ installed }) => !installed).map(({ name }) => name);
       return waiting.length === 0
         ? ok(needed.join(', '))
@@ -105,6 +119,7 @@ export const SCHEMA_CHECKS: readonly Check[] = [
     why: 'Exports, imports and thumbnails are made by them.',
     async run({ parts }) {
       const rows = await parts.rows('labeler');
+      await skipEmpty(rows);
       if (!(await hasTable(rows, 'graphile_worker.jobs'))) return fail('the queue’s tables are missing', MIGRATE);
       const [jobs] = await rows<{ waiting: number; late: number; given_up: number }>(
         `select count(*)::int as waiting,

@@ -19,6 +19,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   Unauthorized: 'The access key is unknown there: copy S3_ACCESS_KEY and S3_SECRET_KEY again.',
   RequestTimeTooSkewed: 'This machine’s clock is wrong: is NTP on?',
   NoSuchBucket: 'Create the bucket, or correct its name.',
+  AuthorizationHeaderMalformed: 'Set S3_REGION to the region the server expects.',
+  AuthorizationQueryParametersError: 'Set S3_REGION to the region the server expects.',
   AccessDenied: 'The token may not do this: it needs to read and write objects in both buckets.',
 };
 

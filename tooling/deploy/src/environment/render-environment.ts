@@ -52,5 +52,5 @@ function variableLines(variable: Variable, value: string | undefined, options: R
   }
   const suggestion = (options.target === 'railway' && railway) || (wrong.length > 0 ? example : undefined);
   if (suggestion !== undefined) return [...comment, `# ${name}=${suggestion}`];
-  return fallback === undefined ? [] : [`# ${name}: ${says} · else ${fallback}`];
+  return [`# ${name}: ${says} · ${fallback === undefined ? `like ${example}` : `else ${fallback}`}`];
 }

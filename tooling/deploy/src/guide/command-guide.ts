@@ -45,8 +45,8 @@ function commandSection({ path, details, arguments: args = [], options = [], exa
       ? [
           '| | |',
           '| --- | --- |',
-          ...args.map(({ name, says }) => `| \`${cell(name)}\` | ${cell(says)} |`),
-          ...options.map((option) => `| \`${cell(option.flags)}\` | ${cell(optionText(option))} |`),
+          ...args.map(({ name, says }) => `| \`${code(name)}\` | ${cell(says)} |`),
+          ...options.map((option) => `| \`${code(option.flags)}\` | ${cell(optionText(option))} |`),
           '',
         ]
       : []),
@@ -60,5 +60,10 @@ function optionText({ says, fallback, required }: OptionSpec): string {
 }
 
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+  return code(text).replaceAll('<', '&lt;');
+}
+
+/** Between backticks, where `<` means itself. */
+function code(text: string): string {
+  return text.replaceAll('|', '\\|');
 }

@@ -71,7 +71,9 @@ export async function loadProfiles(cwd: string, environment: EnvSource, given?: 
       if (!found)
         throw new YardError(
           'bad_input',
-          `There is no environment "${name}" in ${file ?? CONFIG_FILE}.`,
+          file === null
+            ? `There is no environment "${name}": there is no ${CONFIG_FILE} yet to name it.`
+            : `There is no environment "${name}" in ${file}.`,
           `Use one of ${Object.keys(profiles).join(', ')}, or add it: yard help profiles.${didYouMean(name, Object.keys(profiles))}`,
         );
       const fromFile =

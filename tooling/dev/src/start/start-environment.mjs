@@ -30,7 +30,8 @@ export function readStartEnvironment(caller, root) {
 
 /**
  * The installation of this machine, for programs that look after it (`yard`, whose profile "local" it is): the environment the API runs
- * with. While the embedded Postgres is kept beside other databases, it is the installation one would go back to.
+ * with. While the embedded Postgres is kept beside other databases, it is the installation one would go back to; that it is kept is said
+ * as well, so that a move, which takes this environment along, leaves it running.
  *
  * @param {object} options
  * @param {Environment} options.env of the start
@@ -45,12 +46,13 @@ export function localEnvironment({ env, settings, secrets, embedded }) {
   const own = kept ? Object.fromEntries(Object.entries(env).filter(([name]) => !elsewhere.includes(name))) : env;
   const storageRoot = join(settings.dataDir, 'storage');
   const all = apiEnvironment({ env: own, settings, secrets, databases: embedded, storageRoot });
-  return Object.fromEntries(
+  const local = Object.fromEntries(
     VARIABLES.filter(({ group, name }) => group !== 'start' && all[name] !== undefined).map(({ name }) => [
       name,
       all[name],
     ]),
   );
+  return embedded ? { ...local, LABELYARD_EMBEDDED_DATABASE: 'keep' } : local;
 }
 
 /**
