@@ -35,7 +35,9 @@ select 'confirmed with drafts ' || image_id from image_statuses where confirmed_
 union all
 select 'count ' || coalesce(c.task_type, n.task_type) || ' ' || coalesce(c.status, n.status)
   || ' is ' || coalesce(c.image_count, -1) || ', not ' || coalesce(n.images, 0)
-from project_status_counts c
+from (
+  select project_id, task_type, status, sum(image_count) as image_count from project_status_counts group by 1, 2, 3
+) c
 full join (
   select project_id, task_type, status, count(*) as images from image_statuses group by 1, 2, 3
   union all
@@ -262,6 +264,31 @@ test('counters equal a recount after many writers at once', async () => {
       }
     }),
   );
+  await expectTrueCounters();
+});
+
+test('writers of one project do not wait for each other’s counters', async () => {
+  const world = await newWorld(db, 4);
+  const confirm = (n: number) => db.annotations.confirmImage(world.scope(n), 'detection');
+  await db.transaction(async (tx) => {
+    await tx.annotations.confirmImage(world.scope(0), 'detection');
+    // On other sessions, while the first holds what it counts with.
+    await db.transaction(async (other) => {
+      await other.annotations.confirmImage(world.scope(1), 'detection');
+      await confirm(2);
+    });
+    expect((await db.projects.statusCounts(world.dataset.project_id)).detection?.completed).toBe(2);
+  });
+  const parts = () =>
+    db.sql.one(
+      `select count(*) as parts, sum(image_count)::integer as images from project_status_counts
+        where project_id = $1 and task_type = 'detection' and status = 'completed'`,
+      [world.dataset.project_id],
+    );
+  expect(await parts()).toEqual({ parts: 3, images: 3 });
+  // One after the other they share one.
+  await confirm(3);
+  expect(await parts()).toEqual({ parts: 3, images: 4 });
   await expectTrueCounters();
 });
 

@@ -133,7 +133,6 @@ export class ImageStatusRow {
 
 @Entity('project_status_counts')
 @Check('ck_project_status_counts_status', STATUS_CHECK)
-@Check('ck_project_status_counts_image_count', `image_count >= 0`)
 export class ProjectStatusCount {
   @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'pk_project_status_counts' })
   @ForeignKey(() => AnnotationProject, { name: 'fk_project_status_counts_project_id', onDelete: 'CASCADE' })
@@ -145,6 +144,10 @@ export class ProjectStatusCount {
 
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_project_status_counts' })
   status: string;
+
+  /** Writers at the same time take different ones; the counter is their sum. */
+  @PrimaryColumn({ type: 'integer', default: 0, primaryKeyConstraintName: 'pk_project_status_counts' })
+  slot: number;
 
   @Column({ type: 'bigint', default: 0 })
   image_count: number;

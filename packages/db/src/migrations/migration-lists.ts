@@ -18,6 +18,7 @@ import { Versions } from './labeler/17-versions.js';
 import { PersonalNews } from './labeler/18-personal-news.js';
 import { Maintenance } from './labeler/19-maintenance.js';
 import { VersionNames } from './labeler/20-version-names.js';
+import { CounterSlots } from './labeler/21-counter-slots.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 import { SessionEpoch } from './user/03-session-epoch.js';
@@ -44,6 +45,7 @@ export const LABELER_MIGRATIONS = [
   PersonalNews,
   Maintenance,
   VersionNames,
+  CounterSlots,
 ];
 
 /** Every migration of a managed User DB, oldest first. */

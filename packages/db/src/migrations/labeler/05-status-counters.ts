@@ -84,18 +84,21 @@ export const countAnnotations = (operation: Operation) => `
           : ''
       }`;
 
+/** One of `project_status_counts`. */
+export const MOVE_COUNT = `update project_status_counts c set image_count = c.image_count + change.n
+          where c.project_id = change.project_id and c.task_type = change.task_type and c.status = change.status;`;
+
 /** `project_status_counts` moved by the net change per project, task type and status. */
 const moveCounts = (changed: string) => `
       for change in
         select project_id, task_type, status, sum(n) as n from (${changed}) as changed
         group by project_id, task_type, status having sum(n) <> 0 order by project_id, task_type, status
       loop
-        update project_status_counts c set image_count = c.image_count + change.n
-          where c.project_id = change.project_id and c.task_type = change.task_type and c.status = change.status;
+        ${MOVE_COUNT}
       end loop;`;
 
 /** image_statuses → counters, and the image's overall status (`overallStatus` in packages/domain; a test compares them). */
-const countStatuses = (operation: Operation) => `
+export const countStatuses = (operation: Operation) => `
       select array_agg(distinct image_id) into touched from (
         select image_id from (${delta(operation, 'image_id, task_type, status')}) as changed
         group by image_id, task_type, status having sum(n) <> 0
@@ -117,7 +120,7 @@ const countStatuses = (operation: Operation) => `
       where i.id = o.image_id and i.status <> o.status;`;
 
 /** image_metadata → the dataset's size, the overall counts, and one status row per task type of the project. */
-const countImages = (operation: Operation) => `
+export const countImages = (operation: Operation) => `
       ${
         operation === 'insert'
           ? `perform from annotation_projects p where p.dataset_id in (select distinct dataset_id from new_rows)

@@ -13,7 +13,7 @@ export const STATUS_RULE = `case
       end`;
 
 /** The counters as before, and how many annotations are rejected. An edit takes the reviewer's word on the image back with the annotator's. */
-const countReviewed: typeof countAnnotations = (operation) =>
+export const countReviewed: typeof countAnnotations = (operation) =>
   countAnnotations(operation)
     .replace(
       'verified_count = s.verified_count + c.verified,',

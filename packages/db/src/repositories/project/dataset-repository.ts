@@ -9,6 +9,7 @@ import {
 import type { Connection } from '../../connection/sql.js';
 import { decodeCursor, encodeCursor, escapeLike, type Page, pageOf, type PageRequest } from '../paging.js';
 import { purgeDataset } from './purge-dataset.js';
+import { STATUS_COUNTS } from './status-counts.js';
 
 export interface DatasetRow {
   readonly id: number;
@@ -83,7 +84,7 @@ const seen = (
 ) => `select d.id, p.id as project_id, d.name, d.description, d.visibility, d.owner_id, d.organization_id, p.task_types,
     d.image_count, d.size_bytes, d.created_at, d.updated_at, ${role} as role,
     coalesce((
-      select json_object_agg(c.status, c.image_count) from project_status_counts c
+      select json_object_agg(c.status, c.image_count) from ${STATUS_COUNTS} c
       where c.project_id = p.id and c.task_type = 'overall'
     ), '{}') as progress,
     coalesce((

@@ -4,6 +4,7 @@ import { IMAGE_COLUMNS } from '../image/image-list-sql.js';
 import type { ImageRow } from '../image/image-row.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../paging.js';
 import type { Viewer } from './dataset-repository.js';
+import { STATUS_COUNTS } from './status-counts.js';
 
 /** The thing a request is about; `access` finds its project. */
 export type AccessSubject =
@@ -151,7 +152,7 @@ const RANKED = `array_position(array[${[...ROLES]
 /** `status → images` per task type (and `overall`) of project `p`, as JSON. */
 const PROGRESS = `coalesce((
     select json_object_agg(t.task_type, t.counts) from (
-      select c.task_type, json_object_agg(c.status, c.image_count) as counts from project_status_counts c
+      select c.task_type, json_object_agg(c.status, c.image_count) as counts from ${STATUS_COUNTS} c
       where c.project_id = p.id group by c.task_type
     ) t
   ), '{}')`;

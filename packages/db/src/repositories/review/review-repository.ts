@@ -1,6 +1,7 @@
 import type { TaskType } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import type { Page } from '../paging.js';
+import { STATUS_COUNTS } from '../project/status-counts.js';
 import { reviewAnnotations } from './review-annotations.js';
 import { reviewImages } from './review-images.js';
 import { reviewQueue, type ReviewQueueQuery, type WaitingImage } from './review-queue.js';
@@ -27,7 +28,7 @@ export class ReviewRepository {
   /** How many wait, per task type. Counters, not rows. */
   async waiting(project_id: number): Promise<Partial<Record<TaskType, number>>> {
     const row = await this.connection.one<{ counts: Partial<Record<TaskType, number>> }>(
-      `select coalesce(json_object_agg(task_type, image_count), '{}') as counts from project_status_counts
+      `select coalesce(json_object_agg(task_type, image_count), '{}') as counts from ${STATUS_COUNTS} c
         where project_id = $1 and status = 'completed' and task_type <> 'overall'`,
       [project_id],
     );

@@ -1,6 +1,7 @@
 import { type Annotation, DomainError, type VersionCounts } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../paging.js';
+import { STATUS_COUNTS } from '../project/status-counts.js';
 import { versionAnnotations, versionImages } from './version-content.js';
 import { diffSummary, imageDiff, listDiff, type DiffImage, type DiffSide, type DiffSummary } from './version-diff.js';
 import {
@@ -22,7 +23,7 @@ export class VersionRepository {
   async counts(project_id: number): Promise<VersionCounts> {
     const row = await this.connection.one<VersionCounts>(
       `select d.image_count as images, s.drafts, s.confirmed, s.verified, s.rejected,
-          (select coalesce(sum(c.image_count), 0)::bigint from project_status_counts c where c.project_id = p.id
+          (select coalesce(sum(c.image_count), 0)::bigint from ${STATUS_COUNTS} c where c.project_id = p.id
             and c.task_type = 'overall' and c.status in ('not_started', 'in_progress', 'rejected')) as unfinished_images,
           exists (select from annotation_versions v where v.project_id = p.id and v.status in ('queued', 'building')) as under_way,
           (select count(*) from (
