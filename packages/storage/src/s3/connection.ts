@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { translateS3Error, type S3Context } from './errors.js';
 import { openOrigin, type HttpOrigin } from './exchange.js';
 
@@ -24,8 +24,12 @@ export interface S3Options {
 
 const MAX_ATTEMPTS = 3;
 
+/** The SDK with a client for one server. */
+export type S3Sdk = typeof import('@aws-sdk/client-s3') & { client: S3Client };
+
 export interface S3Connection {
-  client: S3Client;
+  /** For the requests that are few; loaded with the first of them: that takes as long as to copy a hundred objects. */
+  sdk: () => Promise<S3Sdk>;
   region: string;
   access_key: string;
   secret_key: string;
@@ -59,32 +63,37 @@ export function connectS3(options: S3Options): S3Connection {
   const base_path = url.pathname.replace(/\/+$/, '');
   const endpoint = `${url.origin}${base_path}`;
   const path_style = force_path_style || isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0;
-  const client = new S3Client({
-    endpoint,
-    region,
-    forcePathStyle: path_style,
-    credentials: { accessKeyId: access_key, secretAccessKey: secret_key },
-    // R2 and older Ceph refuse the checksums and the chunked bodies that the SDK adds on its own.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    // Costs a fresh connection per upload, and saves nothing: bodies are in memory and small.
-    expectContinueHeader: false,
-    maxAttempts: max_attempts,
-    requestHandler: {
-      connectionTimeout: connect_ms,
-      requestTimeout: idle_ms,
-      throwOnRequestTimeout: true,
-      socketTimeout: idle_ms,
-      // Waiting for a free socket counts as connecting, so there must be more of them than callers use.
-      httpAgent: { keepAlive: true, maxSockets: 256 },
-      httpsAgent: { keepAlive: true, maxSockets: 256 },
-    },
-  });
+  let loaded: Promise<S3Sdk> | undefined;
+  async function loadSdk(): Promise<S3Sdk> {
+    const sdk = await import('@aws-sdk/client-s3');
+    const client = new sdk.S3Client({
+      endpoint,
+      region,
+      forcePathStyle: path_style,
+      credentials: { accessKeyId: access_key, secretAccessKey: secret_key },
+      // R2 and older Ceph refuse the checksums and the chunked bodies that the SDK adds on its own.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      // Costs a fresh connection per upload, and saves nothing: bodies are in memory and small.
+      expectContinueHeader: false,
+      maxAttempts: max_attempts,
+      requestHandler: {
+        connectionTimeout: connect_ms,
+        requestTimeout: idle_ms,
+        throwOnRequestTimeout: true,
+        socketTimeout: idle_ms,
+        // Waiting for a free socket counts as connecting, so there must be more of them than callers use.
+        httpAgent: { keepAlive: true, maxSockets: 256 },
+        httpsAgent: { keepAlive: true, maxSockets: 256 },
+      },
+    });
+    return { ...sdk, client };
+  }
   const bucketUrl = (bucket: string) =>
     path_style ? `${endpoint}/${bucket}` : `${url.protocol}//${bucket}.${url.host}${base_path}`;
   const origins = new Map<string, HttpOrigin>();
   return {
-    client,
+    sdk: () => (loaded ??= loadSdk()),
     region,
     access_key,
     secret_key,
@@ -107,7 +116,7 @@ export function connectS3(options: S3Options): S3Connection {
       }
     },
     close: () => {
-      client.destroy();
+      void loaded?.then(({ client }) => client.destroy());
       for (const origin of origins.values()) origin.close();
     },
   };

@@ -1,7 +1,12 @@
 // One HTTP exchange on a kept connection. Ours because the SDK takes several times the CPU per request, and objects are moved,
 // exported and shown by the thousand (tooling/bench, storage-sync).
-import { once } from 'node:events';
-import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -42,16 +47,15 @@ export function openOrigin(origin: URL, { connect_ms, idle_ms }: { connect_ms: n
 
   return {
     async exchange({ method, path, headers, body, signal }) {
-      const request = open({ ...where, method, path, headers, signal });
-      // Once it is answered, what breaks is told by the body.
-      request.on('error', () => undefined);
+      const request = open({ ...where, method, path, headers });
+      const answered = answerOf(request);
+      if (signal) stopWith(signal, request);
       request.setTimeout(idle_ms, () => request.destroy(timeout(`nothing came for ${idle_ms} ms`)));
       request.once('socket', (socket) => {
         if (!socket.connecting) return;
         const late = setTimeout(() => request.destroy(timeout(`no connection within ${connect_ms} ms`)), connect_ms);
         socket.once('connect', () => clearTimeout(late)).once('close', () => clearTimeout(late));
       });
-      const answered = once(request, 'response') as Promise<[IncomingMessage]>;
       if (body === undefined || body instanceof Uint8Array) request.end(body);
       else {
         // A server that refuses early closes while we still send: what it answered counts, not the broken pipe.
@@ -59,14 +63,29 @@ export function openOrigin(origin: URL, { connect_ms, idle_ms }: { connect_ms: n
         sent.catch(() => undefined);
         answered.catch(() => body.destroy());
         const early = await Promise.race([answered, sent.then(() => undefined)]);
-        if (early && (early[0].statusCode ?? 0) >= 300) body.destroy();
+        if (early && (early.statusCode ?? 0) >= 300) body.destroy();
         else await sent;
       }
-      const [response] = await answered;
+      const response = await answered;
       return { status: response.statusCode ?? 0, headers: response.headers, body: response };
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Once it is answered, what breaks is told by the body. */
+function answerOf(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.on('response', resolve).on('error', reject);
+  });
+}
+
+/** What `request({ signal })` does, without a watch over the whole stream: every object makes two requests. */
+function stopWith(signal: AbortSignal, request: ClientRequest): void {
+  const stop = () => void request.destroy();
+  if (signal.aborted) return stop();
+  signal.addEventListener('abort', stop, { once: true });
+  request.once('close', () => signal.removeEventListener('abort', stop));
 }
 
 /** What a server says about a refusal, in the shape in which the SDK throws it. */

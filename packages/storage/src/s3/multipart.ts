@@ -1,4 +1,3 @@
-import { AbortMultipartUploadCommand, CompleteMultipartUploadCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import type { MultipartUpload } from '../driver.js';
 import { UploadNotFound } from '../errors.js';
 import type { S3Connection } from './connection.js';
@@ -17,7 +16,7 @@ interface UploadPlace {
 /** A multipart upload on the server, by its id. Uses neither ListParts nor ListMultipartUploads: local R2 has none. */
 export function s3MultipartUpload(place: UploadPlace, key: string, upload_id: string): MultipartUpload {
   const { connection, presign, send, bucket, now } = place;
-  const { client, attempt } = connection;
+  const { sdk, attempt } = connection;
   const target = { Bucket: bucket, Key: key };
   return {
     key,
@@ -51,6 +50,7 @@ export function s3MultipartUpload(place: UploadPlace, key: string, upload_id: st
     complete: (parts) =>
       attempt({ bucket, key }, async () => {
         const Parts = parts.map(({ part_number, etag }) => ({ PartNumber: part_number, ETag: `"${etag}"` }));
+        const { client, CompleteMultipartUploadCommand, HeadObjectCommand } = await sdk();
         const done = await client.send(
           new CompleteMultipartUploadCommand({ ...target, UploadId: upload_id, MultipartUpload: { Parts } }),
         );
@@ -60,9 +60,10 @@ export function s3MultipartUpload(place: UploadPlace, key: string, upload_id: st
       }),
     async abort() {
       try {
-        await attempt({ bucket, key }, () =>
-          client.send(new AbortMultipartUploadCommand({ ...target, UploadId: upload_id })),
-        );
+        await attempt({ bucket, key }, async () => {
+          const { client, AbortMultipartUploadCommand } = await sdk();
+          await client.send(new AbortMultipartUploadCommand({ ...target, UploadId: upload_id }));
+        });
       } catch (error) {
         if (!(error instanceof UploadNotFound)) throw error;
       }

@@ -5,9 +5,10 @@ import { refusalOf, type Answer } from './exchange.js';
 import { isPassing, pauseBefore } from './retry.js';
 import { createHeaderSigner, UNSIGNED_PAYLOAD } from './signed-headers.js';
 
-/** The requests that carry objects, and HEAD. All others are few, and the SDK's. */
+/** The requests about one object, and listings. All others are few, and the SDK's. */
 export interface ObjectRequest {
-  method: 'GET' | 'HEAD' | 'PUT';
+  method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
+  /** `''` for the bucket itself. */
   key: string;
   /** In the order of their names' bytes. */
   query?: readonly (readonly [name: string, value: string])[];

@@ -1,9 +1,3 @@
-import {
-  CopyObjectCommand,
-  CreateMultipartUploadCommand,
-  DeleteObjectCommand,
-  DeleteObjectsCommand,
-} from '@aws-sdk/client-s3';
 import { batchesOf } from '../batches.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ObjectMetadata, StorageDriver } from '../driver.js';
@@ -36,7 +30,7 @@ const DEFAULT_TYPE = 'application/octet-stream';
  * tags, no listing of uploads, no checksums beyond the required.
  */
 export function createS3Driver(connection: S3Connection, bucket: string, now: () => number): StorageDriver {
-  const { client, endpoint, attempt } = connection;
+  const { sdk, endpoint, attempt } = connection;
   const presign = createPresigner({ ...connection, bucket_url: connection.bucketUrl(bucket) });
   const send = objectRequests(connection, bucket);
   const at = (key: string) => ({ Bucket: bucket, Key: key });
@@ -76,7 +70,8 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
     },
 
     async delete(key) {
-      await attempt({ bucket, key }, () => client.send(new DeleteObjectCommand(at(key))));
+      const { body } = await send({ method: 'DELETE', key });
+      body.resume();
     },
 
     async deleteMany(keys) {
@@ -94,12 +89,15 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
     copy: (from, to) =>
       attempt({ bucket, key: from }, async () => {
         const source = `${bucket}/${encodeKey(from)}`;
-        if (from !== to) await client.send(new CopyObjectCommand({ ...at(to), CopySource: source }));
+        if (from !== to) {
+          const { client, CopyObjectCommand } = await sdk();
+          await client.send(new CopyObjectCommand({ ...at(to), CopySource: source }));
+        }
         const { size, etag } = await driver.head(to);
         return { size, etag };
       }),
 
-    list: (prefix, options = {}) => listObjects(connection, bucket, prefix, options),
+    list: (prefix, options = {}) => listObjects({ connection, send, bucket }, prefix, options),
 
     signGet(key, { expires_in, download_name, content_type }) {
       const query: [string, string][] = [];
@@ -121,6 +119,7 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
 
     multipart: (key, { content_type, cache_control, download_name }) =>
       attempt({ bucket, key }, async () => {
+        const { client, CreateMultipartUploadCommand } = await sdk();
         const { UploadId } = await client.send(
           new CreateMultipartUploadCommand({
             ...at(key),
@@ -153,6 +152,7 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
 
   async function deleteBatch(keys: string[]): Promise<void> {
     await attempt({ bucket }, async () => {
+      const { client, DeleteObjectsCommand } = await sdk();
       const Objects = keys.map((Key) => ({ Key }));
       const { Errors } = await client.send(
         new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
