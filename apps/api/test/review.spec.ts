@@ -485,6 +485,21 @@ describe('comments', () => {
     expect(log).toEqual([{ actor_id: people.adam.id }]);
   });
 
+  test('an edited one goes on mentioning somebody who has left, and nobody else who is no member', async () => {
+    const guest = await api.newPerson();
+    await api.db.projects.setMember({ project_id, user_id: guest.id, role: 'viewer', granted_by: people.adam.id });
+    const { id } = (await say(people.ann, { body: 'Look', mentions: [guest.id] })).body;
+    await api.db.sql.run('delete from project_permissions where project_id = $1 and user_id = $2', [
+      project_id,
+      guest.id,
+    ]);
+    const edit = (mentions: string[]) =>
+      api.as(people.ann).patch(`/api/v1/comments/${id}`).send({ body: 'Look again', mentions });
+    expect((await edit([guest.id])).body).toMatchObject({ body: 'Look again', mentions: [guest.id] });
+    const stranger = await edit([guest.id, 'nobody']);
+    expect([stranger.status, stranger.body.error.details]).toMatchObject([422, [{ path: 'mentions.1' }]]);
+  });
+
   test('of an annotation they outlive it', async () => {
     const made = await box();
     await say(people.rita, { body: 'Hm', annotation_id: made.id });

@@ -19,6 +19,7 @@ export function CommentComposer({
   label,
   submit,
   initial = '',
+  mentions = [],
   autoFocus = false,
   busy,
   onSubmit,
@@ -28,6 +29,8 @@ export function CommentComposer({
   label: string;
   submit: string;
   initial?: string;
+  /** Whom `initial` mentions: of many members not all are known here. */
+  mentions?: readonly Mentionable[];
   autoFocus?: boolean;
   busy: boolean;
   onSubmit: (body: string, mentions: string[], clear: () => void) => void;
@@ -35,8 +38,8 @@ export function CommentComposer({
 }) {
   const t = useTranslations('comments');
   const ui = useTranslations('ui');
-  const members = useMembers(projectId).map(mentionable);
-  const [mentioned, setMentioned] = useState<readonly Mentionable[]>([]);
+  const members = useMembers(projectId).map(ofMember);
+  const [mentioned, setMentioned] = useState(mentions);
   const [text, setText] = useState(initial);
   const [caret, setCaret] = useState(0);
   const [active, setActive] = useState(0);
@@ -45,7 +48,7 @@ export function CommentComposer({
   const begun = mentionBegun(text, caret);
   const q = useDeferredValue(begun ?? '');
   const found = useQuery({ ...memberSearchQuery(projectId, { q }), enabled: begun !== null });
-  const offered = begun === null ? [] : (found.data?.items ?? []).map(mentionable).slice(0, OFFERED);
+  const offered = begun === null ? [] : (found.data?.items ?? []).map(ofMember).slice(0, OFFERED);
 
   const send = () => {
     const body = text.trim();
@@ -150,6 +153,6 @@ export function CommentComposer({
   );
 }
 
-function mentionable(member: Member): Mentionable {
+function ofMember(member: Member): Mentionable {
   return { user_id: member.user_id, name: memberName(member) };
 }

@@ -11,7 +11,7 @@ import { Button } from '@/ui/button';
 import { IconButton } from '@/ui/icon-button';
 import { Menu, MenuItem } from '@/ui/menu';
 import { CommentComposer } from './comment-composer';
-import { markMentions } from './mentions';
+import { markMentions, mentionable } from './mentions';
 import { useCommentActions } from './use-comment-actions';
 
 /** A thread: what was said first, the answers, and a way to answer and to close it. */
@@ -101,6 +101,7 @@ function OneComment({ projectId, comment, me, role }: { projectId: number; comme
   const name = nameOf(comment, t('unknown_person'));
   const own = comment.author_id === me && can(role, 'comment.create');
   const mayDelete = own || can(role, 'comment.moderate');
+  const mentions = comment.mentioned.map(mentionable);
   if (editing)
     return (
       <CommentComposer
@@ -108,11 +109,12 @@ function OneComment({ projectId, comment, me, role }: { projectId: number; comme
         label={t('edit')}
         submit={ui('save')}
         initial={comment.body}
+        mentions={mentions}
         autoFocus
         busy={edit.isPending}
         onCancel={() => setEditing(false)}
-        onSubmit={(body, mentions) =>
-          edit.mutate({ id: comment.id, body, mentions }, { onSuccess: () => setEditing(false) })
+        onSubmit={(body, mentioned) =>
+          edit.mutate({ id: comment.id, body, mentions: mentioned }, { onSuccess: () => setEditing(false) })
         }
       />
     );
@@ -133,7 +135,7 @@ function OneComment({ projectId, comment, me, role }: { projectId: number; comme
           <p className="whitespace-pre-wrap break-words text-sm">
             {markMentions(
               comment.body,
-              comment.mentioned.map((person) => person.full_name || person.email),
+              mentions.map((person) => person.name),
             ).map((piece, index) =>
               piece.mention ? (
                 <strong key={index} className="font-medium text-accent-text">

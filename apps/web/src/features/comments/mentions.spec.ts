@@ -1,4 +1,4 @@
-import { finishMention, markMentions, mentionBegun, mentionedIn } from './mentions';
+import { finishMention, markMentions, mentionable, mentionBegun, mentionedIn } from './mentions';
 
 const people = [
   { user_id: '1', name: 'Ann' },
@@ -22,6 +22,15 @@ test('who is named is mentioned, the longer name first, and nobody who was delet
   expect(mentionedIn('@Ann Lee and @김하늘, look', people).sort()).toEqual(['2', '3']);
   expect(mentionedIn('@Ann', people)).toEqual(['1']);
   expect(mentionedIn('nobody', people)).toEqual([]);
+});
+
+test('whom a comment mentions already is meant by their name, also when somebody else has it', () => {
+  const user = { id: '9', email: 'ann@example.org', avatar_name: null, badge_color: null, is_active: true };
+  const before = [
+    { ...user, full_name: 'Ann' },
+    { ...user, id: '8', full_name: '' },
+  ].map(mentionable);
+  expect(mentionedIn('@Ann and @ann@example.org', [...before, ...people])).toEqual(['8', '9']);
 });
 
 test('mentions are marked in what is shown', () => {

@@ -1,7 +1,14 @@
+import type { UserSummary } from '@labelyard/contract';
+
 /** A person who can be mentioned. */
 export interface Mentionable {
   readonly user_id: string;
   readonly name: string;
+}
+
+/** Somebody a comment mentions already. */
+export function mentionable({ id, full_name, email }: UserSummary): Mentionable {
+  return { user_id: id, name: full_name || email };
 }
 
 /** What is being typed behind the last @ before the caret, null where no mention is begun. */
@@ -17,7 +24,7 @@ export function finishMention(text: string, caret: number, name: string): { text
   return { text: before + text.slice(caret), caret: before.length };
 }
 
-/** Whom the text names: mentions follow the words, so what is deleted is not mentioned. */
+/** Whom the text names: mentions follow the words, so what is deleted is not mentioned. Of two with one name the first. */
 export function mentionedIn(text: string, people: readonly Mentionable[]): string[] {
   // The longer name first, so that "@Ann Lee" is not taken for "@Ann".
   const byLength = [...people].sort((a, b) => b.name.length - a.name.length);

@@ -224,13 +224,13 @@ export class CommentRepository {
     );
   }
 
-  /** Throws validation_failed for people who are not members. */
+  /** Throws validation_failed for people who are not members; those it mentioned before may have left since. */
   async edit(
     comment_id: number,
     values: { readonly body: string; readonly mentions: readonly string[] },
   ): Promise<void> {
     const row = await this.connection.one<{ strangers: string[] }>(
-      `select (select coalesce(array_agg(m), '{}') from unnest($2::text[]) m where not exists (
+      `select (select coalesce(array_agg(m), '{}') from unnest($2::text[]) m where m <> all (c.mentions) and not exists (
           select from project_permissions x where x.project_id = c.project_id and x.user_id = m)) as strangers
         from comments c where c.id = $1`,
       [comment_id, values.mentions],
