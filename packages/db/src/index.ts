@@ -13,6 +13,7 @@ export { MAX_OPERATIONS } from './repositories/annotation/apply-operations.js';
 export { type ExportForecast, MOST_FORECAST } from './repositories/annotation/export-forecast.js';
 export type {
   ExportAnnotation,
+  ExportDetail,
   ExportFilter,
   ExportImage,
   ExportSnapshot,

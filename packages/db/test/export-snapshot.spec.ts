@@ -149,7 +149,7 @@ test('filters by class, leaves out unannotated images, and counts ahead what it 
 test('with task, state, people and times when they are asked for', async () => {
   await db.annotations.applyOperations(world.scope(), [create(world, { confidence: 0.25, source: 'model' })]);
   const { project_id } = world.dataset;
-  await using snapshot = await db.openExport({ project_id, detailed: true });
+  await using snapshot = await db.openExport({ project_id, detail: 'origin' });
   const [row] = await all(snapshot.annotations());
   const times = await db.sql.one(
     'select created_at, updated_at, confirmed_at, confirmed_by from annotations where id = $1',

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import { mapError } from '../../connection/map-error.js';
 import { BinaryRows } from './binary-rows.js';
+import { CopyOut } from './copy-out.js';
 
 /**
  * Rows of `query` in batches, as they come from the socket: memory stays the same however many there are, and a slow consumer slows the
@@ -15,10 +15,10 @@ export async function* copyBatches<Row>(
   try {
     // Walk the index that has the order, rather than sort everything before the first row.
     await client.query('set local enable_sort = off; set local enable_bitmapscan = off');
-    const stream = client.query(copyTo(`copy (${query}) to stdout (format binary)`));
     const rows = new BinaryRows();
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      rows.push(chunk);
+    const copy = new CopyOut(`copy (${query}) to stdout (format binary)`, (bytes) => rows.push(bytes));
+    client.query(copy);
+    while (await copy.more()) {
       const batch: Row[] = [];
       while (rows.next()) batch.push(readRow(rows));
       if (batch.length > 0) yield batch;

@@ -1,7 +1,7 @@
 import type { AnnotationSource, AnnotationState, GeometryType, TaskType } from '@labelyard/domain';
 import pg from 'pg';
 import type { BinaryRows } from './binary-rows.js';
-import type { ExportAnnotation, ExportFilter, ExportImage } from './export-snapshot.js';
+import type { BulkQuery, ExportAnnotation, ExportFilter, ExportImage } from './export-snapshot.js';
 
 // Each reader takes the columns in the order its query has them.
 
@@ -22,12 +22,12 @@ export function readImage(row: BinaryRows): ExportImage {
 const ANNOTATION_COLUMNS = `a.id, a.image_id, a.class_id, a.annotation_type, a.bbox_x, a.bbox_y, a.bbox_w, a.bbox_h, a.area,
   nullif(a.attributes, '{}')::text, a.geometry`;
 
-export function readAnnotation(row: BinaryRows): ExportAnnotation {
+function readAnnotation(row: BinaryRows): ExportAnnotation {
   return {
     id: row.int8(),
     image_id: row.int8(),
     class_id: row.int8OrNull(),
-    annotation_type: row.text() as GeometryType,
+    annotation_type: row.word() as GeometryType,
     bbox_x: row.float8OrNull(),
     bbox_y: row.float8OrNull(),
     bbox_w: row.float8OrNull(),
@@ -38,17 +38,25 @@ export function readAnnotation(row: BinaryRows): ExportAnnotation {
   };
 }
 
-/** What formats that tell tasks apart or carry the origin need beside the shape. */
-const DETAIL_COLUMNS = `a.task_type, a.confidence, a.source, a.state, a.created_by, a.updated_by, a.created_at, a.updated_at,
-  a.confirmed_by, a.confirmed_at`;
+/** What formats need that tell tasks, states and sources apart. */
+const TASK_COLUMNS = `${ANNOTATION_COLUMNS}, a.task_type, a.confidence, a.source, a.state`;
 
-export function readDetailedAnnotation(row: BinaryRows): ExportAnnotation {
+function readTaskAnnotation(row: BinaryRows): ExportAnnotation {
   return {
     ...readAnnotation(row),
-    task_type: row.text() as TaskType,
+    task_type: row.word() as TaskType,
     confidence: row.float8OrNull(),
-    source: row.text() as AnnotationSource,
-    state: row.text() as AnnotationState,
+    source: row.word() as AnnotationSource,
+    state: row.word() as AnnotationState,
+  };
+}
+
+/** Who did what when, beside everything else. */
+const ORIGIN_COLUMNS = `${TASK_COLUMNS}, a.created_by, a.updated_by, a.created_at, a.updated_at, a.confirmed_by, a.confirmed_at`;
+
+function readWholeAnnotation(row: BinaryRows): ExportAnnotation {
+  return {
+    ...readTaskAnnotation(row),
     created_by: row.text(),
     updated_by: row.text(),
     created_at: row.timestamptz(),
@@ -57,6 +65,13 @@ export function readDetailedAnnotation(row: BinaryRows): ExportAnnotation {
     confirmed_at: row.timestamptzOrNull(),
   };
 }
+
+/** What each detail is read from, and how. */
+const DETAILS = {
+  shape: { columns: ANNOTATION_COLUMNS, readRow: readAnnotation },
+  task: { columns: TASK_COLUMNS, readRow: readTaskAnnotation },
+  origin: { columns: ORIGIN_COLUMNS, readRow: readWholeAnnotation },
+} as const;
 
 // COPY takes no parameters: numbers are checked, words are quoted.
 
@@ -83,12 +98,18 @@ export function imagesQuery(filter: ExportFilter, dataset_id: number): string {
 }
 
 /** Both orders are those of an index, so that the first row comes at once and nothing is sorted on disk. */
-export function annotationsQuery(filter: ExportFilter, dataset_id: number, order: 'id' | 'image'): string {
+export function annotationsQuery(
+  filter: ExportFilter,
+  dataset_id: number,
+  order: 'id' | 'image',
+): BulkQuery<ExportAnnotation> {
   const filters = filtersOf(filter);
-  const columns = filter.detailed ? `${ANNOTATION_COLUMNS}, ${DETAIL_COLUMNS}` : ANNOTATION_COLUMNS;
-  return order === 'id'
-    ? `select ${columns} from annotations a
+  const { columns, readRow } = DETAILS[filter.detail ?? 'shape'];
+  const text =
+    order === 'id'
+      ? `select ${columns} from annotations a
         where a.project_id = ${integer(filter.project_id)}${filters} order by a.id`
-    : `select ${columns} from image_metadata i join annotations a on a.image_id = i.id
+      : `select ${columns} from image_metadata i join annotations a on a.image_id = i.id
         where i.dataset_id = ${integer(dataset_id)}${filters} order by i.id, a.id`;
+  return { text, readRow };
 }

@@ -16,7 +16,10 @@ import { versionOrigin } from '../version/version-export.js';
 import type { FrozenClass } from '../version/version-row.js';
 import type { BinaryRows } from './binary-rows.js';
 import { copyBatches } from './copy-batches.js';
-import { annotationsQuery, imagesQuery, readAnnotation, readDetailedAnnotation, readImage } from './export-query.js';
+import { annotationsQuery, imagesQuery, readImage } from './export-query.js';
+
+/** task: with task, confidence, source and state · origin: with people and times as well. */
+export type ExportDetail = 'shape' | 'task' | 'origin';
 
 export interface ExportFilter {
   readonly project_id: number;
@@ -28,8 +31,8 @@ export interface ExportFilter {
   readonly class_ids?: readonly number[] | undefined;
   /** Leaves out images none of whose annotations pass the filter. */
   readonly annotated_only?: boolean | undefined;
-  /** With what is not part of the shape: task, state, people, times. */
-  readonly detailed?: boolean | undefined;
+  /** What is read of an annotation beside its shape, which alone is read unless said otherwise. */
+  readonly detail?: ExportDetail | undefined;
 }
 
 export interface ExportImage {
@@ -56,7 +59,7 @@ export interface ExportAnnotation {
   readonly area: number | null;
   /** JSON text, `{}` when there are none. */
   readonly attributes: string;
-  // The rest only when `detailed` was asked for.
+  // The rest as `detail` asks for it.
   readonly task_type?: TaskType;
   readonly confidence?: number | null;
   readonly source?: AnnotationSource;
@@ -98,7 +101,7 @@ export interface ExportOrigin extends Pick<ExportSnapshot, 'project' | 'version'
   readonly annotations: (order: 'id' | 'image') => BulkQuery<ExportAnnotation>;
 }
 
-interface BulkQuery<Row> {
+export interface BulkQuery<Row> {
   readonly text: string;
   readonly readRow: (rows: BinaryRows) => Row;
 }
@@ -163,7 +166,7 @@ export async function openExportSnapshot(options: DatabaseOptions, filter: Expor
 }
 
 async function workingCopy(connection: Connection, filter: ExportFilter): Promise<ExportOrigin> {
-  const { project_id, task_types, states, class_ids, detailed } = filter;
+  const { project_id, task_types, states, class_ids } = filter;
   const head = await connection.one<Head>(HEAD, [project_id, task_types ?? null, states ?? null]);
   if (!head) throw new DomainError('not_found', 'The project does not exist any more', { ...filter });
   const classes = await new ClassRepository(connection).list(project_id);
@@ -173,10 +176,7 @@ async function workingCopy(connection: Connection, filter: ExportFilter): Promis
     classes: class_ids ? classes.filter(({ id }) => class_ids.includes(id)) : classes,
     counts: { images, annotations },
     images: { text: imagesQuery(filter, project.dataset_id), readRow: readImage },
-    annotations: (order) => ({
-      text: annotationsQuery(filter, project.dataset_id, order),
-      readRow: detailed ? readDetailedAnnotation : readAnnotation,
-    }),
+    annotations: (order) => annotationsQuery(filter, project.dataset_id, order),
   };
 }
 
