@@ -29,24 +29,29 @@ export interface OpenObject {
   facts: ObjectFacts;
 }
 
-/** Writes a new file and makes sure it is on the disk. On any failure the file is gone. Errors of `source` come through. */
+/**
+ * Writes a new file and makes sure it is on the disk. On any failure the file is gone. Errors of `source` come through; a chunk of it
+ * is done with when the next one is asked for.
+ */
 export async function writeObjectFile(
   io: DiskIo,
   path: string,
   source: AsyncIterable<Uint8Array>,
-  /** Called at the end with the bytes' count and MD5 in hexadecimal; may throw to refuse them. */
-  describe: (size: number, md5: string) => ObjectFacts,
+  /** Called at the end with the bytes' count and etag; may throw to refuse them. */
+  describe: (size: number, etag: string) => ObjectFacts,
+  /** Where it is known beforehand; else it is the MD5 of the bytes in hexadecimal. */
+  known_etag?: string,
 ): Promise<ObjectFacts> {
   const file = await io(() => open(path, 'wx'));
   try {
-    const md5 = createHash('md5');
+    const md5 = known_etag === undefined ? createHash('md5') : null;
     let size = 0;
     for await (const chunk of source) {
-      md5.update(chunk);
+      md5?.update(chunk);
       size += chunk.length;
       await io(() => file.writeFile(chunk));
     }
-    const facts = describe(size, md5.digest('hex'));
+    const facts = describe(size, known_etag ?? md5!.digest('hex'));
     await io(() => file.writeFile(trailer(facts)));
     await io(() => file.sync());
     await io(() => file.close());
@@ -121,6 +126,21 @@ export async function byteStream(file: FileHandle, start: number, end: number): 
   if (end >= start) return file.createReadStream({ start, end });
   await file.close();
   return Readable.from([]);
+}
+
+/** All bytes of an open file, `room` by `room`: the same memory again and again. Closes the file. */
+export async function* walkBytes(io: DiskIo, { file, facts }: OpenObject, room: Buffer): AsyncGenerator<Uint8Array> {
+  try {
+    for (let at = 0; at < facts.size;) {
+      const wanted = Math.min(room.length, facts.size - at);
+      const { bytesRead } = await io(() => file.read(room, 0, wanted, at));
+      if (bytesRead === 0) throw damaged(facts.key);
+      at += bytesRead;
+      yield room.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 export function isMissing(error: unknown): boolean {

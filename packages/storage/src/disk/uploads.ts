@@ -3,9 +3,8 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIN_PART_SIZE, type StoredObject, type UploadedPart } from '../driver.js';
 import { InvalidPart, UploadNotFound } from '../errors.js';
-import { guardedBody } from '../guarded-body.js';
 import type { BucketFolder } from './bucket-folder.js';
-import { byteStream, isMissing, openObjectFile, readObjectFacts, writeObjectFile } from './object-file.js';
+import { isMissing, openObjectFile, readObjectFacts, walkBytes, writeObjectFile } from './object-file.js';
 
 interface Manifest {
   key: string;
@@ -30,6 +29,8 @@ export interface DiskUploads {
 
 const UPLOAD_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 const MANIFEST = 'upload.json';
+/** Bytes of parts that are in memory while they are put together. */
+const JOINED_AT_ONCE = 1024 * 1024;
 
 /** Uploads in parts: a folder each, with a file per part (an object file whose etag is the part's). */
 export function diskUploads(folder: BucketFolder): DiskUploads {
@@ -113,20 +114,27 @@ export function diskUploads(folder: BucketFolder): DiskUploads {
       for (const { etag } of parts) hash_of_hashes.update(etag, 'hex');
 
       const temporary = folder.temporaryPath();
-      const { size, etag } = await writeObjectFile(io, temporary, joined(), (total) => ({
-        key,
-        size: total,
-        etag: `${hash_of_hashes.digest('hex')}-${parts.length}`,
-        content_type,
-        cache_control,
-        download_name,
-        modified_at: Date.now(),
-      }));
+      const { size, etag } = await writeObjectFile(
+        io,
+        temporary,
+        joined(),
+        (total, known) => ({
+          key,
+          size: total,
+          etag: known,
+          content_type,
+          cache_control,
+          download_name,
+          modified_at: Date.now(),
+        }),
+        `${hash_of_hashes.digest('hex')}-${parts.length}`,
+      );
       await folder.commit(temporary, key);
       await io(() => discard(upload_id));
       return { size, etag };
 
       async function* joined(): AsyncGenerator<Uint8Array> {
+        const room = Buffer.allocUnsafeSlow(JOINED_AT_ONCE);
         for (const { part_number, etag: wanted } of parts) {
           const part = await openObjectFile(io, partFile(upload_id, part_number));
           // Completed by somebody else, aborted or written again while we read.
@@ -134,8 +142,7 @@ export function diskUploads(folder: BucketFolder): DiskUploads {
             await part?.file.close();
             throw unknown(key, upload_id);
           }
-          const { file, facts } = part;
-          yield* guardedBody(await byteStream(file, 0, facts.size - 1), io.translate) as AsyncIterable<Uint8Array>;
+          yield* walkBytes(io, part, room);
         }
       }
     },
