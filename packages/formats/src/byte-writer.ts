@@ -83,10 +83,12 @@ export class ByteWriter {
     return this.length >= CHUNK - CHUNK / 8;
   }
 
-  /** What was written since the last call; the bytes are the caller's from now on. */
+  /**
+   * What was written since the last call, until something is written again: a new chunk of memory for each piece of a large file would
+   * pile up faster than it is collected.
+   */
   take(): Uint8Array {
     const taken = this.bytes.subarray(0, this.length);
-    this.bytes = new Uint8Array(CHUNK);
     this.length = 0;
     return taken;
   }

@@ -94,11 +94,14 @@ export interface ExportedPicture {
   readonly path: string;
 }
 
+/** What a file holds, a piece at a time: at once when it is small. A piece of bytes is good until the next one is asked for. */
+export type FileChunks = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+
 /** A file of the export. `chunks` is walked once, and before the next file is asked for. Text is UTF-8. */
 export interface ExportedFile {
   /** Relative, forward slashes. */
   readonly path: string;
-  readonly chunks: AsyncIterable<string | Uint8Array>;
+  readonly chunks: FileChunks;
 }
 
 /** Annotations that share one fate, and why. */

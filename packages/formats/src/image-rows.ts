@@ -27,7 +27,10 @@ export async function* imagesWithRows(
         }
         previous = image.id;
         const rows: ExportAnnotation[] = [];
-        for (let row = await cursor.peek(); row && row.image_id <= image.id; row = await cursor.peek()) {
+        for (;;) {
+          // Waited for only where a batch ends: a million waits would take longer than the rows.
+          const row = cursor.held ?? (await cursor.load());
+          if (!row || row.image_id > image.id) break;
           if (row.image_id === image.id) rows.push(row);
           else onStranger(row);
           cursor.drop();
@@ -35,7 +38,7 @@ export async function* imagesWithRows(
         yield { image, rows };
       }
     }
-    for (let row = await cursor.peek(); row; row = await cursor.peek()) {
+    for (let row = await cursor.load(); row; row = await cursor.load()) {
       onStranger(row);
       cursor.drop();
     }
@@ -53,14 +56,20 @@ class RowCursor {
 
   constructor(private readonly batches: AsyncIterator<readonly ExportAnnotation[]>) {}
 
-  async peek(): Promise<ExportAnnotation | null> {
+  /** The row at hand; null where a batch ends. */
+  get held(): ExportAnnotation | null {
+    return this.batch[this.at] ?? null;
+  }
+
+  /** The row at hand, from the next batch if need be; null at the end. */
+  async load(): Promise<ExportAnnotation | null> {
     while (this.at >= this.batch.length) {
       const next = await this.batches.next();
       if (next.done) return null;
       this.batch = next.value;
       this.at = 0;
     }
-    return this.batch[this.at] as ExportAnnotation;
+    return this.held;
   }
 
   drop(): void {

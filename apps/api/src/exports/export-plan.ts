@@ -7,7 +7,7 @@ import {
   type ExportFormat,
   type ExportOptions,
 } from '@labelyard/contract';
-import type { ExportFilter, VersionRow } from '@labelyard/db';
+import type { ExportDetail, ExportFilter, VersionRow } from '@labelyard/db';
 import type { TaskType } from '@labelyard/domain';
 import { FORMATS, type Format, type FormatName } from '@labelyard/formats';
 import { exportFileName } from '@labelyard/storage';
@@ -22,6 +22,18 @@ const CODECS: Readonly<Record<ExportFormat, FormatName>> = {
   labelme: 'labelme',
   csv: 'csv',
   dice: 'dice',
+};
+
+/** What each format has a place for; what is not asked for costs nothing. */
+const DETAILS: Readonly<Record<ExportFormat, ExportDetail>> = {
+  coco: 'shape',
+  yolo: 'task',
+  pascal_voc: 'task',
+  cvat: 'task',
+  label_studio: 'task',
+  labelme: 'task',
+  csv: 'task',
+  dice: 'origin',
 };
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -93,8 +105,7 @@ export function planExport(
       states: choices.states,
       class_ids: choices.class_ids,
       annotated_only: choices.images === 'annotated',
-      // COCO has no place for any of it, and is the format of the largest exports.
-      detailed: name !== 'coco',
+      detail: DETAILS[name],
     },
     task_types,
     options,

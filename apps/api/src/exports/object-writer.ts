@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FileChunks } from '@labelyard/formats';
 import type { MultipartUpload, ObjectMetadata, StorageDriver, UploadedPart } from '@labelyard/storage';
 
 /** Equal for all parts but the last (R2's rule). One is being filled while the one before it is being sent. */
@@ -23,13 +24,14 @@ interface WriteOptions extends ObjectMetadata {
 export async function writeObject(
   storage: StorageDriver,
   key: string,
-  chunks: AsyncIterable<string | Uint8Array>,
+  chunks: FileChunks,
   { signal, onUpload, ...metadata }: WriteOptions,
 ): Promise<WrittenObject> {
   const hash = createHash('sha256');
   const parts = new PartSender(storage, key, metadata, signal, onUpload);
   let size_bytes = 0;
   try {
+    // A chunk is good until the next one is asked for: it is copied.
     for await (const chunk of chunks) {
       signal.throwIfAborted();
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
@@ -47,8 +49,8 @@ export async function writeObject(
 
 class PartSender {
   private upload: MultipartUpload | null = null;
-  private filling: Buffer = Buffer.allocUnsafe(PART_BYTES);
-  private spare: Buffer | null = null;
+  private filling: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(PART_BYTES);
+  private spare: Buffer<ArrayBuffer> | null = null;
   private filled = 0;
   private sending: Promise<UploadedPart> | null = null;
   private readonly sent: UploadedPart[] = [];
@@ -77,11 +79,17 @@ class PartSender {
     if (!this.upload) {
       const body = this.filling.subarray(0, this.filled);
       await this.storage.put(this.key, body, { ...metadata, size: body.length, signal });
-      return;
+      return this.giveBack();
     }
     if (this.filled > 0) await this.sendPart();
     await this.collect();
     await this.upload.complete(this.sent);
+    this.giveBack();
+  }
+
+  /** At once, rather than when they are found to be garbage: the next export takes as much. */
+  private giveBack(): void {
+    for (const part of [this.filling, this.spare]) part?.buffer.transfer(0);
   }
 
   async abort(): Promise<void> {
@@ -96,7 +104,7 @@ class PartSender {
       await this.onUpload?.(this.upload.upload_id);
     }
     const body = this.filling.subarray(0, this.filled);
-    const next = this.spare ?? Buffer.allocUnsafe(PART_BYTES);
+    const next = this.spare ?? Buffer.allocUnsafeSlow(PART_BYTES);
     await this.collect();
     this.sending = this.upload.putPart(this.sent.length + 1, body, { signal: this.signal });
     // Awaited later; until then a failure must not count as unhandled.

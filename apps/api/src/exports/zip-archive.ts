@@ -1,14 +1,21 @@
+import type { FileChunks } from '@labelyard/formats';
 import { crc32 } from 'node:zlib';
 
 export interface ArchiveEntry {
   /** Relative, forward slashes. */
   readonly path: string;
   /** What is in memory already, or pieces that are walked once, before the next entry is asked for. Text is UTF-8. */
-  readonly content: string | Uint8Array | AsyncIterable<string | Uint8Array>;
+  readonly content: string | Uint8Array | FileChunks;
 }
 
 /** Bytes given out at a time. */
 const CHUNK = 256 * 1024;
+/** Room behind them, so that whatever is small need not be asked whether it fits. */
+const MARGIN = 128 * 1024;
+/** Entries of one piece up to this size are written in place: of label files there are hundreds of thousands. */
+const SMALL = 32 * 1024;
+/** UTF-8 of a UTF-16 unit. */
+const MOST_BYTES_PER_UNIT = 3;
 /** Entries up to this size get a header that tells size and checksum; those of larger ones stand behind them. */
 const HELD = 1024 * 1024;
 
@@ -35,14 +42,20 @@ export async function* zipArchive(
   const out = new ChunkedOutput();
   const directory = new Directory();
   for await (const { path, content } of entries) {
-    const name = Buffer.from(path);
     const offset = out.total;
+    const small = smallPiece(content);
+    if (small !== null) {
+      directory.add(path, { ...out.writeEntry(path, small), offset, flags: UTF8 });
+      if (out.full) yield out.take();
+      continue;
+    }
+    const name = Buffer.from(path);
     const held = await Held.from(content);
     if (held.whole) {
       const { size, crc } = held;
       out.write(localHeader(name, { crc, size }));
       for (const piece of held.pieces) yield* out.writeLarge(piece);
-      directory.add(name, { crc, size, offset, flags: UTF8 });
+      directory.add(path, { crc, size, offset, flags: UTF8 });
     } else {
       out.write(localHeader(name, null));
       let size = 0;
@@ -53,7 +66,7 @@ export async function* zipArchive(
         yield* out.writeLarge(piece);
       }
       out.write(descriptor(crc, size));
-      directory.add(name, { crc, size, offset, flags: UTF8 | SIZES_FOLLOW });
+      directory.add(path, { crc, size, offset, flags: UTF8 | SIZES_FOLLOW });
     }
     if (out.full) yield out.take();
   }
@@ -63,12 +76,19 @@ export async function* zipArchive(
   yield out.take();
 }
 
+/** The whole content, if it is one small piece. */
+function smallPiece(content: ArchiveEntry['content']): string | Uint8Array | null {
+  const piece: unknown = Array.isArray(content) && content.length === 1 ? content[0] : content;
+  if (typeof piece === 'string') return piece.length * MOST_BYTES_PER_UNIT <= SMALL ? piece : null;
+  return piece instanceof Uint8Array && piece.length <= SMALL ? piece : null;
+}
+
 /** The beginning of an entry, or all of it when it is small. */
 class Held {
   readonly pieces: Uint8Array[] = [];
   size = 0;
   crc = 0;
-  private rest: AsyncIterator<string | Uint8Array> | null = null;
+  private rest: AsyncIterator<string | Uint8Array> | Iterator<string | Uint8Array> | null = null;
 
   static async from(content: ArchiveEntry['content']): Promise<Held> {
     const held = new Held();
@@ -76,7 +96,7 @@ class Held {
       held.add(content);
       return held;
     }
-    const rest = content[Symbol.asyncIterator]();
+    const rest = Symbol.asyncIterator in content ? content[Symbol.asyncIterator]() : content[Symbol.iterator]();
     while (held.size <= HELD) {
       const next = await rest.next();
       if (next.done) return held;
@@ -110,7 +130,7 @@ class Held {
 
   private add(piece: string | Uint8Array, copied = false): void {
     const bytes = bytesOf(piece);
-    this.pieces.push(copied && bytes === piece ? Uint8Array.from(bytes) : bytes);
+    this.pieces.push(copied && bytes === piece ? bytes.slice() : bytes);
     this.size += bytes.length;
     this.crc = crc32(bytes, this.crc);
   }
@@ -124,7 +144,7 @@ function bytesOf(piece: string | Uint8Array): Uint8Array {
 class ChunkedOutput {
   /** Bytes so far, given out or not. */
   total = 0;
-  private readonly buffer = Buffer.allocUnsafe(CHUNK + 128 * 1024);
+  private readonly buffer = Buffer.allocUnsafe(CHUNK + MARGIN);
   private filled = 0;
 
   get full(): boolean {
@@ -136,6 +156,21 @@ class ChunkedOutput {
     this.buffer.set(bytes, this.filled);
     this.filled += bytes.length;
     this.total += bytes.length;
+  }
+
+  /** Header and content of an entry of one small piece. */
+  writeEntry(path: string, piece: string | Uint8Array): Known {
+    const { buffer, filled } = this;
+    const name = buffer.write(path, filled + LOCAL_HEADER);
+    const start = filled + LOCAL_HEADER + name;
+    let size = piece.length;
+    if (typeof piece === 'string') size = buffer.write(piece, start);
+    else buffer.set(piece, start);
+    const known = { size, crc: crc32(buffer.subarray(start, start + size)) };
+    fillLocalHeader(buffer, filled, name, known);
+    this.filled = start + size;
+    this.total += this.filled - filled;
+    return known;
   }
 
   *writeLarge(bytes: Uint8Array): Generator<Uint8Array> {
@@ -158,24 +193,32 @@ interface Known {
   readonly size: number;
 }
 
+const LOCAL_HEADER = 30;
+
 /** `known` null: crc and sizes, 64 bits wide, follow the data. */
 function localHeader(name: Buffer, known: Known | null): Buffer {
-  const header = Buffer.alloc(30 + name.length + (known ? 0 : 20));
-  header.writeUInt32LE(0x04034b50, 0);
-  header.writeUInt16LE(known ? NORMAL : ZIP64, 4);
-  header.writeUInt16LE(known ? UTF8 : UTF8 | SIZES_FOLLOW, 6);
-  header.writeUInt16LE(DATE, 12);
-  header.writeUInt32LE(known?.crc ?? 0, 14);
-  header.writeUInt32LE(known?.size ?? MAX_32, 18);
-  header.writeUInt32LE(known?.size ?? MAX_32, 22);
-  header.writeUInt16LE(name.length, 26);
-  header.writeUInt16LE(known ? 0 : 20, 28);
-  header.set(name, 30);
+  const header = Buffer.alloc(LOCAL_HEADER + name.length + (known ? 0 : 20));
+  fillLocalHeader(header, 0, name.length, known);
+  header.set(name, LOCAL_HEADER);
   if (!known) {
-    header.writeUInt16LE(1, 30 + name.length);
-    header.writeUInt16LE(16, 32 + name.length);
+    header.writeUInt16LE(1, LOCAL_HEADER + name.length);
+    header.writeUInt16LE(16, LOCAL_HEADER + 2 + name.length);
   }
   return header;
+}
+
+function fillLocalHeader(header: Buffer, at: number, name_length: number, known: Known | null): void {
+  header.writeUInt32LE(0x04034b50, at);
+  header.writeUInt16LE(known ? NORMAL : ZIP64, at + 4);
+  header.writeUInt16LE(known ? UTF8 : UTF8 | SIZES_FOLLOW, at + 6);
+  // Neither packed nor dated to the second.
+  header.writeUInt32LE(0, at + 8);
+  header.writeUInt16LE(DATE, at + 12);
+  header.writeUInt32LE(known?.crc ?? 0, at + 14);
+  header.writeUInt32LE(known?.size ?? MAX_32, at + 18);
+  header.writeUInt32LE(known?.size ?? MAX_32, at + 22);
+  header.writeUInt16LE(name_length, at + 26);
+  header.writeUInt16LE(known ? 0 : 20, at + 28);
 }
 
 function descriptor(crc: number, size: number): Buffer {
@@ -193,18 +236,18 @@ class Directory {
   private current = Buffer.allocUnsafe(CHUNK);
   private filled = 0;
 
-  add(name: Buffer, { crc, size, offset, flags }: Known & { offset: number; flags: number }): void {
+  add(path: string, { crc, size, offset, flags }: Known & { offset: number; flags: number }): void {
     this.count++;
-    const wide = [size, offset].some((value) => value >= MAX_32);
+    const wide = size >= MAX_32 || offset >= MAX_32;
     const extra = wide ? 28 : 0;
-    const length = 46 + name.length + extra;
-    if (this.filled + length > this.current.length) {
+    if (this.filled + 46 + path.length * MOST_BYTES_PER_UNIT + extra > this.current.length) {
       this.done.push(this.current.subarray(0, this.filled));
       this.current = Buffer.allocUnsafe(CHUNK);
       this.filled = 0;
     }
     const at = this.filled;
     const { current } = this;
+    const name = current.write(path, at + 46);
     current.fill(0, at, at + 46);
     current.writeUInt32LE(0x02014b50, at);
     current.writeUInt16LE(MADE_BY_UNIX | ZIP64, at + 4);
@@ -214,20 +257,19 @@ class Directory {
     current.writeUInt32LE(crc, at + 16);
     current.writeUInt32LE(wide ? MAX_32 : size, at + 20);
     current.writeUInt32LE(wide ? MAX_32 : size, at + 24);
-    current.writeUInt16LE(name.length, at + 28);
+    current.writeUInt16LE(name, at + 28);
     current.writeUInt16LE(extra, at + 30);
     current.writeUInt32LE(MODE * 2 ** 16, at + 38);
     current.writeUInt32LE(wide ? MAX_32 : offset, at + 42);
-    current.set(name, at + 46);
     if (wide) {
-      const place = at + 46 + name.length;
+      const place = at + 46 + name;
       current.writeUInt16LE(1, place);
       current.writeUInt16LE(24, place + 2);
       current.writeBigUInt64LE(BigInt(size), place + 4);
       current.writeBigUInt64LE(BigInt(size), place + 12);
       current.writeBigUInt64LE(BigInt(offset), place + 20);
     }
-    this.filled += length;
+    this.filled += 46 + name + extra;
   }
 
   *pieces(): Generator<Uint8Array> {

@@ -72,12 +72,7 @@ async function* files(
     if (renamed) tally.noted('image_renamed', image.id);
     tally.imagesWritten(1);
     const text = imageJson(image, `${stem}${extension}`.split('/').at(-1) ?? '', rows, classes, tally);
-    yield {
-      path: `${stem}.json`,
-      chunks: (async function* () {
-        yield text;
-      })(),
-    };
+    yield { path: `${stem}.json`, chunks: [text] };
   }
   tally.finish();
 }

@@ -70,29 +70,19 @@ async function* files(
     if (extension !== '.jpg') tally.noted('image_not_jpeg', image.id);
     tally.imagesWritten(1);
     const written = imageXml(image, stem + extension, rows, { classes, options, tally });
-    yield { path: `${VOC_ROOT}/Annotations/${stem}.xml`, chunks: once(written.xml) };
+    yield { path: `${VOC_ROOT}/Annotations/${stem}.xml`, chunks: [written.xml] };
     const split: Split = splitOf(image, options.shares);
     lists.add(stem, split, written.found, written.masks.length > 0);
     if (written.masks.length === 0) continue;
     const { byClass, byObject } = paint(image, written.masks, classNames, tally);
-    yield {
-      path: `${VOC_ROOT}/SegmentationClass/${stem}.png`,
-      chunks: once(writePng(byClass, image, VOC_COLORS)),
-    };
-    yield {
-      path: `${VOC_ROOT}/SegmentationObject/${stem}.png`,
-      chunks: once(writePng(byObject, image, VOC_COLORS)),
-    };
+    yield { path: `${VOC_ROOT}/SegmentationClass/${stem}.png`, chunks: [writePng(byClass, image, VOC_COLORS)] };
+    yield { path: `${VOC_ROOT}/SegmentationObject/${stem}.png`, chunks: [writePng(byObject, image, VOC_COLORS)] };
   }
   for (const [path, text] of lists.files(options.masks === true))
-    yield { path: `${VOC_ROOT}/ImageSets/${path}`, chunks: once(text) };
+    yield { path: `${VOC_ROOT}/ImageSets/${path}`, chunks: [text] };
   // Readers that know only the twenty classes of the development kit learn ours from it.
-  yield { path: `${VOC_ROOT}/labelmap.txt`, chunks: once(labelmap(classNames)) };
+  yield { path: `${VOC_ROOT}/labelmap.txt`, chunks: [labelmap(classNames)] };
   tally.finish();
-}
-
-async function* once(content: string | Uint8Array): AsyncGenerator<string | Uint8Array> {
-  yield content;
 }
 
 interface Scope {

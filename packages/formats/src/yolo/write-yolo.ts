@@ -1,3 +1,4 @@
+import type { BboxGeometry } from '@labelyard/domain';
 import type {
   ExportAnnotation,
   ExportClass,
@@ -12,6 +13,7 @@ import { SPLITS } from '../codec.js';
 import { ExportNames, fileSafeName } from '../export-names.js';
 import { geometryOfRow, imagesWithRows, type ImageRows } from '../image-rows.js';
 import { splitOf } from '../splits.js';
+import { LabelLines } from './label-lines.js';
 import { yoloYaml } from './yolo-yaml.js';
 import {
   isTaskOf,
@@ -23,7 +25,7 @@ import {
   type YoloOptions,
   type YoloTally,
 } from './yolo-options.js';
-import { yoloRows } from './yolo-rows.js';
+import { writeYoloRows } from './yolo-rows.js';
 
 /**
  * Writes a dataset that Ultralytics trains on at once: `data.yaml`, `labels/<split>/….txt`, and pictures under `images/<split>/`, or
@@ -82,16 +84,17 @@ async function* labelFiles(
     options,
     keypoints,
     tally,
+    lines: new LabelLines(),
   };
   for await (const { image, rows } of imagesWithRows(source, ({ id }) => tally.dropped('unknown_image', id))) {
     const { label, split, renamed } = place(image, names, options);
     used.add(split);
     noteImage(image, renamed, tally);
     tally.imagesWritten(1);
-    yield textFile(label, labelText({ image, rows }, scope));
+    yield { path: label, chunks: [labelRows({ image, rows }, scope)] };
   }
   noteSplits(used, tally);
-  yield textFile('data.yaml', yoloYaml(classes, used, options, keypoints));
+  yield { path: 'data.yaml', chunks: [yoloYaml(classes, used, options, keypoints)] };
   tally.finish();
 }
 
@@ -115,36 +118,34 @@ interface LabelScope {
   readonly options: YoloOptions;
   readonly keypoints: number;
   readonly tally: YoloTally;
+  readonly lines: LabelLines;
 }
 
-function labelText({ image, rows }: ImageRows, scope: LabelScope): string {
-  const lines = new Set<string>();
+function labelRows({ image, rows }: ImageRows, scope: LabelScope): Uint8Array {
+  const { lines, tally } = scope;
   for (const row of rows) {
-    const answer = linesOf(row, image, scope);
-    if (typeof answer === 'string') {
-      scope.tally.dropped(answer, row.id);
+    lines.annotation();
+    const code = writeRow(row, image, scope);
+    const doubled = code === null ? lines.annotated() : 'none';
+    if (code !== null || doubled === 'all') {
+      tally.dropped(code ?? 'duplicate_row', row.id);
       continue;
     }
-    const fresh = answer.filter((line) => !lines.has(line));
-    if (answer.length > 0 && fresh.length === 0) {
-      scope.tally.dropped('duplicate_row', row.id);
-      continue;
-    }
-    if (fresh.length < answer.length) scope.tally.converted('duplicate_part', row.id);
-    for (const line of fresh) lines.add(line);
-    if (row.annotation_type !== 'no_object' && row.attributes !== '{}') scope.tally.converted('attributes', row.id);
-    scope.tally.written(row.class_id);
+    if (doubled === 'some') tally.converted('duplicate_part', row.id);
+    if (row.annotation_type !== 'no_object' && row.attributes !== '{}') tally.converted('attributes', row.id);
+    tally.written(row.class_id);
   }
-  return [...lines].map((line) => `${line}\n`).join('');
+  return lines.take();
 }
 
-function linesOf(row: ExportAnnotation, image: ExportImage, scope: LabelScope): readonly string[] | YoloDropped {
+/** Answers why there is no row for the annotation, null when there is or need not be. */
+function writeRow(row: ExportAnnotation, image: ExportImage, scope: LabelScope): YoloDropped | null {
   const { indices, options, tally } = scope;
   switch (row.annotation_type) {
     case 'no_object':
       if (row.task_type !== undefined && !isTaskOf(options, row.task_type)) return 'no_object';
       tally.converted('no_object', row.id);
-      return [];
+      return null;
     case 'classification':
     case 'text':
     case 'polyline':
@@ -156,12 +157,18 @@ function linesOf(row: ExportAnnotation, image: ExportImage, scope: LabelScope): 
       break;
   }
   if (isWrongKind(row, options)) return 'other_kind';
-  const geometry = geometryOfRow(row);
+  const geometry = storedBox(row) ?? geometryOfRow(row);
   if (!geometry) return 'unreadable_geometry';
-  const index = row.class_id === null ? undefined : indices.get(row.class_id);
-  if (index === undefined) return 'unknown_class';
-  const answer = yoloRows(geometry, { ...scope, id: row.id, image });
-  return typeof answer === 'string' ? answer : answer.map((rest) => `${index} ${rest}`);
+  const class_index = row.class_id === null ? undefined : indices.get(row.class_id);
+  if (class_index === undefined) return 'unknown_class';
+  return writeYoloRows(geometry, { ...scope, id: row.id, class_index, image });
+}
+
+/** Of a box the columns say everything: most annotations are boxes, and need not be parsed. */
+function storedBox({ annotation_type, bbox_x, bbox_y, bbox_w, bbox_h }: ExportAnnotation): BboxGeometry | null {
+  if (annotation_type !== 'bbox' || bbox_x === null || bbox_y === null || bbox_w === null || bbox_h === null)
+    return null;
+  return { type: 'bbox', bbox: [bbox_x, bbox_y, bbox_w, bbox_h] };
 }
 
 function isWrongKind({ annotation_type }: ExportAnnotation, { kind }: YoloOptions): boolean {
@@ -169,15 +176,6 @@ function isWrongKind({ annotation_type }: ExportAnnotation, { kind }: YoloOption
   if (kind === 'detect' || kind === 'obb') return !boxes && annotation_type !== 'circle';
   if (kind === 'segment') return boxes || annotation_type === 'keypoints';
   return annotation_type !== 'keypoints';
-}
-
-function textFile(path: string, text: string): ExportedFile {
-  return {
-    path,
-    chunks: (async function* () {
-      yield text;
-    })(),
-  };
 }
 
 // --- classification -------------------------------------------------------------------------------------------------------------
@@ -246,7 +244,7 @@ async function* classifyFiles(
     found.get(splitOf(item.image, options.shares))?.add(chosen.class_id ?? 0);
   }
   noteFolders(classes, found, tally);
-  yield textFile('classes.txt', classes.map(({ id }) => `${folders.get(id) ?? ''}\n`).join(''));
+  yield { path: 'classes.txt', chunks: [classes.map(({ id }) => `${folders.get(id) ?? ''}\n`).join('')] };
   tally.finish();
 }
 

@@ -13,43 +13,46 @@ import { bridgedRing } from '../bridged-ring.js';
 import { circleRing } from '../circle-ring.js';
 import { keypointBox } from '../keypoint-box.js';
 import { maskRings } from '../mask-rings.js';
+import type { LabelLines } from './label-lines.js';
 import type { YoloDropped, YoloOptions, YoloTally } from './yolo-options.js';
-
-/** Rows (without the class) that say `geometry`, or why there are none. */
-export type YoloRows = readonly string[] | YoloDropped;
 
 interface RowScope {
   readonly id: number;
+  readonly class_index: number;
   readonly image: ImageSize;
   readonly options: YoloOptions;
   /** Keypoints of every row of the dataset. */
   readonly keypoints: number;
   readonly tally: YoloTally;
+  readonly lines: LabelLines;
 }
 
-/** Trainers need 6 decimals; 8 keep a hundredth of a pixel apart in any image. */
-const DECIMALS = 8;
-const LEAST = '0.000000'.length;
-const ZERO = '0'.charCodeAt(0);
-
-function share(value: number, of: number): string {
-  const fixed = Math.min(Math.max(value / of, 0), 1).toFixed(DECIMALS);
-  let end = fixed.length;
-  while (end > LEAST && fixed.charCodeAt(end - 1) === ZERO) end--;
-  return fixed.slice(0, end);
-}
-
-function row(points: readonly Point[], { width, height }: ImageSize): string {
-  return points.map(([x, y]) => `${share(x, width)} ${share(y, height)}`).join(' ');
-}
-
-export function yoloRows(geometry: Geometry, scope: RowScope): YoloRows {
+/** Writes the rows that say `geometry`, or answers why there are none. */
+export function writeYoloRows(geometry: Geometry, scope: RowScope): YoloDropped | null {
   const { kind } = scope.options;
-  if (kind === 'pose') return geometry.type === 'keypoints' ? poseRows(geometry, scope) : 'other_kind';
-  if (kind === 'segment') return segmentRows(geometry, scope);
+  if (kind === 'pose') return geometry.type === 'keypoints' ? writePose(geometry, scope) : 'other_kind';
+  if (kind === 'segment') return writeSegments(geometry, scope);
   const corners = cornersOf(geometry, scope);
   if (!corners) return 'other_kind';
-  return kind === 'obb' ? obbRows(corners, scope) : boxRows(corners, scope);
+  if (kind === 'obb') return writeObb(corners, scope);
+  const box = boxOf(corners, scope);
+  if (!box) return 'no_extent';
+  writeBox(box, scope);
+  scope.lines.end();
+  return null;
+}
+
+function writePoints(points: readonly Point[], { image: { width, height }, lines }: RowScope): void {
+  for (const [x, y] of points) {
+    lines.share(x, width);
+    lines.share(y, height);
+  }
+}
+
+function writeRing(points: readonly Point[], scope: RowScope): void {
+  scope.lines.begin(scope.class_index);
+  writePoints(points, scope);
+  scope.lines.end();
 }
 
 /** The box of a shape as four corners, top left before the rotation first, then clockwise. */
@@ -77,32 +80,55 @@ function upright(left: number, top: number, right: number, bottom: number): Poin
   return [[left, top], [right, top], [right, bottom], [left, bottom]]; // prettier-ignore
 }
 
-function clipped(points: readonly Point[], { id, image, tally }: RowScope): Point[] {
+function clipped(points: readonly Point[], { id, image, tally }: RowScope): readonly Point[] {
+  const { width, height } = image;
+  if (points.every(([x, y]) => x >= 0 && y >= 0 && x <= width && y <= height)) return points;
   const inside = points.map((point) => clampToImage(point, image));
   if (inside.some(([x, y], n) => Math.hypot(x - points[n]![0], y - points[n]![1]) > 1e-6))
     tally.converted('clipped', id);
   return inside;
 }
 
-function boxRows(corners: readonly Point[], scope: RowScope): YoloRows {
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The upright box around the corners, inside the image; null when nothing of it is. */
+function boxOf(corners: readonly Point[], scope: RowScope): Box | null {
   const points = clipped(corners, scope);
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  if (!(right > left && bottom > top)) return 'no_extent';
+  let [left, top] = points[0]!;
+  let [right, bottom] = [left, top];
+  for (const [x, y] of points) {
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+  }
+  if (!(right > left && bottom > top)) return null;
   if (right - left < 1 || bottom - top < 1) scope.tally.noted('thin', scope.id);
-  const { width, height } = scope.image;
-  return [
-    `${row([[(left + right) / 2, (top + bottom) / 2]], scope.image)} ${share(right - left, width)} ${share(bottom - top, height)}`,
-  ];
+  return { left, top, right, bottom };
 }
 
-function obbRows(corners: readonly Point[], scope: RowScope): YoloRows {
+/** Class, centre and size: the beginning of a row, or all of it. */
+function writeBox({ left, top, right, bottom }: Box, { class_index, image, lines }: RowScope): void {
+  lines.begin(class_index);
+  lines.share((left + right) / 2, image.width);
+  lines.share((top + bottom) / 2, image.height);
+  lines.share(right - left, image.width);
+  lines.share(bottom - top, image.height);
+}
+
+function writeObb(corners: readonly Point[], scope: RowScope): YoloDropped | null {
   const points = clipped(corners, scope);
-  return ringArea(points) > 0 ? [row(points, scope.image)] : 'no_extent';
+  if (!(ringArea(points) > 0)) return 'no_extent';
+  writeRing(points, scope);
+  return null;
 }
 
-function segmentRows(geometry: Geometry, scope: RowScope): YoloRows {
+function writeSegments(geometry: Geometry, scope: RowScope): YoloDropped | null {
   const { id, image, options, tally } = scope;
   let parts: readonly PolygonPart[];
   if (geometry.type === 'polygon') {
@@ -125,20 +151,30 @@ function segmentRows(geometry: Geometry, scope: RowScope): YoloRows {
     .map((part): Ring => clipped(options.holes === 'fill' ? part[0] : bridgedRing(part), scope))
     .filter((ring) => ringArea(ring) > 0);
   if (rings.length > 1) tally.converted('several_rows', id);
-  return rings.length > 0 ? rings.map((ring) => row(ring, image)) : 'no_extent';
+  for (const ring of rings) writeRing(ring, scope);
+  return rings.length > 0 ? null : 'no_extent';
 }
 
-function poseRows(geometry: Extract<Geometry, { type: 'keypoints' }>, scope: RowScope): YoloRows {
-  const { id, image, keypoints, tally } = scope;
+function writePose(geometry: Extract<Geometry, { type: 'keypoints' }>, scope: RowScope): YoloDropped | null {
+  const { id, image, keypoints, tally, lines } = scope;
   const points = [...geometry.points];
   if (points.length > keypoints) return 'wrong_keypoints';
   if (points.length < keypoints) tally.converted('keypoints_padded', id);
   while (points.length < keypoints) points.push([0, 0, 0]);
-  const box = keypointBox(geometry, image);
+  const around = keypointBox(geometry, image);
+  if (!around) return 'no_extent';
+  const [x, y, w, h] = around;
+  const box = boxOf(upright(x, y, x + w, y + h), scope);
   if (!box) return 'no_extent';
-  const [x, y, w, h] = box;
-  const head = boxRows(upright(x, y, x + w, y + h), scope);
-  if (typeof head === 'string') return head;
-  const tail = points.map(([px, py, v]) => (v === 0 ? '0 0 0' : `${row([[px, py]], image)} ${v}`));
-  return [`${head[0]} ${tail.join(' ')}`];
+  writeBox(box, scope);
+  for (const [px, py, visibility] of points) {
+    if (visibility === 0) {
+      lines.word('0 0 0');
+    } else {
+      writePoints([[px, py]], scope);
+      lines.word(String(visibility));
+    }
+  }
+  lines.end();
+  return null;
 }
