@@ -1,6 +1,6 @@
 import { createLabelerDb, type TlsOptions } from '../src/index.js';
 import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
-import { newAuthority } from './certificates.js';
+import { newAuthority } from '../src/testing/certificates.js';
 import { tlsFront, type TlsFront } from './tls-front.js';
 
 const authority = newAuthority('Test authority');

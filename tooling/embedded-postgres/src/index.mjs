@@ -1,3 +1,4 @@
+export { chooseAccount, spawnAs } from './account.mjs';
 export { startCluster, stopCluster, portTaken } from './cluster.mjs';
 export { ClusterError } from './cluster-error.mjs';
 export { ensureDatabases } from './databases.mjs';

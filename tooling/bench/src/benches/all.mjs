@@ -1,3 +1,4 @@
+import { dbCopy } from './db-copy.mjs';
 import { dbVerify } from './db-verify.mjs';
 import { exportCoco } from './export-coco.mjs';
 import { exportYolo } from './export-yolo.mjs';
@@ -24,5 +25,6 @@ export const BENCHES = [
   importCoco,
   thumbnails,
   dbVerify,
+  dbCopy,
   storageSync,
 ];

@@ -51,7 +51,40 @@ const STATES: Readonly<Record<string, Meaning>> = {
 const LOST =
   /Connection terminated|not queryable|Connection ended|Client has encountered a connection error|timeout exceeded/u;
 const NETWORK = /^(?:ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)/u;
-const CERTIFICATE = /CERT|UNABLE_TO_VERIFY|SELF_SIGNED|does not support SSL/u;
+
+/** What goes wrong before anybody has signed in, by the code or the text of the error; the first that fits. */
+const ENCRYPTION: readonly (Meaning & { readonly of: RegExp })[] = [
+  {
+    of: /does not support SSL/u,
+    exit: 'unavailable',
+    says: 'it speaks no TLS',
+    next: 'Turn ssl on at the server; in a private network DB_SSL=disable will do.',
+  },
+  {
+    of: /pg_hba\.conf .*no encryption/su,
+    exit: 'unavailable',
+    says: 'it takes encrypted connections only',
+    next: 'Set DB_SSL=verify-ca with DB_SSL_CA, or pin with DB_SSL_FINGERPRINT.',
+  },
+  {
+    of: /ALTNAME_INVALID/u,
+    exit: 'unavailable',
+    says: 'its TLS certificate is for another name',
+    next: 'Set DB_SSL=verify-ca, which asks for the issuer alone: Railway’s proxy shows a certificate for localhost under every name.',
+  },
+  {
+    of: /PIN_MISMATCH/u,
+    exit: 'unavailable',
+    says: 'its TLS certificate is another one than the pinned one',
+    next: 'Was it renewed? Ask whoever runs the server, then set DB_SSL_FINGERPRINT to the new one; else do not connect.',
+  },
+  {
+    of: /CERT|UNABLE_TO_VERIFY|SELF_SIGNED/u,
+    exit: 'unavailable',
+    says: 'its TLS certificate is refused: not issued by an authority that is trusted here',
+    next: 'Set DB_SSL_CA to the issuer’s certificate (Railway: certs/root.crt in the database’s volume), or DB_SSL=pin with its fingerprint.',
+  },
+];
 
 /** SQLSTATE of a database error. */
 export function sqlState(error: unknown): string | undefined {
@@ -70,13 +103,8 @@ export function explainDatabaseError(error: unknown, options: Pick<DatabaseOptio
     state === undefined ? undefined : (STATES[state] ?? STATES[state.slice(0, 3)] ?? STATES[state.slice(0, 2)]);
   const refuse = ({ exit, says, next }: Meaning) =>
     new YardError(exit, `${databaseIdentity(options)}: ${says} (${message}).`, next, { cause: error });
-  if (meaning) return refuse(meaning);
-  if (CERTIFICATE.test(code) || CERTIFICATE.test(message))
-    return refuse({
-      exit: 'unavailable',
-      says: 'its TLS certificate is refused',
-      next: 'Set DB_SSL and DB_SSL_CA or DB_SSL_FINGERPRINT for it; Railway’s proxy needs verify-ca or pin.',
-    });
+  const encryption = ENCRYPTION.find(({ of }) => of.test(code) || of.test(message));
+  if (encryption ?? meaning) return refuse((encryption ?? meaning) as Meaning);
   if (NETWORK.test(code) || LOST.test(message))
     return refuse({
       exit: 'unavailable',

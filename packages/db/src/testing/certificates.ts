@@ -22,7 +22,7 @@ export interface Certificate {
   readonly fingerprint: string;
 }
 
-interface Authority extends Certificate {
+export interface Authority extends Certificate {
   /** A server certificate for DNS names. */
   issue(...hosts: string[]): Certificate;
 }
