@@ -1,9 +1,8 @@
 import { ENDPOINTS, type EndpointName, type EndpointSpec } from '@labelyard/contract';
-import pg from 'pg';
-import { currentRequestId } from '../src/http/current-request.js';
 import { BoundedCache } from '../src/people/bounded-cache.js';
 import { People } from '../src/people/people.js';
 import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
+import { type StatementCount, StatementCounter } from './statement-count.js';
 
 // No request may cost a query per row: each GET of the contract is sent to a project with few rows of everything and again
 // when it has many, and its SQL statements are counted. A new endpoint is counted too, and fails here until there are rows
@@ -14,46 +13,25 @@ const ONE_THING =
   /^(?:[a-z_]+\.get|auth\.me|[a-z_]+\.count|datasets\.deletion_impact|uploads\.get|restores\.preview|versions\.(?:check|classes|diff|diff_image|restore_preview))$/u;
 const [FEW, MANY] = [2, 40];
 
-interface Counts {
-  /** In both databases. */
-  statements: number;
-  /** Look-ups of people. */
-  people: number;
-}
-
-/** Statements per request id, noted where they leave: at the driver. */
-const counted = new Map<string, Counts>();
-const send = pg.Client.prototype.query;
-function countingQuery(this: pg.Client, ...args: unknown[]): unknown {
-  const id = currentRequestId();
-  const counts = id === null ? undefined : counted.get(id);
-  if (counts) {
-    counts.statements += 1;
-    const text = typeof args[0] === 'string' ? args[0] : String((args[0] as { text?: string }).text);
-    if (this.database === userDatabase && /\busers\b/u.test(text)) counts.people += 1;
-  }
-  return (send as (...all: unknown[]) => unknown).apply(this, args);
-}
-
 let api: TestApp;
 let admin: TestPerson;
-let userDatabase: string | undefined;
+let counter: StatementCounter;
 let dataset: { id: number; project_id: number };
 let ids: Record<string, number>;
 let grown = 0;
 
 beforeAll(async () => {
-  pg.Client.prototype.query = countingQuery as typeof send;
+  counter = new StatementCounter();
   // One process: what it remembers of people is emptied before each request.
   api = await createTestApp({ env: { USER_DB_MANAGED: 'true' }, replicas: 1 });
-  userDatabase = new URL(api.databaseUrls.user).pathname.slice(1);
+  counter.user_database = new URL(api.databaseUrls.user).pathname.slice(1);
   admin = await api.newPerson({ system_role: 'admin' });
   dataset = await api.newDataset({ task_types: ['detection'] });
   ids = { dataset_id: dataset.id, project_id: dataset.project_id };
   await grow(FEW);
 });
 afterAll(async () => {
-  pg.Client.prototype.query = send;
+  counter.stop();
   await api.close();
 });
 
@@ -237,18 +215,21 @@ function requestTo(spec: EndpointSpec) {
   return { by, path, query };
 }
 
-let requests = 0;
-
-async function measure(spec: EndpointSpec): Promise<Counts & { size: number }> {
+async function measure(spec: EndpointSpec): Promise<StatementCount & { size: number }> {
   const { by, path, query } = requestTo(spec);
   // The caller is known, as in the middle of work; nobody else is.
   await api.as(by).get('/api/v1/auth/me');
   Object.assign(api.app.get(People, { strict: false }), { badges: new BoundedCache(1_000) });
-  const id = `budget-request-${(requests += 1)}`;
-  counted.set(id, { statements: 0, people: 0 });
-  const answer = await api.as(by).get(path).query(query).set('x-request-id', id).buffer(true);
+  const { answer, ...counts } = await counter.of((id) =>
+    api
+      .as(by)
+      .get(path)
+      .query(query)
+      .set('x-request-id', id)
+      .buffer(true)
+      .then((received) => received),
+  );
   if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
-  const counts = { ...(counted.get(id) as Counts) };
   const items = (answer.body as { items?: unknown[] } | null)?.items;
   return { ...counts, size: items?.length ?? answer.text.length };
 }
