@@ -25,7 +25,11 @@ export class MortalWorker {
     return new MortalWorker(await createTestApp({ env: { PROCESS_ROLE: 'api', DISK_ROOT: folder } }), folder);
   }
 
-  /** Resolves when the worker says its first word. */
+  /**
+   * Resolves when the worker says its first word.
+   *
+   * @throws Error when it ends without one
+   */
   async start(): Promise<void> {
     this.worker = spawn(process.execPath, [MAIN], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -43,7 +47,11 @@ export class MortalWorker {
         LOG_LEVEL: 'info',
       },
     });
-    await once(this.worker.stdout as NodeJS.ReadableStream, 'data');
+    const mute = once(this.worker, 'exit').then(([code, signal]) => {
+      throw new Error(`The worker ended with ${signal ?? code} before it said anything`);
+    });
+    mute.catch(() => undefined);
+    await Promise.race([once(this.worker.stdout as NodeJS.ReadableStream, 'data'), mute]);
   }
 
   /** As the machine does when it takes the power away. */
