@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { clientClass, clientOptions } from './data-source.js';
+import { clientClass, clientOptions } from './client-options.js';
 import type { DatabaseOptions } from './database-options.js';
 
 // For libraries and sessions that need a connection of their own (queue, LISTEN). Connected like all others, but values are

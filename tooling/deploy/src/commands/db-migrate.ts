@@ -1,7 +1,6 @@
 import { type Command, ENV } from '../cli/command.js';
 import { EXIT } from '../cli/exit-code.js';
 import { numberOption, switchOption } from '../cli/option-values.js';
-import { migrateDatabase } from '../database/migrate/migrate-database.js';
 import { workReport } from '../cli/work-report.js';
 import { DATABASE, databaseEnd, databaseName } from './db-options.js';
 
@@ -25,6 +24,7 @@ export const dbMigrateCommand: Command = {
   async run(context) {
     using report = workReport(context.out, 'migrating');
     const dryRun = switchOption(context, 'dryRun');
+    const { migrateDatabase } = await import('../database/migrate/migrate-database.js');
     const result = await migrateDatabase({
       database: databaseEnd(context, 'env'),
       name: databaseName(context),

@@ -1,9 +1,8 @@
 import type { Command } from '../cli/command.js';
 import { EXIT } from '../cli/exit-code.js';
-import { s3TestServer } from '@labelyard/storage/testing';
 import { choiceOption, numberOption } from '../cli/option-values.js';
 import { rehearsalServers } from '../env.js';
-import { rehearse, type Leg, type Rehearsal } from '../rehearse/run-rehearsal.js';
+import type { Leg, Rehearsal } from '../rehearse/run-rehearsal.js';
 import { keepEvidence } from '../report/evidence.js';
 
 const STORAGES = ['disk', 's3'] as const;
@@ -36,6 +35,8 @@ export const rehearseCommand: Command = {
     const { out, state, signal } = context;
     const count = (name: string, min: number, max: number) => numberOption(context, name, { min, max });
     const servers = rehearsalServers();
+    const { rehearse } = await import('../rehearse/run-rehearsal.js');
+    const { s3TestServer } = await import('@labelyard/storage/testing');
     const progress = out.progress('Filling the installation', 'images');
     const result = await rehearse({
       images: count('images', 1, 100_000),

@@ -117,7 +117,7 @@ export const STORAGE_SETTINGS_COMMANDS: readonly Command[] = SETTINGS.flatMap((s
 
 async function runSetting(setting: Setting, verb: Verb, context: CommandContext): Promise<ExitCode> {
   const options = s3Of(storageOf(context.profile(textOption(context, 'env'))), setting.name);
-  const client = bucketClient(options);
+  const client = await bucketClient(options);
   const data: Record<string, unknown> = {};
   const text: string[] = [];
   let pending = false;

@@ -1,5 +1,5 @@
 import { defineEnv, userDbEnv } from '@labelyard/config';
-import { createUserDb, type DatabaseOptions, grantReader } from '@labelyard/db';
+import type { DatabaseOptions } from '@labelyard/db';
 import { createStorage, type StorageOptions } from '@labelyard/storage';
 import type { CommandContext } from '../cli/command.js';
 import { backupDatabase } from '../database/backup/backup-database.js';
@@ -139,6 +139,7 @@ function required(profile: Profile, name: DatabaseName): DatabaseOptions {
 
 /** The role the API reads people with, on the new side. */
 async function grantDirectory(profile: Profile): Promise<void> {
+  const { createUserDb, grantReader } = await import('@labelyard/db');
   const owner = required(profile, 'user');
   const db = await createUserDb(owner);
   try {

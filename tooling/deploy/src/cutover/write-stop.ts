@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLabelerDb, type DatabaseOptions, type LabelerDb } from '@labelyard/db';
+import type { DatabaseOptions, LabelerDb } from '@labelyard/db';
 
 /** Stops and re-opens the writes of an installation: politely through its API, and for certain in its databases. */
 export interface WriteStop {
@@ -66,6 +66,7 @@ async function untilJobsRest(db: LabelerDb): Promise<void> {
 }
 
 async function withLabeler<T>(options: DatabaseOptions, work: (db: LabelerDb) => Promise<T>): Promise<T> {
+  const { createLabelerDb } = await import('@labelyard/db');
   const db = await createLabelerDb(options);
   try {
     return await work(db);

@@ -1,4 +1,5 @@
-import { createClient, type DatabaseOptions } from '@labelyard/db';
+import type { DatabaseOptions } from '@labelyard/db';
+import { createClient } from '@labelyard/db/plain-connections';
 import type pg from 'pg';
 import { explainDatabaseError } from './database-error.js';
 

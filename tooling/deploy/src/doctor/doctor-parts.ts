@@ -8,7 +8,7 @@ import {
   storageEnv,
   userDbEnv,
 } from '@labelyard/config';
-import { createPool } from '@labelyard/db';
+import { createPool } from '@labelyard/db/plain-connections';
 import { createStorage, type Storage, type StorageOptions } from '@labelyard/storage';
 import type pg from 'pg';
 import { explainDatabaseError } from '../database/database-error.js';

@@ -1,18 +1,21 @@
-import { LABELER_SCHEMA, MIGRATIONS_TABLE, USER_SCHEMA } from '@labelyard/db';
 import { DATABASES, type DatabaseName } from '../ends/open-ends.js';
 import { type Check, fail, ok, Skip, warn } from './check.js';
 import { DATABASE_TITLES } from './database-checks.js';
 import type { Rows } from './doctor-parts.js';
 
-const SCHEMAS = { labeler: LABELER_SCHEMA, user: USER_SCHEMA };
 const MIGRATE =
   'Run the migrations: node apps/api/dist/migrate.js with this environment (on Railway the pre-deploy command does).';
 
-const migrationsOf = (name: DatabaseName) => SCHEMAS[name].migrations.map((Migration) => new Migration());
+/** What this build brings; loaded when it is asked for, as it is most of the product. */
+async function migrationsOf(name: DatabaseName) {
+  const { LABELER_SCHEMA, MIGRATIONS_TABLE, USER_SCHEMA } = await import('@labelyard/db');
+  const { migrations } = name === 'labeler' ? LABELER_SCHEMA : USER_SCHEMA;
+  return { table: MIGRATIONS_TABLE, migrations: migrations.map((Migration) => new Migration()) };
+}
 
 /** Extensions that our migrations make. */
-function neededExtensions(name: DatabaseName): readonly string[] {
-  const text = JSON.stringify(migrationsOf(name));
+async function neededExtensions(name: DatabaseName): Promise<readonly string[]> {
+  const text = JSON.stringify((await migrationsOf(name)).migrations);
   return [
     ...new Set([...text.matchAll(/create extension if not exists (\w+)/gu)].map(([, extension = '']) => extension)),
   ];
@@ -53,11 +56,10 @@ export const SCHEMA_CHECKS: readonly Check[] = [
             'it is empty: ready to be moved into',
             `Leave it so for a move (yard cutover plan). To begin here without one: ${MIGRATE}`,
           );
-        const known = migrationsOf(name).map((migration) => migration.name ?? '');
-        const applied = (await hasTable(rows, MIGRATIONS_TABLE))
-          ? (await rows<{ name: string }>(`select name from ${MIGRATIONS_TABLE} order by timestamp, id`)).map(
-              (row) => row.name,
-            )
+        const { table, migrations } = await migrationsOf(name);
+        const known = migrations.map((migration) => migration.name ?? '');
+        const applied = (await hasTable(rows, table))
+          ? (await rows<{ name: string }>(`select name from ${table} order by timestamp, id`)).map((row) => row.name)
           : [];
         const pending = known.filter((migration) => !applied.includes(migration));
         const newer = applied.filter((migration) => !known.includes(migration));
@@ -91,7 +93,7 @@ export const SCHEMA_CHECKS: readonly Check[] = [
     title: 'Labeler DB’s extensions',
     why: 'Search needs them; a hosted server may not have them.',
     async run({ parts }) {
-      const needed = neededExtensions('labeler');
+      const needed = await neededExtensions('labeler');
       const rows = await parts.rows('labeler');
       const found = await rows<{ name: string; installed: boolean }>(
         'select name, installed_version is not null as installed from pg_available_extensions where name = any($1)',

@@ -1,4 +1,3 @@
-import { ENDPOINTS, health } from '@labelyard/contract';
 import { type Check, type CheckContext, fail, ok, Skip } from './check.js';
 import { hostKind } from './host-kind.js';
 
@@ -20,6 +19,7 @@ export const SERVICE_CHECKS: readonly Check[] = [
     why: 'It must answer on its port, and nobody else.',
     async run(context) {
       const { url, here } = apiUrl(context);
+      const { ENDPOINTS, health } = await import('@labelyard/contract');
       const ask = (path: string) => fetch(new URL(path, url), { signal: context.signal });
       let answer: Response;
       try {

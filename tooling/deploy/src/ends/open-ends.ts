@@ -6,7 +6,8 @@ import {
   storageEnv,
   userDbAdminEnv,
 } from '@labelyard/config';
-import { type DatabaseOptions, PASSING_TABLES } from '@labelyard/db';
+import type { DatabaseOptions } from '@labelyard/db';
+import { PASSING_TABLES } from '@labelyard/db/passing-tables';
 import type { StorageOptions } from '@labelyard/storage';
 import type { Profile } from '../profiles/profile.js';
 

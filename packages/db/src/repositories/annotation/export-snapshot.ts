@@ -7,7 +7,7 @@ import {
 } from '@labelyard/domain';
 import pg from 'pg';
 import { TransactionConnection } from '../../connection/client-connection.js';
-import { clientClass, clientOptions } from '../../connection/data-source.js';
+import { clientClass, clientOptions } from '../../connection/client-options.js';
 import type { DatabaseOptions } from '../../connection/database-options.js';
 import { mapError } from '../../connection/map-error.js';
 import type { Connection } from '../../connection/sql.js';

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { TransactionConnection } from '../../connection/client-connection.js';
-import { clientClass, clientOptions } from '../../connection/data-source.js';
+import { clientClass, clientOptions } from '../../connection/client-options.js';
 import type { DatabaseOptions } from '../../connection/database-options.js';
 import { mapError } from '../../connection/map-error.js';
 import type { Connection, Sql } from '../../connection/sql.js';

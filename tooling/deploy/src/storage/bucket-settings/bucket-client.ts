@@ -1,4 +1,4 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3StorageOptions, StorageOptions } from '@labelyard/storage';
 import { YardError } from '../../cli/yard-error.js';
 
@@ -12,14 +12,15 @@ export function s3Of(options: StorageOptions, what: string): S3StorageOptions {
   );
 }
 
-/** Client for a bucket's own settings. */
-export function bucketClient({
+/** Client for a bucket's own settings. The SDK is loaded for it: most commands do without. */
+export async function bucketClient({
   endpoint,
   region = 'auto',
   access_key,
   secret_key,
   force_path_style = true,
-}: S3StorageOptions): S3Client {
+}: S3StorageOptions): Promise<S3Client> {
+  const { S3Client } = await import('@aws-sdk/client-s3');
   return new S3Client({
     endpoint,
     region,

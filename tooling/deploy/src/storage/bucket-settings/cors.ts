@@ -1,4 +1,4 @@
-import { GetBucketCorsCommand, PutBucketCorsCommand, type CORSRule, type S3Client } from '@aws-sdk/client-s3';
+import type { CORSRule, S3Client } from '@aws-sdk/client-s3';
 import { YardError } from '../../cli/yard-error.js';
 import { settingsRequest } from './bucket-client.js';
 
@@ -28,6 +28,7 @@ export function wantedCors(origins: readonly string[]): CORSRule[] {
 
 /** The rules of a bucket; none where it never had any. */
 export async function readCors(client: S3Client, bucket: string): Promise<CORSRule[]> {
+  const { GetBucketCorsCommand } = await import('@aws-sdk/client-s3');
   return settingsRequest('CORS', bucket, async () => {
     try {
       return (await client.send(new GetBucketCorsCommand({ Bucket: bucket }))).CORSRules ?? [];
@@ -39,6 +40,7 @@ export async function readCors(client: S3Client, bucket: string): Promise<CORSRu
 }
 
 export async function writeCors(client: S3Client, bucket: string, rules: CORSRule[]): Promise<void> {
+  const { PutBucketCorsCommand } = await import('@aws-sdk/client-s3');
   await settingsRequest('CORS', bucket, () =>
     client.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules: rules } })),
   );

@@ -1,9 +1,4 @@
-import {
-  GetBucketLifecycleConfigurationCommand,
-  PutBucketLifecycleConfigurationCommand,
-  type LifecycleRule,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import type { LifecycleRule, S3Client } from '@aws-sdk/client-s3';
 import { settingsRequest } from './bucket-client.js';
 
 /** Our rules are told from others by their id. */
@@ -34,6 +29,7 @@ export function wantedLifecycle(): LifecycleRule[] {
 }
 
 export async function readLifecycle(client: S3Client, bucket: string): Promise<LifecycleRule[]> {
+  const { GetBucketLifecycleConfigurationCommand } = await import('@aws-sdk/client-s3');
   return settingsRequest('Lifecycle', bucket, async () => {
     try {
       return (await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }))).Rules ?? [];
@@ -50,6 +46,7 @@ export function mergedLifecycle(there: readonly LifecycleRule[]): LifecycleRule[
 }
 
 export async function writeLifecycle(client: S3Client, bucket: string, rules: LifecycleRule[]): Promise<void> {
+  const { PutBucketLifecycleConfigurationCommand } = await import('@aws-sdk/client-s3');
   await settingsRequest('Lifecycle', bucket, () =>
     client.send(
       new PutBucketLifecycleConfigurationCommand({ Bucket: bucket, LifecycleConfiguration: { Rules: rules } }),
