@@ -41,7 +41,7 @@ interface JourneyWorker {
 export const test = base.extend<JourneyOptions & Journey, JourneyWorker>({
   owner: [
     // Playwright reads what a fixture needs from this pattern.
-    // eslint-disable-next-line no-empty-pattern
+    // oxlint-disable-next-line no-empty-pattern
     async ({}, provide) => provide(await openSession()),
     { scope: 'worker' },
   ],

@@ -1,7 +1,7 @@
 // @ts-check
 // `pnpm -C apps/web e2e [--storage=disk|s3] [Playwright's own arguments]`: the journeys, in a real browser, against the whole
-// product. Without arguments: every journey with images on disk, and the main journey with an S3 server too. Journeys
-// about replicas of the API have a stack of their own: name their file to run them alone.
+// product. Without arguments: every journey with images on disk, and the main journey with an S3 server too. Journeys that
+// kill programs, and those about replicas of the API, have a stack of their own: name their file to run them alone.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,8 +28,8 @@ const REPLICAS = 2;
 
 const say = (/** @type {string} */ line) => console.log(`e2e: ${line}`);
 
-/** @returns {Pass[]} */
-function choosePasses() {
+/** Lanes run side by side, the passes of each one after another. @returns {Pass[][]} */
+function chooseLanes() {
   const args = process.argv.slice(2);
   const option = args.find((arg) => arg.startsWith('--storage='))?.slice('--storage='.length);
   const storage = option ?? process.env.E2E_STORAGE;
@@ -37,12 +37,17 @@ function choosePasses() {
     throw new Error(`The storage is "${storage}"; it can be disk or s3`);
   const own = args.filter((arg) => !arg.startsWith('--storage='));
   if (own.some((arg) => arg.includes('replicas')))
-    return [{ storage: storage ?? 'disk', projects: ['replicas'], args: own }];
-  if (storage || own.length > 0) return [{ storage: storage ?? 'disk', projects: ['journeys', 'failures'], args: own }];
+    return [[{ storage: storage ?? 'disk', projects: ['replicas'], args: own }]];
+  if (storage || own.length > 0)
+    return [[{ storage: storage ?? 'disk', projects: ['journeys', 'failures'], args: own }]];
+  // What kills programs mostly waits for them to come back.
   return [
-    { storage: 'disk', projects: ['journeys', 'failures'], args: [] },
-    { storage: 'disk', projects: ['replicas'], args: [] },
-    { storage: 's3', projects: ['journeys'], args: ['main-job'] },
+    [{ storage: 'disk', projects: ['journeys'], args: [] }],
+    [
+      { storage: 'disk', projects: ['failures'], args: [] },
+      { storage: 'disk', projects: ['replicas'], args: [] },
+      { storage: 's3', projects: ['journeys'], args: ['main-job'] },
+    ],
   ];
 }
 
@@ -77,8 +82,8 @@ function add(sum, { passed, failed, skipped }) {
   sum.skipped.push(...skipped);
 }
 
-/** @type {import('node:child_process').ChildProcess | undefined} */
-let tests;
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
 
 /**
  * @param {{ stack: import('./stack/stack.mjs').Stack, args: string[], browser: string, storage: string,
@@ -95,7 +100,7 @@ async function runPlaywright({ stack, args, browser, storage, project }) {
     `--output=${output}`,
     '--pass-with-no-tests',
   ];
-  tests = spawn(process.execPath, [cli, 'test', ...options, ...args], {
+  const tests = spawn(process.execPath, [cli, 'test', ...options, ...args], {
     cwd: WEB,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
@@ -112,8 +117,9 @@ async function runPlaywright({ stack, args, browser, storage, project }) {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     },
   });
+  running.add(tests);
   const [code, signal] = await once(tests, 'exit');
-  tests = undefined;
+  running.delete(tests);
   if (!existsSync(report)) throw new Error(`Playwright ended (${signal ?? code}) without a report`);
   const counts = readCounts(JSON.parse(readFileSync(report, 'utf8')), storage);
   // Something beside the tests went wrong: a file that cannot be read, a worker that died.
@@ -150,6 +156,25 @@ function readCounts(report, storage) {
   return counts;
 }
 
+/**
+ * Ends early once anything has failed; never throws, because the other lane's stack is to be taken down whatever happens here.
+ *
+ * @param {Pass[]} passes
+ * @param {string} browser
+ */
+async function runLane(passes, browser) {
+  for (const pass of passes) {
+    if (total.failed > 0) return;
+    await runPass(pass, browser).then((counts) => add(total, counts), blame);
+  }
+}
+
+/** @param {unknown} error */
+function blame(error) {
+  total.failed += 1;
+  console.error(error instanceof Error ? error.message : error);
+}
+
 /** @param {number} since */
 function seconds(since) {
   return `${((performance.now() - since) / 1_000).toFixed(1)} s`;
@@ -160,21 +185,16 @@ const total = { name: 'web e2e', passed: 0, failed: 0, skipped: /** @type {strin
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
   process.on(signal, () => {
     total.failed += 1;
-    tests?.kill('SIGKILL');
+    for (const tests of running) tests.kill('SIGKILL');
   });
 rmSync(RESULTS, { recursive: true, force: true });
 rmSync(LOGS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 try {
-  const passes = choosePasses();
   const browser = findBrowser({ env: process.env, say });
-  for (const pass of passes) {
-    if (total.failed > 0) break;
-    add(total, await runPass(pass, browser));
-  }
+  await Promise.all(chooseLanes().map((passes) => runLane(passes, browser)));
 } catch (error) {
-  total.failed += 1;
-  console.error(error instanceof Error ? error.message : error);
+  blame(error);
 }
 writeFileSync(join(REPORTS, 'e2e.json'), `${JSON.stringify(total, null, 2)}\n`);
 for (const line of total.skipped) say(`skipped: ${line}`);

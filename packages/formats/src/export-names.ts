@@ -34,7 +34,7 @@ export class ExportNames {
 
 /** What file systems do not allow in a name, replaced; never empty, never `.` or `..`. */
 export function fileSafeName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what must not be in a name
+  // oxlint-disable-next-line no-control-regex -- they are what must not be in a name
   const safe = name.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/gu, '_').replace(/^[. ]+|[. ]+$/gu, '_');
   return safe || '_';
 }

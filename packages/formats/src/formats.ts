@@ -26,7 +26,6 @@ import { writeVoc } from './voc/write-voc.js';
 import { checkYolo } from './yolo/check-yolo.js';
 import { isLabelFile, readYolo } from './yolo/read-yolo.js';
 import { writeYolo } from './yolo/write-yolo.js';
-import type { YoloOptions } from './yolo/yolo-options.js';
 
 export const FORMAT_NAMES = ['coco', 'yolo', 'voc', 'dice', 'labelme', 'cvat', 'label_studio', 'csv'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
@@ -156,7 +155,7 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     needs_pictures: false,
     // Within the kind of dataset that holds it: a YOLO dataset has rows of one kind.
     expresses: { ...EVERYTHING, rotated_bbox: 'option', polygon: 'option', mask: 'option', polyline: 'dropped', circle: 'option', keypoints: 'option', classification: 'option', no_object: 'converted', text: 'dropped' }, // prettier-ignore
-    write: (source, options) => writeYolo(source, { kind: 'detect', ...(options as Partial<YoloOptions> | undefined) }),
+    write: (source, options) => writeYolo(source, { kind: 'detect', ...options }),
     read: readYolo,
     check: (files) => checkYolo(files),
     recognise: async (files) => {

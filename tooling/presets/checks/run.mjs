@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { MAY_IMPORT } from '../eslint/imports.mjs';
+import { MAY_IMPORT } from '../oxlint/imports.mjs';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {

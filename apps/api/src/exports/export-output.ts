@@ -40,7 +40,7 @@ export async function exportOutput(options: OutputOptions): Promise<ExportOutput
     async report() {
       return {
         ...(run.report() as ExportReport),
-        ...(tally && { pictures: { ...tally } }),
+        ...(tally && { pictures: tally }),
         check: await check.answer(),
       };
     },

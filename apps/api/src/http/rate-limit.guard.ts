@@ -26,7 +26,8 @@ const TRACKERS: Record<LimitName, (request: FastifyRequest) => string> = {
 };
 
 function emailOf({ input, auth }: FastifyRequest): string {
-  return (auth?.user ?? (input?.body as { email: string })).email.normalize('NFKC').toLowerCase();
+  const { email } = auth?.user ?? (input as { body: { email: string } }).body;
+  return email.normalize('NFKC').toLowerCase();
 }
 
 /** The key a limit counts under. Hashed: e-mail addresses do not belong into a table of counters. */

@@ -193,9 +193,10 @@ export class EventStreams {
     if (streams.length === 0) return;
     try {
       const signed_in = await Promise.all(streams.map((stream) => this.isSignedIn(stream)));
-      const rest = streams.filter(
-        (stream, n) => signed_in[n] || void stream.line.end('signed_out' satisfies StreamEnd),
-      );
+      streams.forEach((stream, n) => {
+        if (!signed_in[n]) stream.line.end('signed_out' satisfies StreamEnd);
+      });
+      const rest = streams.filter((_, n) => signed_in[n]);
       const watchers = rest.flatMap(({ id, project_id, auth }) =>
         project_id === null ? [] : { stream_id: id, project_id, viewer: auth.viewer },
       );

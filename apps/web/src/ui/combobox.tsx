@@ -33,7 +33,7 @@ const SHOWN = 60;
 export function Combobox<Value extends string>({
   label,
   value,
-  chosen = undefined,
+  chosen,
   onChange,
   options,
   search = null,

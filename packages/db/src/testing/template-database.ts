@@ -23,7 +23,11 @@ export async function templateDatabase(server: TestServer, label: string, schema
     await client.query(`create database "${name}"`);
     const dataSource = createDataSource(schema, { url: server.url(name), applicationName: 'template' });
     await dataSource.initialize();
-    await runMigrations({ dataSource }).finally(() => dataSource.destroy());
+    try {
+      await runMigrations({ dataSource });
+    } finally {
+      await dataSource.destroy();
+    }
     await client.query(`alter database "${name}" with is_template true`);
   });
   return name;

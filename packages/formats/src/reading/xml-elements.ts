@@ -111,7 +111,7 @@ export function xmlText(value: string): string {
       .toWellFormed()
       .replace(/[&<>"']/gu, (character) => ENTITIES[character] as string)
       .replace(/[\n\r\t]/gu, (character) => `&#${character.charCodeAt(0)};`)
-      // eslint-disable-next-line no-control-regex -- they are what must not be in XML
+      // oxlint-disable-next-line no-control-regex -- they are what must not be in XML
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu, '\ufffd')
   );
 }

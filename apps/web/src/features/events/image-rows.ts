@@ -56,9 +56,8 @@ function rowsOf(data: Pages): readonly ProjectImage[] {
 
 /** The filter is a part of a list's key; where it names a task type, the list's `status` is of that one. */
 function taskOf(queryKey: QueryKey): TaskType | undefined {
-  const filter = queryKey.find((part) => typeof part === 'object' && part !== null) as
-    { task_type?: TaskType } | undefined;
-  return filter?.task_type;
+  const isFilter = (part: unknown): part is { task_type?: TaskType } => typeof part === 'object' && part !== null;
+  return queryKey.find(isFilter)?.task_type;
 }
 
 export function patched(data: Pages, byId: ReadonlyMap<number, ProjectImage>, task_type: TaskType | undefined): Pages {

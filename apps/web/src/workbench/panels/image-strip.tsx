@@ -59,7 +59,7 @@ export function ImageStrip({
   useEffect(() => {
     if (index >= 0) virtualizer.scrollToIndex(index, { align: 'center' });
     // Follows the open image only; a page that arrives must not move the strip.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [currentId, index >= 0]);
 
   // Cells put in front push the others to the right: the scroll position goes with them, so nothing jumps.

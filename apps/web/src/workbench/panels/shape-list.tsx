@@ -43,7 +43,7 @@ export function ShapeList({
     const index = rows.findIndex((shape) => shape.id === first);
     if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' });
     // Scrolling follows the selection, not each change of the list.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [first]);
 
   return (

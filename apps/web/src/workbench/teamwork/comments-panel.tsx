@@ -56,8 +56,7 @@ export function CommentsPanel({
   const resolvedCount = threads.length - threads.filter((one) => one.resolved_at === null).length;
   const current = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    // In some browsers it answers a promise, which is no clean-up.
-    void current.current?.scrollIntoView({ block: 'nearest' });
+    current.current?.scrollIntoView({ block: 'nearest' });
   }, [currentId]);
 
   const select = ({ annotation_id: id }: CommentThread) => {

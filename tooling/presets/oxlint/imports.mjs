@@ -45,10 +45,10 @@ const WORKSPACE = [
 /** Libraries that belong to one layer: everybody else is refused. */
 const LAYERED = ['zod', 'typeorm', 'pg', 'pg-copy-streams', '@aws-sdk/*', '@nestjs/*', 'react', 'next', 'rbush'];
 
-/** Options for ESLint's `no-restricted-imports` in package `name`. */
+/** Options for oxlint's `no-restricted-imports` in package `name`. */
 export function importRules(name) {
   const allowed = MAY_IMPORT[name];
-  if (!allowed) throw new Error(`No import rule for package "${name}": add it to tooling/presets/eslint/imports.mjs`);
+  if (!allowed) throw new Error(`No import rule for package "${name}": add it to tooling/presets/oxlint/imports.mjs`);
   const workspace = WORKSPACE.filter((other) => other !== name && !allowed.includes(other));
   const layered = LAYERED.filter(
     (library) => !allowed.includes(library) && !allowed.includes(library.replace('/*', '')),

@@ -1,0 +1,3 @@
+import { lintPreset } from '@labelyard/presets/oxlint';
+
+export default lintPreset({ package: 'editor' });

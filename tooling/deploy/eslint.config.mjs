@@ -1,3 +1,0 @@
-import { eslintPreset } from '@labelyard/presets/eslint';
-
-export default [{ ignores: ['bin/**'] }, ...eslintPreset({ package: 'deploy', root: import.meta.dirname })];
