@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { findFreePort } from '@labelyard/embedded-postgres';
 import { createTestDatabases, type TestDatabases } from '@labelyard/db/testing';
+import { createStorage } from '@labelyard/storage';
 import { startLocalR2, type LocalR2 } from '@labelyard/storage/testing';
+import { backupKeys, type BackupManifest, writeManifest } from '../src/database/backup/backup-store.js';
 import { doctorCommand } from '../src/commands/doctor.js';
 import type { CheckReport } from '../src/doctor/run-checks.js';
 import { runYard } from './run-yard.js';
@@ -112,6 +114,31 @@ test('an empty database is ready to be moved into: nobody is told to fill it fir
   for (const id of ['labeler_db.schema', 'user_db.schema'])
     expect(of(id)).toMatchObject({ status: 'warn', seen: 'it is empty: ready to be moved into' });
   for (const id of ['labeler_db.queue', 'user_db.rights']) expect(of(id)?.status).toBe('skipped');
+});
+
+test('a night without a backup is told, with the command that makes one', async () => {
+  const backups = async (id: string) => (await examine({}, 'labeler_db.backup,user_db.backup')).of(id);
+  expect(await backups('user_db.backup')).toMatchObject({
+    status: 'warn',
+    seen: 'there is none',
+    next: expect.stringContaining('yard db backup --env here --database user') as string,
+  });
+  const storage = createStorage({ driver: 's3', ...r2 });
+  const made = async (hours: number) => {
+    const made_at = new Date(Date.now() - hours * 3_600_000).toISOString();
+    const { id, archive_key } = backupKeys('labeler', made_at, 'full');
+    const facts = { source: 'x', server_version: 170_000, format: 'yard archive', tool: 'yard', sha256: '' } as const;
+    const body = { ...facts, id, archive_key, made_at, database: 'labeler', kind: 'full', size_bytes: 0, tables: [] };
+    await writeManifest(storage.annotations, body as BackupManifest);
+  };
+  await made(30);
+  expect(await backups('labeler_db.backup')).toMatchObject({
+    status: 'warn',
+    seen: expect.stringContaining('30.0 hours old') as string,
+  });
+  await made(3);
+  expect(await backups('labeler_db.backup')).toMatchObject({ status: 'ok' });
+  storage.close();
 });
 
 test('a schema behind, a schema ahead, a missing extension, an invalid index, maintenance', async () => {

@@ -18,7 +18,8 @@ export const SIZES = /** @type {const} */ (['small', 'standard', 'full']);
 export class Lab {
   /** @type {(() => unknown)[]} */
   #put_away = [];
-  #ending = false;
+  /** @type {Promise<void> | undefined} */
+  #ending;
 
   /** @param {{ size: Size, rounds: number }} options */
   constructor({ size, rounds }) {
@@ -61,9 +62,12 @@ export class Lab {
     return values[this.size];
   }
 
-  async close() {
-    if (this.#ending) return;
-    this.#ending = true;
+  /** Once, however often it is asked for: a second signal waits for the first, and leaves nothing running. */
+  close() {
+    return (this.#ending ??= this.#putAway());
+  }
+
+  async #putAway() {
     for (let work = this.#put_away.pop(); work; work = this.#put_away.pop()) {
       try {
         await work();

@@ -6,12 +6,6 @@ import { chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseAccount, findFreePort, spawnAs } from '@labelyard/embedded-postgres';
 
-/**
- * @typedef {object} InstalledPostgres
- * @property {number} major
- * @property {string} folder of pg_dump, pg_restore, initdb, …
- */
-
 /** The newest pg_dump that PATH leads to. @returns {number | undefined} its major version; undefined: there is none */
 export function pgDumpMajor() {
   try {

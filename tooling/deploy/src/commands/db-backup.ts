@@ -5,14 +5,12 @@ import { choiceOption, optionalText, textOption } from '../cli/option-values.js'
 import { YardError } from '../cli/yard-error.js';
 import { backupDatabase } from '../database/backup/backup-database.js';
 import { BACKUP_KINDS, type BackupManifest, listBackups } from '../database/backup/backup-store.js';
+import { TOO_OLD_HOURS } from '../database/backup/retention.js';
 import { drillBackup, restoreBackup } from '../database/backup/restore-backup.js';
 import { type DatabaseName, storageOf, passingTables } from '../ends/open-ends.js';
 import { keepEvidence } from '../report/evidence.js';
 import { workReport } from '../cli/work-report.js';
 import { DATABASE, databaseEnd, databaseName } from './db-options.js';
-
-/** Backups are nightly; two hours of grace. */
-const TOO_OLD_HOURS = 26;
 
 /** The bucket that backups lie in, for the time of `work`. */
 async function withBucket<T>(

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import type { Command, CommandContext } from '../cli/command.js';
 import type { ExitCode } from '../cli/exit-code.js';
 import { switchOption } from '../cli/option-values.js';
@@ -87,7 +87,7 @@ export function planRunners(family: string): Command[] {
 
 /** Writes a plan down and says what is in it. */
 export function tellPlan(
-  { state, out }: CommandContext,
+  { state, out, profiles }: CommandContext,
   family: string,
   { plan, left }: { readonly plan: CutoverPlan; readonly left: CutoverScope['left'] },
 ): void {
@@ -95,7 +95,7 @@ export function tellPlan(
   writePlan(path, plan);
   const { parts, backup } = plan.body;
   out.answer({ path, plan, left }, [
-    `Plan ${path}`,
+    `Plan ${relative(profiles.root, path)}`,
     ...parts.map(({ part, from, to }) => `  ${PART_FACTS[part].says}: ${from} → ${to}`),
     ...left.map(({ part, why }) => `  stays: ${PART_FACTS[part].says} ${why}`),
     backup ? '  The databases are backed up first, into the storage that is used now.' : '  No backup is taken.',
@@ -108,7 +108,7 @@ async function withPlan(
   work: (open: OpenCutover, context: CommandContext) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const path = planPath(context, family);
-  context.out.say(`Plan ${path}`);
+  context.out.say(`Plan ${relative(context.profiles.root, path)}`);
   const open = openCutover(context, readPlan(path, CUTOVER, cutoverBody));
   try {
     return await work(open, context);

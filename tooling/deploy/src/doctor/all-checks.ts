@@ -1,3 +1,4 @@
+import { BACKUP_CHECKS } from './backup-checks.js';
 import { BUCKET_CORS_CHECKS } from './bucket-cors-checks.js';
 import type { Check } from './check.js';
 import { CONNECTION_CHECKS } from './connection-checks.js';
@@ -20,6 +21,7 @@ export const CHECKS: readonly Check[] = [
   ...ROLE_CHECKS,
   ...STORAGE_CHECKS,
   ...BUCKET_CORS_CHECKS,
+  ...BACKUP_CHECKS,
   ...SERVICE_CHECKS,
   ...RAILWAY_CONFIG_CHECKS,
 ];

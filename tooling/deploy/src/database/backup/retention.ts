@@ -1,6 +1,9 @@
 /** How many backups are kept: the newest of each of the last days, weeks and months that have one. */
 export const RETENTION = { days: 7, weeks: 4, months: 6 } as const;
 
+/** The shortest step is a day: one that is older means a night without a backup. Two hours of grace. */
+export const TOO_OLD_HOURS = 26;
+
 interface Dated {
   readonly made_at: string;
 }
