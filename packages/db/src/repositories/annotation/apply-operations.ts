@@ -57,13 +57,14 @@ export async function applyToLocked(
   const { rounds, excess } = intoRounds(operations);
   const outcomes = new Array<OperationOutcome>(operations.length);
   for (const round of rounds) {
-    const [row] = await transaction.hot<RoundRow>(APPLY_ROUND, [
+    const { kind, parameters } = operationsParameters(round);
+    const [row] = await transaction.hot<RoundRow>(APPLY_ROUND[kind], [
       project_id,
       image_id,
       user_id,
       JSON.stringify(user_id),
       opIds(round),
-      ...operationsParameters(round),
+      ...parameters,
     ]);
     // Only a writer that did not lock the image can cause this; better nothing than a wrong answer.
     if (row?.missed !== 0) throw new Error('annotations changed while their image was locked');

@@ -1,5 +1,5 @@
 import { annotationJson, type AnnotationFields, fieldsOf, timeJson } from './annotation-json.js';
-import { createsTable, editsTable } from './operation-columns.js';
+import { CREATE_PARAMETERS, createsTable, editsTable, type RoundKind } from './operation-columns.js';
 
 /** Parameters of the statement: project, image, user, user as JSON, all op_ids, and then `operationsParameters`. */
 const [PROJECT, IMAGE, USER, USER_JSON, OP_IDS, FIRST_COLUMN] = [
@@ -45,21 +45,8 @@ const unknownClass = (task_type: string) => `x.class_id is not null
 
 const IS_NEW = `x.op_id is null or x.op_id not in (select op_id from known)`;
 
-/**
- * One round of operations on one image. Expects the image's row to be locked, so that nothing read here can change before it is written.
- *
- * Answers one row of lists, one entry per operation in any order: n, verdict, replayed (0 or 1), annotation_id, json (the annotation on
- * the wire); nothing stands for null. `missed` counts changes that were planned but not made.
- *
- * `offset 0` makes the look-up of annotations what it is, one row by primary key each: left to itself the planner may compare every
- * operation with every annotation of the image.
- */
-export const APPLY_ROUND = `
-with known as materialized (
-  select op_id, annotation_id, version, image_id = ${IMAGE} as ours from annotation_history where op_id = any (${OP_IDS}::uuid[])
-), clock as materialized (
-  select date_trunc('milliseconds', now()) as now, ${timeJson(`date_trunc('milliseconds', now())`)} as json
-), created as materialized (
+/** Annotations to make, and the making. */
+const CREATED = `created as materialized (
   select x.*, case when x.verdict = 'applied' then ${CREATED_JSON} end as json
   from (
     select *, nextval('annotations_id_seq') as id, case
@@ -69,7 +56,17 @@ with known as materialized (
       end as verdict
     from ${createsTable(FIRST_COLUMN)} where ${IS_NEW} order by x.n offset 0
   ) x
-), edited as materialized (
+)`;
+const INSERTED = `inserted as (
+  insert into annotations (id, project_id, image_id, ${CONTENT}, updated_at, updated_by)
+  select id, ${PROJECT}, ${IMAGE}, 1, task_type, annotation_type, class_id, bbox_x, bbox_y, bbox_w, bbox_h, area, confidence, state,
+    source, clock.now, ${USER}, ${confirmedAs('clock.now', 'null')}, ${confirmedAs(USER, 'null')}, geometry::json,
+    coalesce(attributes::jsonb, '{}'), clock.now, ${USER}
+  from created x cross join clock where verdict = 'applied' returning 1
+)`;
+
+/** Annotations to change or delete; their parameters begin at `$first`. */
+const edited = (first: number) => `edited as materialized (
   select p.*, case when p.verdict = 'applied' and p.op = 'update' then ${UPDATED_JSON} end as json
   from (
     select x.n, x.op, x.op_id, x.base, x.annotation_id as id,
@@ -89,20 +86,15 @@ with known as materialized (
       case when x.has_confidence then x.confidence else a.confidence end as confidence,
       'draft' as state, a.source, a.created_at, a.created_by, coalesce(x.geometry::json, a.geometry) as geometry,
       coalesce(x.attributes::jsonb, a.attributes) as attributes, a.previous
-    from ${editsTable(FIRST_COLUMN)}
+    from ${editsTable(first)}
     left join lateral (
       select *, ${annotationJson('annotations')} as previous from annotations
       where id = x.annotation_id and image_id = ${IMAGE} and project_id = ${PROJECT} offset 0
     ) a on true
     where ${IS_NEW}
   ) p
-), inserted as (
-  insert into annotations (id, project_id, image_id, ${CONTENT}, updated_at, updated_by)
-  select id, ${PROJECT}, ${IMAGE}, 1, task_type, annotation_type, class_id, bbox_x, bbox_y, bbox_w, bbox_h, area, confidence, state,
-    source, clock.now, ${USER}, ${confirmedAs('clock.now', 'null')}, ${confirmedAs(USER, 'null')}, geometry::json,
-    coalesce(attributes::jsonb, '{}'), clock.now, ${USER}
-  from created x cross join clock where verdict = 'applied' returning 1
-), updated as (
+)`;
+const UPDATED_AND_DELETED = `updated as (
   update annotations a set
     class_id = p.class_id, version = p.version, annotation_type = p.annotation_type, state = p.state,
     bbox_x = p.bbox_x, bbox_y = p.bbox_y, bbox_w = p.bbox_w, bbox_h = p.bbox_h, area = p.area, confidence = p.confidence,
@@ -113,29 +105,82 @@ with known as materialized (
 ), deleted as (
   delete from annotations a using edited p
   where p.op = 'delete' and p.verdict = 'applied' and a.id = p.id and a.version = p.base returning 1
-), history as (
+)`;
+
+interface Part {
+  /** Queries that read and decide, and those that write. */
+  readonly decide: string;
+  readonly write: string;
+  /** Rows for the history. */
+  readonly history: string;
+  /** How many changes were planned, less those made. */
+  readonly missed: string;
+  readonly answer: string;
+  /** Number and id of each operation. */
+  readonly operations: string;
+}
+
+const CREATES: Part = {
+  decide: CREATED,
+  write: INSERTED,
+  history: `select n, id, op_id, 1 as version, 'create' as action, null::json as previous from created where verdict = 'applied'`,
+  missed: `(select count(*) from created where verdict = 'applied') - (select count(*) from inserted)`,
+  answer: `select n, verdict, false as replayed, case when verdict = 'applied' then id end as annotation_id, json from created`,
+  operations: `select n, op_id from ${createsTable(FIRST_COLUMN)}`,
+};
+
+const edits = (first: number): Part => ({
+  decide: edited(first),
+  write: UPDATED_AND_DELETED,
+  history: `select n, id, op_id, version, op as action, previous::json as previous from edited where verdict = 'applied'`,
+  missed: `(select count(*) from edited where verdict = 'applied') - (select count(*) from updated) - (select count(*) from deleted)`,
+  answer: `select n, verdict, false as replayed, id as annotation_id,
+    case when verdict = 'conflict' then previous else json end as json from edited`,
+  operations: `select n, op_id from ${editsTable(first)}`,
+});
+
+/**
+ * One round of operations on one image. Expects the image's row to be locked, so that nothing read here can change before it is written.
+ *
+ * Answers one row of lists, one entry per operation in any order: n, verdict, replayed (0 or 1), annotation_id, json (the annotation on
+ * the wire); nothing stands for null. `missed` counts changes that were planned but not made.
+ *
+ * `offset 0` makes the look-up of annotations what it is, one row by primary key each: left to itself the planner may compare every
+ * operation with every annotation of the image.
+ */
+function applyRound(parts: readonly Part[]): string {
+  const all = (key: keyof Part, between: string) => parts.map((part) => part[key]).join(between);
+  const unionOf = (key: keyof Part) => all(key, '\nunion all\n');
+  return `
+with known as materialized (
+  select op_id, annotation_id, version, image_id = ${IMAGE} as ours from annotation_history where op_id = any (${OP_IDS}::uuid[])
+), clock as materialized (
+  select date_trunc('milliseconds', now()) as now, ${timeJson(`date_trunc('milliseconds', now())`)} as json
+), ${all('decide', ', ')}, ${all('write', ', ')}, history as (
   insert into annotation_history (project_id, image_id, annotation_id, changed_at, op_id, version, action, changed_by, previous)
   select ${PROJECT}, ${IMAGE}, id, clock.now, op_id, version, action, ${USER}, previous
-  from (
-    select n, id, op_id, 1 as version, 'create' as action, null::json as previous from created where verdict = 'applied'
-    union all
-    select n, id, op_id, version, op, previous::json from edited where verdict = 'applied'
-  ) change cross join clock
+  from (${unionOf('history')}) change cross join clock
 )
 select string_agg(n::text, ',') as n, string_agg(verdict, ',') as verdict, string_agg(replayed::integer::text, ',') as replayed,
   string_agg(coalesce(annotation_id::text, ''), ',') as annotation_id, string_agg(coalesce(json, ''), e'\\x1e') as json,
-  (select count(*) from created where verdict = 'applied') + (select count(*) from edited where verdict = 'applied')
-    - (select count(*) from inserted) - (select count(*) from updated) - (select count(*) from deleted) as missed
+  ${all('missed', ' + ')} as missed
 from (
-select n, verdict, false as replayed, case when verdict = 'applied' then id end as annotation_id, json from created
-union all
-select n, verdict, false, id, case when verdict = 'conflict' then previous else json end from edited
+${unionOf('answer')}
 union all
 select x.n, case when ours then 'applied' else 'op_id_taken' end, ours, case when ours then k.annotation_id end, case when ours then coalesce(
     (select h.previous::text from annotation_history h where h.annotation_id = k.annotation_id and h.version = k.version + 1 limit 1),
     (select ${annotationJson('a')} from annotations a where a.id = k.annotation_id and a.version = k.version)
   ) end
-from (
-  select n, op_id from ${createsTable(FIRST_COLUMN)} union all select n, op_id from ${editsTable(FIRST_COLUMN)}
-) x join known k using (op_id)
+from (${unionOf('operations')}) x join known k using (op_id)
 ) answer`;
+}
+
+/**
+ * Saves mostly create or edit and seldom do both; Postgres sets up, and fires the triggers of, whatever a statement could do, which
+ * is most of what a small save costs.
+ */
+export const APPLY_ROUND: Readonly<Record<RoundKind, string>> = {
+  creates: applyRound([CREATES]),
+  edits: applyRound([edits(FIRST_COLUMN)]),
+  both: applyRound([CREATES, edits(FIRST_COLUMN + CREATE_PARAMETERS)]),
+};

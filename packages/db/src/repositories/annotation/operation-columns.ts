@@ -94,18 +94,26 @@ function table(columns: readonly Column<never>[], first: number): string {
   return `unnest(${arrays.join(', ')}) as x (${columns.map(({ name }) => name).join(', ')})`;
 }
 
+/** How many parameters the operations that create are. */
+export const CREATE_PARAMETERS = CREATES.length;
 /** `unnest(…) as x (…)` of the operations that create, in parameters from `$first` on. */
 export const createsTable = (first: number) => table(CREATES, first);
-/** `unnest(…) as x (…)` of the others, in the parameters behind those of `createsTable`. */
-export const editsTable = (first: number) => table(EDITS, first + CREATES.length);
+/** `unnest(…) as x (…)` of the others. */
+export const editsTable = (first: number) => table(EDITS, first);
 
-/** The parameters of both tables. */
-export function operationsParameters(round: readonly Numbered[]): string[] {
+/** Which kinds of operations a round has. */
+export type RoundKind = 'creates' | 'edits' | 'both';
+
+/** The parameters of each table that has rows: those of `createsTable`, then those of `editsTable`. */
+export function operationsParameters(round: readonly Numbered[]): { kind: RoundKind; parameters: string[] } {
   const creates: Numbered<CreateAnnotation>[] = [];
   const edits: Numbered<EditAnnotation>[] = [];
   for (const { n, operation } of round) {
     if (operation.op === 'create') creates.push({ n, operation });
     else edits.push({ n, operation });
   }
-  return [...CREATES.map(({ encode }) => encode(creates)), ...EDITS.map(({ encode }) => encode(edits))];
+  const created = creates.length > 0 ? CREATES.map(({ encode }) => encode(creates)) : [];
+  const edited = edits.length > 0 ? EDITS.map(({ encode }) => encode(edits)) : [];
+  const kind = edits.length === 0 ? 'creates' : creates.length === 0 ? 'edits' : 'both';
+  return { kind, parameters: [...created, ...edited] };
 }
