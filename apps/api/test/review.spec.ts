@@ -104,6 +104,25 @@ describe('splitting', () => {
     expect((await inbox(people.ann)).items.map(({ kind }) => kind)).toEqual(['task_assigned', 'task_assigned']);
   });
 
+  test('what is answered is what is there: progress, and where to go on', async () => {
+    await box(0);
+    await confirmed(1);
+    await confirmed(2);
+    await post(people.rita, `/projects/${project_id}/images/${image(2)}/reject`, {
+      ...{ task_type: 'detection', comment: 'Again' },
+    });
+    for (const rule of [{ by: 'size', size: 4 }, { by: 'none' }]) {
+      const { items } = (await split({ rule, shuffle_seed: 'y' })).body as { items: AnnotationTask[] };
+      for (const task of items) {
+        expect(task).toEqual((await get(people.ann, `/tasks/${task.id}`)).body);
+        expect((await api.as(people.adam).delete(`/api/v1/tasks/${task.id}?version=1`)).status).toBe(204);
+      }
+      const statuses = items.map(({ progress }) => Object.values(progress).filter((count) => count > 0).length);
+      expect(Math.max(...statuses)).toBeGreaterThan(1);
+      expect(items.map(({ next_image_id }) => next_image_id)).toContain(image(2));
+    }
+  });
+
   test('by folder, by hand, by status; what is taken is left out, and nothing left is said', async () => {
     const byHand = await split({ image_ids: [image(0), image(5)] });
     expect(byHand.body.items).toMatchObject([{ name: 'Batch', image_count: 2, assignee: null, state: 'pending' }]);

@@ -199,7 +199,7 @@ const WRITES: Readonly<Record<string, (world: World) => Request | Promise<Reques
   }),
   'tasks.images: add, also from other tasks': async (world) => {
     await makeTask(world, { rule: { by: 'size', size: 1 } });
-    const empty = await api.db.tasks.create(
+    const [empty] = await api.db.tasks.create(
       {
         project_id: world.project_id,
         task_type: 'detection',
@@ -207,10 +207,10 @@ const WRITES: Readonly<Record<string, (world: World) => Request | Promise<Reques
         due_at: null,
         created_by: api.owner.id,
       },
-      [{ name: 'Empty', assignee_id: null, image_ids: [] }],
+      [{ name: 'Empty', assignee_id: null, images: [] }],
     );
     return {
-      path: `/tasks/${empty[0]}/images`,
+      path: `/tasks/${empty?.id}/images`,
       body: { version: 1, add: world.image_ids, move: true },
       acted: ({ added }: { added: number }) => added,
     };

@@ -21,7 +21,9 @@ async function newTask(
 ) {
   const { project_id } = world.dataset;
   const common = { project_id, task_type: 'detection' as const, description: '', due_at: null, created_by: OWNER };
-  const [id = 0] = await db.tasks.create(common, [{ name: 'Batch', assignee_id: assignee, image_ids: images }]);
+  const taken = images.map((id) => ({ id, path: `${id}.jpg`, status: 'not_started' as const }));
+  const [task] = await db.tasks.create(common, [{ name: 'Batch', assignee_id: assignee, images: taken }]);
+  const id = task?.id ?? 0;
   return id;
 }
 

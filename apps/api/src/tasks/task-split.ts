@@ -1,20 +1,13 @@
 import type { splitBody, SplitPreview } from '@labelyard/contract';
 import type { LabelerDb, LabelerTransaction, NewTask, ProjectHead } from '@labelyard/db';
-import {
-  DomainError,
-  MAX_TASKS_PER_SPLIT,
-  rolesFor,
-  splitImages,
-  type SplitImage,
-  type SplitPart,
-} from '@labelyard/domain';
+import { DomainError, MAX_TASKS_PER_SPLIT, rolesFor, splitImages, type SplitPart } from '@labelyard/domain';
 import type { z } from 'zod';
 import type { People } from '../people/people.js';
 
 type Split = z.output<typeof splitBody>;
 
 export interface PlannedSplit {
-  readonly tasks: readonly (NewTask & { readonly first_path: string })[];
+  readonly tasks: readonly NewTask[];
   readonly taken: number;
 }
 
@@ -34,27 +27,26 @@ export async function planSplit(
   if (parts.length > MAX_TASKS_PER_SPLIT) {
     throw refused('rule', 'too_many_tasks', `would make ${parts.length} tasks; at most ${MAX_TASKS_PER_SPLIT} at once`);
   }
-  const paths = new Map(images.map((image: SplitImage) => [image.id, image.path]));
+  const found = new Map(images.map((image) => [image.id, image]));
   return {
     taken,
     tasks: parts.map((part) => ({
       name: nameOf(split.name, part, parts.length),
       assignee_id: part.assignee_id,
-      image_ids: part.image_ids,
-      first_path: paths.get(part.image_ids[0] ?? 0) ?? '',
+      images: part.image_ids.flatMap((image_id) => found.get(image_id) ?? []),
     })),
   };
 }
 
 export function toPreview({ tasks, taken }: PlannedSplit): SplitPreview {
   return {
-    tasks: tasks.map(({ name, assignee_id, image_ids, first_path }) => ({
+    tasks: tasks.map(({ name, assignee_id, images }) => ({
       name,
       assignee_id,
-      image_count: image_ids.length,
-      first_path,
+      image_count: images.length,
+      first_path: images[0]?.path ?? '',
     })),
-    image_count: tasks.reduce((sum, { image_ids }) => sum + image_ids.length, 0),
+    image_count: tasks.reduce((sum, { images }) => sum + images.length, 0),
     taken,
   };
 }

@@ -69,7 +69,7 @@ export class TasksService {
         const message = 'No image is left to be put into a task: all that fit are in one already';
         throw new DomainError('validation_failed', message, [{ path: 'image_ids', code: 'no_images', message }]);
       }
-      const ids = await tx.tasks.create({ ...split, project_id, created_by: user.id }, tasks);
+      const made = await tx.tasks.create({ ...split, project_id, created_by: user.id }, tasks);
       await tx.notifications.tell(
         { project_id, actor_id: user.id },
         tasks.flatMap(({ assignee_id, name }, n) =>
@@ -78,7 +78,7 @@ export class TasksService {
             : {
                 user_id: assignee_id,
                 kind: 'task_assigned',
-                task_id: ids[n] ?? null,
+                task_id: made[n]?.id ?? null,
                 excerpt: name,
                 task_type: split.task_type,
               },
@@ -89,14 +89,14 @@ export class TasksService {
         actor_id: user.id,
         action: 'task.create',
         subject_type: 'task',
-        subject_id: ids[0] ?? 0,
-        details: { tasks: ids.length, images: tasks.reduce((sum, task) => sum + task.image_ids.length, 0) },
+        subject_id: made[0]?.id ?? 0,
+        details: { tasks: made.length, images: tasks.reduce((sum, { images }) => sum + images.length, 0) },
       });
       await this.events.publish(tx.sql, project_id, {
         type: 'task',
-        task_id: ids.length === 1 ? (ids[0] ?? null) : null,
+        task_id: made.length === 1 ? (made[0]?.id ?? null) : null,
       });
-      return { items: await this.answer(await tx.tasks.byIds(ids)) };
+      return { items: await this.answer(made) };
     });
   }
 

@@ -1,6 +1,6 @@
 import {
   DomainError,
-  type SplitImage,
+  type ImageStatus,
   type TaskState,
   taskStateAfterRejection,
   taskStateWithoutPerson,
@@ -15,6 +15,7 @@ import type {
   ReleasedTasks,
   ReworkRow,
   SplitSource,
+  TakenImage,
   TaskChange,
   TaskImagesChange,
   TaskRow,
@@ -30,10 +31,12 @@ const PROGRESS = `cross join lateral (
     ) c
   ) counted`;
 
+const UNFINISHED: readonly ImageStatus[] = ['rejected', 'in_progress', 'not_started'];
+
 /** The first image to go on with; lists ask for it only where somebody is about to. */
 const NEXT = `(
     select s.image_id from image_statuses s join image_metadata i on i.id = s.image_id
-    where s.task_id = t.id and s.status in ('rejected', 'in_progress', 'not_started')
+    where s.task_id = t.id and s.status in (${UNFINISHED.map((status) => `'${status}'`).join(', ')})
     order by s.status <> 'rejected', i.path limit 1
   )`;
 
@@ -135,10 +138,10 @@ export class TaskRepository {
   }
 
   /** Images a split would take: those of the source that are in no task of this type yet, and how many others were named. */
-  async splitImages(source: SplitSource): Promise<{ images: SplitImage[]; taken: number }> {
+  async splitImages(source: SplitSource): Promise<{ images: TakenImage[]; taken: number }> {
     const folder = source.folder === undefined ? null : `${escapeLike(source.folder.replace(/\/+$/u, ''))}/%`;
-    const row = await this.connection.one<{ images: SplitImage[]; taken: number }>(
-      `select coalesce(json_agg(json_build_object('id', i.id, 'path', i.path)) filter (where s.task_id is null), '[]') as images,
+    const row = await this.connection.one<{ images: TakenImage[]; taken: number }>(
+      `select coalesce(json_agg(json_build_object('id', i.id, 'path', i.path, 'status', s.status)) filter (where s.task_id is null), '[]') as images,
           count(*) filter (where s.task_id is not null) as taken
         from image_statuses s join image_metadata i on i.id = s.image_id
         where s.project_id = $1 and i.dataset_id = $2 and s.task_type = $3
@@ -162,12 +165,12 @@ export class TaskRepository {
       readonly created_by: string;
     },
     tasks: readonly NewTask[],
-  ): Promise<number[]> {
+  ): Promise<TaskRow[]> {
     return this.connection.atomic(async (transaction) => {
-      const made = await transaction.rows<{ id: number }>(
-        `insert into annotation_tasks (project_id, task_type, name, description, assignee_id, due_at, created_by)
+      const made = await transaction.rows<Omit<TaskRow, 'progress' | 'next_image_id'>>(
+        `insert into annotation_tasks as t (project_id, task_type, name, description, assignee_id, due_at, created_by)
           select $1, $2, x.name, $3, x.assignee_id, $4, $5
-          from unnest($6::text[], $7::text[]) with ordinality as x (name, assignee_id, n) order by x.n returning id`,
+          from unnest($6::text[], $7::text[]) with ordinality as x (name, assignee_id, n) order by x.n returning ${COLUMNS}`,
         [
           common.project_id,
           common.task_type,
@@ -178,8 +181,8 @@ export class TaskRepository {
           tasks.map(({ assignee_id }) => assignee_id),
         ],
       );
-      const ids = made.map(({ id }) => id).sort((a, b) => a - b);
-      const images = tasks.flatMap(({ image_ids }) => image_ids);
+      made.sort((a, b) => a.id - b.id);
+      const image_ids = tasks.flatMap(({ images }) => images.map(({ id }) => id));
       // Rows are locked by the update itself, in the order of their ids: locking them first would write each twice. Both other ways
       // to join keep that order; a hash does not.
       await transaction.run(`set local enable_hashjoin = off`);
@@ -189,26 +192,22 @@ export class TaskRepository {
           )
           update image_statuses s set task_id = x.task_id from x
           where s.image_id = x.image_id and s.task_type = $3 and s.project_id = $4 and s.task_id is null`,
-        [images, tasks.flatMap(({ image_ids }, n) => image_ids.map(() => ids[n])), common.task_type, common.project_id],
+        [
+          image_ids,
+          tasks.flatMap(({ images }, n) => images.map(() => made[n]?.id)),
+          common.task_type,
+          common.project_id,
+        ],
       );
-      if (changed !== images.length) {
+      if (changed !== image_ids.length) {
         throw new DomainError(
           'version_conflict',
           'Some of the images were put into another task meanwhile; look again',
         );
       }
       await transaction.run(`set local enable_hashjoin = default`);
-      return ids;
+      return made.map((row, n) => ({ ...row, ...workIn(tasks[n]?.images ?? []) }));
     });
-  }
-
-  /** Rows of these tasks, newest first. */
-  async byIds(task_ids: readonly number[]): Promise<TaskRow[]> {
-    return this.connection.rows<TaskRow>(
-      `select ${COLUMNS}, counted.progress, ${NEXT} as next_image_id from annotation_tasks t ${PROGRESS}
-        where t.id = any ($1) order by t.id`,
-      [task_ids],
-    );
   }
 
   /** Changes a task that is locked. */
@@ -344,4 +343,17 @@ export class TaskRepository {
     );
     return rows.map(({ user_id }) => user_id);
   }
+}
+
+/** What `PROGRESS` and `NEXT` read of a task, by its images as they were read already. */
+function workIn(images: readonly TakenImage[]): Pick<TaskRow, 'progress' | 'next_image_id'> {
+  const progress: Partial<Record<ImageStatus, number>> = {};
+  let next: TakenImage | undefined;
+  for (const image of images) {
+    progress[image.status] = (progress[image.status] ?? 0) + 1;
+    if (!UNFINISHED.includes(image.status)) continue;
+    const [urgent, first] = [image.status === 'rejected', next?.status === 'rejected'];
+    if (!next || (urgent === first ? image.path < next.path : urgent)) next = image;
+  }
+  return { progress, next_image_id: next?.id ?? null };
 }

@@ -1,4 +1,4 @@
-import type { ImageStatus, TaskState, TaskType } from '@labelyard/domain';
+import type { ImageStatus, SplitImage, TaskState, TaskType } from '@labelyard/domain';
 
 export interface TaskRow {
   readonly id: number;
@@ -52,10 +52,15 @@ export interface SplitSource {
   readonly folder?: string | undefined;
 }
 
+/** An image a split would take. */
+export interface TakenImage extends SplitImage {
+  readonly status: ImageStatus;
+}
+
 export interface NewTask {
   readonly name: string;
   readonly assignee_id: string | null;
-  readonly image_ids: readonly number[];
+  readonly images: readonly TakenImage[];
 }
 
 /** Open tasks of somebody who may not work any more, that have nobody now. */
