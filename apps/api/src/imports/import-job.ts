@@ -36,6 +36,8 @@ const MAX_ENTRIES = 500_000;
 const UNPACKED_SHARE = 10;
 /** Storage requests at once while pictures become images. */
 const COPIES = 16;
+/** Characters of rows on their way to the database: larger ones outlive the young generation, and pile up. */
+const SENT_AT_ONCE = 32 * 1024;
 const PROGRESS_MS = 500;
 /** A share of the way is making it visible. */
 const READING_SHARE = 0.85;
@@ -331,7 +333,7 @@ async function* linesOf(rows: AsyncIterable<StagedAnnotation>): AsyncGenerator<s
   let text = '';
   for await (const row of rows) {
     text += stagedLine(row);
-    if (text.length < 256 * 1024) continue;
+    if (text.length < SENT_AT_ONCE) continue;
     yield text;
     text = '';
   }

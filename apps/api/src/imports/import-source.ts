@@ -37,6 +37,8 @@ export interface SourceOptions {
   readonly signal: AbortSignal;
 }
 
+/** Elements of a file that are in memory at once lie in one such piece. */
+const READ_AT_ONCE = 64 * 1024;
 const ZIP = Buffer.from('PK');
 /** What programs leave in archives and folders and nobody means. */
 const RUBBISH = /(?:^|\/)(?:__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._[^/]*$)/iu;
@@ -114,7 +116,7 @@ function plainFile(path: string, { path: local, size_bytes }: SpooledFile, meter
     path,
     size_bytes,
     key: null,
-    chunks: () => counted(createReadStream(local, { highWaterMark: 256 * 1024 }), meter),
+    chunks: () => counted(createReadStream(local, { highWaterMark: READ_AT_ONCE }), meter),
   };
 }
 

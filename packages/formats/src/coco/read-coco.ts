@@ -61,7 +61,7 @@ async function* readFrame(
   classes: Set<string>,
 ): AsyncGenerator<ImportRecord> {
   const seen = new Set<string>();
-  for await (const items of jsonItems(utf8Chunks(frame.file), LISTS)) {
+  for await (const items of jsonItems(utf8Chunks(frame.file), LISTS, { unread: ['annotations'] })) {
     for (const item of items) {
       seen.add(item.key);
       if (item.index === null && LISTS.includes(item.key)) {

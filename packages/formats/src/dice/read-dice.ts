@@ -37,6 +37,7 @@ async function* readDataset(desk: ImportDesk, file: ImportFile): AsyncGenerator<
   for await (const items of jsonItems(utf8Chunks(file), ['classes', 'images'])) {
     for (const { key, index, line, value, error } of items) {
       if (key === 'task_type') frame.task = taskOfDice(value);
+      seen ||= key === 'format_version';
       if (index === null) continue;
       const at = { file: file.path, line, path: `${key}.${index}` };
       if (error !== undefined) desk.issues.error('bad_json', at, error);
@@ -45,7 +46,6 @@ async function* readDataset(desk: ImportDesk, file: ImportFile): AsyncGenerator<
       else if (key === 'images') yield* readImage(desk, value, at, frame);
       seen ||= key === 'images' || key === 'classes';
     }
-    seen ||= items.some(({ key }) => key === 'format_version');
   }
   if (!seen) throw new UnreadableFile('wrong_format', 'A DICE file is an object with classes and images');
 }

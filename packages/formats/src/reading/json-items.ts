@@ -18,6 +18,12 @@ export interface JsonLimits {
   readonly max_item: number;
 }
 
+export interface JsonReading {
+  /** Of these lists only the first element is told, without its value: that there are any. */
+  readonly unread?: readonly string[];
+  readonly limits?: JsonLimits;
+}
+
 export const JSON_LIMITS: JsonLimits = { max_depth: 100, max_item: 64 * 1024 * 1024 };
 
 const QUOTE = 0x22;
@@ -31,12 +37,17 @@ const CLOSE_OBJECT = 0x7d;
 
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 
+/** An element as it was cut out, parsed when somebody looks at it: values of a whole chunk at once would be memory that ages. */
+interface JsonPiece extends Pick<JsonItem, 'key' | 'index' | 'line'> {
+  readonly parts: readonly Uint8Array[];
+}
+
 /**
  * Cuts JSON at the commas of its top levels and hands each piece to `JSON.parse`: the file is never in memory, and the scan looks
  * at four kinds of bytes only. Streaming parsers that build values token by token were measured four times slower (README.md).
  */
 class JsonCutter {
-  private readonly items: JsonItem[] = [];
+  private readonly items: (JsonItem | JsonPiece)[] = [];
   private readonly closers: number[] = [];
   private readonly decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   private readonly counts = new Map<string, number>();
@@ -59,10 +70,11 @@ class JsonCutter {
 
   constructor(
     private readonly lists: ReadonlySet<string>,
+    private readonly unread: ReadonlySet<string>,
     private readonly limits: JsonLimits,
   ) {}
 
-  push(bytes: Uint8Array): JsonItem[] {
+  push(bytes: Uint8Array): Iterable<JsonItem> {
     let from = 0;
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at] as number;
@@ -119,7 +131,7 @@ class JsonCutter {
       }
     }
     this.collect(bytes.subarray(from));
-    return this.items.splice(0);
+    return this.read(this.items.splice(0));
   }
 
   end(): void {
@@ -138,7 +150,7 @@ class JsonCutter {
   private enterList(): boolean {
     let key: string | undefined;
     try {
-      [key] = Object.keys(JSON.parse(`{${this.text()}0}`) as object);
+      [key] = Object.keys(JSON.parse(`{${this.text(this.parts)}0}`) as object);
     } catch {
       throw this.broken('bad_json', 'A list has no key');
     }
@@ -167,12 +179,13 @@ class JsonCutter {
     if (this.partBytes > this.limits.max_item) {
       throw this.broken('too_large', `One value is larger than ${this.limits.max_item} bytes`);
     }
-    this.parts.push(bytes);
+    if (this.list === null || !this.unread.has(this.list)) this.parts.push(bytes);
   }
 
-  private text(): string {
+  private text(parts: readonly Uint8Array[]): string {
+    if (parts.length === 1) return this.decoder.decode(parts[0]);
     let text = '';
-    for (const part of this.parts) text += this.decoder.decode(part, { stream: true });
+    for (const part of parts) text += this.decoder.decode(part, { stream: true });
     return text + this.decoder.decode();
   }
 
@@ -191,9 +204,10 @@ class JsonCutter {
     if (this.list !== null) {
       const index = this.counts.get(this.list) ?? 0;
       this.counts.set(this.list, index + 1);
-      this.items.push({ key: this.list, index, line, ...this.parsed('', '') });
+      if (!this.unread.has(this.list)) this.items.push({ key: this.list, index, line, parts: this.parts });
+      else if (index === 0) this.items.push({ key: this.list, index, line });
     } else {
-      const { value, error } = this.parsed('{', '}');
+      const { value, error } = this.parsed('{', this.parts, '}');
       if (error !== undefined) throw new UnreadableFile('bad_json', error, line);
       for (const [key, member] of Object.entries(value as object)) {
         this.items.push({ key, index: null, line, value: member });
@@ -202,9 +216,16 @@ class JsonCutter {
     this.reset();
   }
 
-  private parsed(before: string, after: string): { value?: unknown; error?: string } {
+  private *read(pieces: readonly (JsonItem | JsonPiece)[]): Generator<JsonItem> {
+    for (const piece of pieces) {
+      if (!('parts' in piece)) yield piece;
+      else yield { key: piece.key, index: piece.index, line: piece.line, ...this.parsed('', piece.parts, '') };
+    }
+  }
+
+  private parsed(before: string, parts: readonly Uint8Array[], after: string): { value?: unknown; error?: string } {
     try {
-      return { value: JSON.parse(before + this.text() + after) as unknown };
+      return { value: JSON.parse(before + this.text(parts) + after) as unknown };
     } catch (error) {
       return { error: error instanceof SyntaxError ? error.message : 'The text is not UTF-8' };
     }
@@ -216,15 +237,16 @@ class JsonCutter {
 }
 
 /**
- * Members of a JSON object, with the elements of `lists` one by one; or the elements of a file that is a list. In batches: waiting
- * for each of a million elements would take longer than reading them. Throws `UnreadableFile` when the file cannot be cut any further.
+ * Members of a JSON object, with the elements of `lists` one by one; or the elements of a file that is a list. In batches, each to be
+ * walked once before the next is asked for: waiting for each of a million elements would take longer than reading them. Throws
+ * `UnreadableFile` when the file cannot be cut any further.
  */
 export async function* jsonItems(
   chunks: AsyncIterable<Uint8Array>,
   lists: readonly string[],
-  limits: JsonLimits = JSON_LIMITS,
-): AsyncGenerator<readonly JsonItem[]> {
-  const cutter = new JsonCutter(new Set(lists), limits);
+  { unread = [], limits = JSON_LIMITS }: JsonReading = {},
+): AsyncGenerator<Iterable<JsonItem>> {
+  const cutter = new JsonCutter(new Set(lists), new Set(unread), limits);
   for await (const chunk of chunks) yield cutter.push(chunk);
   cutter.end();
 }
