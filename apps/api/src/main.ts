@@ -6,6 +6,7 @@ import { readEnv, type Env } from './env.js';
 import { stopGracefully } from './http/graceful-stop.js';
 import { createLog } from './http/log.js';
 import { createServer } from './http/server.js';
+import { keepWorkerSmall } from './jobs/worker-memory.js';
 
 /** After the grace period, for closing connections; then the process ends however it stands. */
 const LAST_MOMENTS_MS = 5_000;
@@ -68,6 +69,7 @@ try {
     { port: env.http.port, host: env.http.host, role: env.runtime.process_role, storage: env.storage.driver },
     'Ready',
   );
+  if (env.runtime.process_role === 'worker') keepWorkerSmall();
 } catch (error) {
   const taken = (error as { code?: unknown }).code === 'EADDRINUSE';
   log.fatal({ err: error }, taken ? `Port ${env.http.port} is taken: set PORT to a free one` : 'The API cannot start');

@@ -8,6 +8,7 @@ import { InterruptedJobs } from './interrupted-jobs.js';
 import type { JobRegistry } from './job-registry.js';
 import { queueLogger, type LogLine } from './queue-log.js';
 import { CLAIM_TIMING, WorkerClaims, type ClaimTiming } from './worker-claims.js';
+import { collectAfterJob } from './worker-memory.js';
 
 export interface JobRunnerOptions {
   readonly db: LabelerDb;
@@ -160,11 +161,14 @@ export class JobRunner {
         async (payload: unknown, { abortSignal, job }) => {
           const signal = AbortSignal.any([abortSignal, this.hold.signal]);
           signal.throwIfAborted();
+          const started = performance.now();
           try {
             await handler.run(payload as object, { signal, attempt: job.attempts });
           } catch (error) {
             if (this.paused || isRefusedByMaintenance(error)) this.interrupted.add(job.id);
             throw error;
+          } finally {
+            collectAfterJob(performance.now() - started);
           }
         },
       ]),
