@@ -55,7 +55,7 @@ export function MyWork() {
           {items.length > 0 ? (
             <section aria-label={t('mine')} className="mt-8">
               <h2 className="text-lg font-semibold">{t('mine')}</h2>
-              <ul>
+              <ul className="md:grid md:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_auto] md:gap-x-6">
                 {items.map((task) => (
                   <MyTaskRow key={task.id} task={task} />
                 ))}
@@ -91,7 +91,7 @@ function MyTaskRow({ task }: { task: MyTask }) {
   const t = useTranslations('tasks');
   const types = useTranslations('task_types');
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-3 border-b py-3.5 md:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-3 border-b py-3.5 md:col-span-full md:grid-cols-subgrid">
       <div className="min-w-0">
         <div className="flex min-w-0 items-center gap-2">
           <h3 className="truncate font-medium">{task.name}</h3>

@@ -15,7 +15,7 @@ import { ListSkeleton } from '@/ui/skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { SplitDialog } from './split-dialog';
 import { taskListQuery } from './task-queries';
-import { TaskRow } from './task-row';
+import { TASK_COLUMNS, TaskRow } from './task-row';
 
 const ANY = 'any';
 
@@ -42,7 +42,7 @@ export function TaskList({ dataset }: { dataset: Dataset }) {
       {own.length > 0 ? (
         <section aria-label={t('mine')} className="mb-8">
           <h2 className="text-lg font-semibold">{t('mine')}</h2>
-          <ul>
+          <ul className={TASK_COLUMNS}>
             {own.map((task) => (
               <TaskRow key={task.id} dataset={dataset} task={task} me={me} />
             ))}
@@ -76,7 +76,7 @@ export function TaskList({ dataset }: { dataset: Dataset }) {
             {state === ANY ? t(manages ? 'empty_text' : 'empty_text_worker') : null}
           </EmptyState>
         ) : (
-          <ul>
+          <ul className={TASK_COLUMNS}>
             {tasks.map((task) => (
               <TaskRow key={task.id} dataset={dataset} task={task} me={me} />
             ))}

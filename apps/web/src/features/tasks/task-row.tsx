@@ -26,6 +26,9 @@ const MOVE_ICONS = {
   reopen: <Undo2 aria-hidden />,
 } as const;
 
+/** What rows lie in: one width per column for all of them, whatever their buttons say. */
+export const TASK_COLUMNS = 'md:grid md:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)_auto] md:gap-x-6';
+
 /** One task: what it is, who has it, how far it is, and what can be done with it. */
 export function TaskRow({ dataset, task, me }: { dataset: Dataset; task: AnnotationTask; me: Me | undefined }) {
   const t = useTranslations('tasks');
@@ -44,7 +47,7 @@ export function TaskRow({ dataset, task, me }: { dataset: Dataset; task: Annotat
   };
 
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-3 border-b py-3.5 md:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)_auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-3 border-b py-3.5 md:col-span-full md:grid-cols-subgrid">
       <div className="min-w-0">
         <div className="flex min-w-0 items-center gap-2">
           <h3 className="truncate font-medium" title={task.name}>
