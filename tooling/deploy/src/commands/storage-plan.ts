@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { type Command, FROM_TO } from '../cli/command.js';
 import { EXIT } from '../cli/exit-code.js';
 import { numberOption, optionalText, textOption } from '../cli/option-values.js';
@@ -28,7 +29,7 @@ export const storagePlanCommand: Command = {
   next: 'yard storage sync PLAN',
   exclusive: true,
   async run(context) {
-    const { out, signal, state } = context;
+    const { out, profiles, signal, state } = context;
     const moves = bucketMoves(context);
     const database = databaseAsked(context, 'from');
     const permissions = permissionsAsked(context);
@@ -61,7 +62,7 @@ export const storagePlanCommand: Command = {
     const path =
       optionalText(context, 'out') ?? state.path('plans', `storage-${plan.made_at.replaceAll(/[:.]/gu, '-')}.json`);
     writePlan(path, plan);
-    out.answer({ path, ...plan }, [...buckets.flatMap(sayPlan), `Plan: ${path}`]);
+    out.answer({ path, ...plan }, [...buckets.flatMap(sayPlan), `Plan: ${relative(profiles.root, path)}`]);
     return EXIT.ok;
   },
 };

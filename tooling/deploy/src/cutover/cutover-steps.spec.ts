@@ -79,6 +79,7 @@ function scenario({
         await call('watch');
         watched = true;
       },
+      beginStaying: () => call('watch what stays'),
       end: (name) => call(`end watch ${name}`),
     },
     backup: null,
@@ -142,6 +143,7 @@ test('back: everything written since is taken back, compared, and only then the 
   calls.length = 0;
   await run(BACKWARD_STEPS);
   expect(calls).toEqual([
+    'watch what stays',
     'back catch-up',
     'stop to',
     'back finish',

@@ -80,14 +80,14 @@ export const BACKWARD_STEPS: readonly CutoverStep[] = [
       title: 'See that changes were logged',
       inspect: async ({ parts }, signal) => {
         if (await wayBackIsOpen(parts, signal))
-          return { done: true, says: 'every change since the switch was written down' };
+          return { done: false, says: 'every change since the switch was written down' };
         throw new YardError(
           'failed',
           'The way back is closed: changes on the new side were not logged from the first one on (yard cutover finish ends it).',
           'Move back like forward, with a plan in the other direction: yard cutover plan.',
         );
       },
-      apply: async () => undefined,
+      apply: ({ watch }, report, signal) => watch.beginStaying(report, signal),
     },
     ...takeOverSteps(BACK),
   ]),

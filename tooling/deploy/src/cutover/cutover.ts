@@ -14,6 +14,8 @@ export interface Cutover {
   readonly watch: {
     isOn(signal: AbortSignal): Promise<boolean>;
     begin(report: StepReport, signal: AbortSignal): Promise<unknown>;
+    /** The same where the Labeler DB stays, for the stop alone: another phase's way back may have ended it there. */
+    beginStaying(report: StepReport, signal: AbortSignal): Promise<unknown>;
     /** Ends it on the side that is given, as far as no other side needs it. */
     end(side: 'from' | 'to', report: StepReport, signal: AbortSignal): Promise<void>;
   };

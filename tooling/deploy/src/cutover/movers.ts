@@ -71,6 +71,10 @@ export function openMovers({ context, from, to, body }: MoversOptions): Movers {
         for (const { name, from: database } of databases)
           await captureOn({ database, passing: passingTables(name), report, signal });
       },
+      async beginStaying(report, signal) {
+        for (const { name, part, to: database } of databases)
+          if (part === null) await captureOn({ database, passing: passingTables(name), report, signal });
+      },
       async end(side, report, signal) {
         for (const database of databases) await captureOff({ database: database[side], report, signal });
       },

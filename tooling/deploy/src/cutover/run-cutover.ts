@@ -29,7 +29,7 @@ export async function applyCutover(open: OpenCutover, context: CommandContext): 
     throw error;
   }
   const seconds = open.stopSeconds();
-  const says = `${open.from.name} → ${open.to.name}, ${plan.body.parts.length} parts, writes were stopped for ${seconds?.toFixed(1) ?? 'no'} s`;
+  const says = `${open.from.name} → ${open.to.name}, ${countOf(plan.body.parts.length, 'part')}, writes were stopped for ${seconds?.toFixed(1) ?? 'no'} s`;
   keepEvidence(context.state, {
     kind: 'cutover',
     about: [open.from.name, open.to.name],
@@ -155,6 +155,10 @@ export async function verifyCutover(
       cutover.onOpened();
     }
   }
+}
+
+function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 async function runAll(steps: readonly Step<Cutover>[], open: OpenCutover, context: CommandContext): Promise<void> {

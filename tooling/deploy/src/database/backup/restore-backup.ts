@@ -72,7 +72,15 @@ export async function drillBackup(options: RestoreOptions): Promise<BackupManife
   const url = new URL(options.target.url);
   url.pathname = `/${scratch}`;
   return withSession(options.target, options.signal, async (session) => {
-    await session.run(`create database ${ident(scratch)} template template0`);
+    await session.run(`create database ${ident(scratch)} template template0`).catch((error: unknown) => {
+      if (!(error instanceof YardError) || !/permission denied to create database/u.test(error.message)) throw error;
+      throw new YardError(
+        error.exit,
+        error.message,
+        `Let the role make databases (alter role … createdb), or restore into an empty one of your own: yard db restore ${options.id} --into <profile>.`,
+        { cause: error },
+      );
+    });
     try {
       const manifest = await restoreBackup({ ...options, target: { ...options.target, url: url.href } });
       return { ...manifest, seconds: (performance.now() - began) / 1_000 };
