@@ -21,7 +21,10 @@ export class EventRoom {
   readonly streams = new Set<OpenStream>();
   /** Streams that have not been told yet who is there. */
   private readonly newcomers = new Set<OpenStream>();
-  private readonly gathered = new GatheredEvents((text) => this.write(text, this.streams));
+  private readonly gathered = new GatheredEvents(
+    (text) => this.write(text, this.streams),
+    () => this.streams.size,
+  );
   private readonly board: PresenceBoard;
   private readonly unsubscribe: readonly (() => void)[];
 

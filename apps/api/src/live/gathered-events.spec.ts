@@ -3,11 +3,16 @@ import { GatheredEvents } from './gathered-events.js';
 
 let told: string[];
 let events: GatheredEvents;
+let readers: number;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout'] });
   told = [];
-  events = new GatheredEvents((text) => void told.push(text));
+  readers = 3;
+  events = new GatheredEvents(
+    (text) => void told.push(text),
+    () => readers,
+  );
 });
 afterEach(() => {
   events.close();
@@ -23,6 +28,23 @@ test('the first is told at once, those soon after it together and in order', () 
   expect(told).toEqual(['a']);
   mock.timers.tick(100);
   expect(told).toEqual(['a', 'bc']);
+});
+
+test('many readers are told together what comes within a longer time, which has an end', () => {
+  for (const [count, longest] of [
+    [40, 200],
+    [5_000, 250],
+  ] as const) {
+    readers = count;
+    told = [];
+    add('a', 'b');
+    mock.timers.tick(longest - 1);
+    expect(told).toEqual(['a']);
+    mock.timers.tick(1);
+    expect(told).toEqual(['a', 'b']);
+    // Quiet again.
+    mock.timers.tick(longest);
+  }
 });
 
 test('who goes on telling is heard ten times a second', () => {

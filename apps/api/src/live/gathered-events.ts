@@ -1,11 +1,12 @@
-/** After something was told, what comes within this time is told together. */
-const GATHER_MS = 100;
+/** After something was told, what comes within this time is told together: longer where there are many readers to write to. */
+const GATHER_MS = { least: 100, per_reader: 5, most: 250 };
 /** What is held back at most: a burst must not look as if its readers were slow. */
 const MOST_HELD_CHARS = 16 * 1024;
 
 /**
  * Events of one room on their way to its streams. The first after a quiet moment goes at once; where many people work, the
- * others are joined, so that each stream is written to some ten times a second however much happens.
+ * others are joined, so that each stream is written to some ten times a second however much happens, and four times where
+ * there are fifty of them.
  */
 export class GatheredEvents {
   private held: string[] = [];
@@ -13,7 +14,11 @@ export class GatheredEvents {
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
 
-  constructor(private readonly tell: (text: string) => void) {}
+  /** @param readers how many there are now */
+  constructor(
+    private readonly tell: (text: string) => void,
+    private readonly readers: () => number,
+  ) {}
 
   /** @param text one event or several, made by `frame` */
   add(text: string): void {
@@ -42,10 +47,12 @@ export class GatheredEvents {
 
   private wait(): void {
     if (this.closed || this.timer) return;
+    const { least, per_reader, most } = GATHER_MS;
+    const gather_ms = Math.min(most, Math.max(least, per_reader * this.readers()));
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.flush();
-    }, GATHER_MS);
+    }, gather_ms);
     this.timer.unref();
   }
 }
