@@ -1,7 +1,7 @@
 import type { Profile } from '../profiles/profile.js';
 import { currentBasis, planCutover, scopeOf } from './cutover-plan.js';
-import { movedEnvironment } from './parts.js';
-import { PHASES, refuseOutOfOrder } from './phases.js';
+import { movedEnvironment, PARTS, type Part } from './parts.js';
+import { PHASES, refuseBackOutOfOrder, refuseOutOfOrder } from './phases.js';
 
 const profile = (name: string, env: Profile['env']): Profile => ({ name, config: {}, env, origin: name });
 
@@ -71,4 +71,18 @@ test('phases go in their order, where there is something to do', () => {
   expect(() => first && refuseOutOfOrder(first, LOCAL.env, CLOUD)).not.toThrow();
   const databasesMoved = movedEnvironment(LOCAL.env, CLOUD.env, ['user_db', 'labeler_db']);
   expect(() => fourth && refuseOutOfOrder(fourth, databasesMoved, CLOUD)).not.toThrow();
+});
+
+test('phases go back in the opposite order', () => {
+  const moved = (...parts: Part[]) => movedEnvironment(LOCAL.env, CLOUD.env, parts);
+  const back = (planned: Part[], active: Profile['env']) => () => refuseBackOutOfOrder(planned, active, LOCAL, CLOUD);
+  expect(back(['user_db'], moved('user_db', 'labeler_db'))).toThrow(/Phase 2.*Labeler database.*db\.example/su);
+  expect(back(['labeler_db'], moved(...PARTS))).toThrow('Phase 4');
+  expect(back(['user_db'], moved('user_db'))).not.toThrow();
+  expect(back(['labeler_db'], moved('user_db', 'labeler_db'))).not.toThrow();
+  expect(back([...PARTS], moved(...PARTS))).not.toThrow();
+  // What both sides share was moved by nobody.
+  const shared = profile('cloud', { ...CLOUD.env, LABELER_DB_URL: LOCAL.env['LABELER_DB_URL'] });
+  const active = movedEnvironment(LOCAL.env, shared.env, ['user_db']);
+  expect(() => refuseBackOutOfOrder(['user_db'], active, LOCAL, shared)).not.toThrow();
 });

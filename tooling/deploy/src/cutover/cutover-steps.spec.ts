@@ -66,6 +66,7 @@ function scenario({
     parts: [part],
     installation: {
       side: () => side,
+      environment: () => ({}),
       async switchTo(to) {
         await call(`switch to ${to}`);
         side = to;

@@ -13,6 +13,8 @@ import { runProgram, untilReady, untilWritable } from './run-program.js';
 export interface Installation {
   /** Which side its environment file leads to. @throws YardError failed when it is neither */
   side(): 'from' | 'to';
+  /** The variables it is started with. */
+  environment(): EnvSource;
   /** Writes the other side's variables into its environment file, keeping the old file, and restarts it. */
   switchTo(side: 'from' | 'to', report: StepReport, signal: AbortSignal): Promise<void>;
   /**
@@ -50,6 +52,7 @@ export function openInstallation({ profiles, from, to, body, id }: InstallationO
   };
   return {
     side: () => sideOf(active(), { from, to, body }, name),
+    environment: active,
     async switchTo(side, report, signal) {
       const there = side === 'to' ? to : from;
       const before = active();

@@ -38,3 +38,27 @@ export function refuseOutOfOrder(phase: Phase, active: EnvSource, to: Profile): 
       );
   }
 }
+
+/**
+ * Phases go back in the opposite order: an earlier one leads back to a side whose later parts are closed, because they were moved.
+ *
+ * @param planned what goes back
+ * @param active the environment the installation runs with
+ * @throws YardError bad_input naming the phase to take back first
+ */
+export function refuseBackOutOfOrder(planned: readonly Part[], active: EnvSource, from: Profile, to: Profile): void {
+  const here: Profile = { name: 'active', config: {}, env: active, origin: 'the active environment' };
+  const last = PHASES.findLastIndex(({ parts, ahead }) => !ahead && parts.some((part) => planned.includes(part)));
+  for (const later of PHASES.slice(last + 1).reverse()) {
+    if (later.ahead) continue;
+    const [moved] = scopeOf(from, here, later.parts).parts.filter(
+      ({ part }) => scopeOf(here, to, [part]).parts.length === 0,
+    );
+    if (moved)
+      throw new YardError(
+        'bad_input',
+        `Phase ${later.number} came after this, and is not taken back yet: ${PART_FACTS[moved.part].says} at ${moved.to}.`,
+        `Phases go back in the opposite order: yard phase ${later.number} rollback first.`,
+      );
+  }
+}

@@ -9,6 +9,7 @@ import type { Cutover } from './cutover.js';
 import { ABANDON_STEPS, AHEAD_STEPS, BACKWARD_STEPS, FINISH_STEPS, FORWARD_STEPS } from './cutover-steps.js';
 import { type OpenCutover, reportOn } from './open-cutover.js';
 import type { Proof } from './part-move.js';
+import { refuseBackOutOfOrder } from './phases.js';
 
 /** How often a comparison looks again at what people changed while it ran. */
 const LOOKS = 3;
@@ -43,7 +44,9 @@ export async function applyCutover(open: OpenCutover, context: CommandContext): 
 
 /** Back from the new side, or out of a move that never switched. */
 export async function rollBackCutover(open: OpenCutover, context: CommandContext): Promise<ExitCode> {
-  const { cutover } = open;
+  const { cutover, plan, from, to } = open;
+  const planned = plan.body.parts.map(({ part }) => part);
+  refuseBackOutOfOrder(planned, cutover.installation.environment(), from, to);
   const begun = open.journal.entries.some(({ step, event }) => step.startsWith('back:') && event === 'began');
   if (cutover.installation.side() === 'from' && !begun) {
     await runAll(ABANDON_STEPS, open, context);
