@@ -312,11 +312,13 @@ describe('in maintenance', () => {
     await enqueue(db.sql, stuck.task, { n: 1 });
     await stuck.until(() => stuck.runs.length === 1);
     maintenance.begin();
-    await enqueue(db.sql, other.task, { n: 2 });
+    // Given back once nobody takes jobs any more: one that came before that may rightly have been taken.
     expect(await waitFor('stuck', (row) => row?.waits === true && row.attempts === 0)).toEqual({
       attempts: 0,
       waits: true,
     });
+    await enqueue(db.sql, other.task, { n: 2 });
+    expect(await attempts('afterwards')).toEqual({ attempts: 0, waits: true });
     expect(other.runs).toEqual([]);
     maintenance.end();
     await stuck.until(() => stuck.runs.length === 2);
