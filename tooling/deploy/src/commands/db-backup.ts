@@ -32,7 +32,8 @@ export const dbBackupCommand: Command = {
   details:
     'Streams the database as of one moment into the annotations bucket under backups/, with SHA-256, rows of every table and the tool that ' +
     'wrote it: pg_dump where it fits the server, else an archive of its own. "critical" keeps annotations, projects, images and members ' +
-    'with what they depend on. Afterwards 7 daily, 4 weekly and 6 monthly backups of the same kind are kept, older ones deleted.',
+    'with what they depend on. Afterwards all of the last two days and 7 daily, 4 weekly and 6 monthly backups of the same kind are kept, ' +
+    'older ones deleted.',
   options: [...ENV, DATABASE, { flags: '--kind <kind>', says: BACKUP_KINDS.join(' or '), fallback: 'full' }],
   examples: [{ line: 'yard db backup --env railway', says: 'Every night, as a cron service:' }],
   next: 'yard db drill --env … proves that it can be restored.',

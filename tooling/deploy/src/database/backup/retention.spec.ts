@@ -25,8 +25,11 @@ test('over 400 days of nightly backups, 7 days, 4 weeks and 6 months stay reacha
   expect(backups.length).toBeGreaterThanOrEqual(13);
 });
 
-test('of several backups of a day the newest stays', () => {
-  expect(applyRetention([at(0, 1), at(0, 9), at(0, 5)])).toEqual({ keep: [at(0, 9)], drop: [at(0, 5), at(0, 1)] });
+test('of several backups of a day the newest stays, once they are two days old', () => {
+  const day = [at(0, 1), at(0, 9), at(0, 5)];
+  expect(applyRetention(day).drop).toEqual([]);
+  expect(applyRetention([...day, at(1)]).drop).toEqual([]);
+  expect(applyRetention([...day, at(2, 12)])).toEqual({ keep: [at(2, 12), at(0, 9)], drop: [at(0, 5), at(0, 1)] });
 });
 
 test('old backups stay while no newer ones are made', () => {
