@@ -113,6 +113,6 @@ describe('a worker that is killed while it exports', () => {
       expect(await unfinishedUploads()).toEqual([]);
       await worker.kill();
     },
-    60_000 + ROUNDS * 30_000,
+    120_000 + ROUNDS * 90_000,
   );
 });

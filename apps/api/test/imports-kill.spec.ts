@@ -57,6 +57,6 @@ describe('a worker that is killed', () => {
         await worker.kill();
       }
     },
-    60_000 + ROUNDS * 30_000,
+    120_000 + ROUNDS * 90_000,
   );
 });

@@ -100,6 +100,6 @@ describe('a worker that is killed while it publishes', () => {
       }
       process.stdout.write(`Killed while the version was: ${JSON.stringify(killed_when)}\n`);
     },
-    60_000 + ROUNDS * 30_000,
+    120_000 + ROUNDS * 90_000,
   );
 });

@@ -58,7 +58,8 @@ export function jestPreset({ name, decorators = false, react = false, native = f
     transform: {
       '\\.tsx?$': [fileURLToPath(import.meta.resolve('@swc/jest')), swc],
     },
-    testTimeout: 30_000,
+    // Tells a test that hangs from one that waits for its turn on a busy machine; nothing is measured by it.
+    testTimeout: 60_000,
     // Coloured one-line summary for people, machine-readable counts for `npm test`.
     reporters: ['default', [join(import.meta.dirname, 'count-reporter.mjs'), { name }]],
   };
