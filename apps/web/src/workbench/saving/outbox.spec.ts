@@ -399,11 +399,18 @@ describe('in maintenance', () => {
     const confirm = async ({ image_id }: { image_id: number }) =>
       void confirmed.push({ shapes: server.rows.size, image_id });
     const network = { send: jest.fn(online(server).send) };
-    const { editor, outbox } = await openTab(server, journal, network, { maintenance, confirm });
+    let timer = () => {};
+    const setTimer = (run: () => void) => {
+      timer = run;
+      return () => undefined;
+    };
+    const { editor, outbox } = await openTab(server, journal, network, { maintenance, confirm, setTimer });
     maintenance.hear(notice);
     draw(editor, 10);
     await outbox.confirmLater(done);
     await outbox.flush();
+    // A tab closed with a try under way could not open the image again before maintenance is over.
+    timer();
     await outbox.journaled();
     expect(network.send).not.toHaveBeenCalled();
     expect(outbox.state).toMatchObject({ kind: 'waiting', reason: 'maintenance', pending: 2 });

@@ -40,7 +40,7 @@ export interface OpenProblem {
 /** A lock lasts a minute after its holder is gone; its end is told, so this is only a net. */
 const LOCKED_MS = 15_000;
 
-/** How often it is looked whether maintenance is over, should its end not be told. */
+/** How often it is looked whether maintenance is over: news of its end come by themselves, a refusal may have come before any. */
 const MAINTENANCE_MS = 30_000;
 
 /** Codes after which the same request may well succeed. */
@@ -207,7 +207,7 @@ export class Outbox {
   private schedule(ms: number): void {
     this.cancelTimer?.();
     const setTimer = this.options.setTimer ?? browserTimer;
-    this.cancelTimer = setTimer(() => void this.send(), ms);
+    this.cancelTimer = setTimer(() => void this.flush(), ms);
   }
 
   private async run(): Promise<void> {
