@@ -442,6 +442,21 @@ describe('in maintenance', () => {
     expect(xs(later.editor.shapes)).toEqual([10]);
   });
 
+  test('news that come while a try is under way wait for its answer before the image is opened', async () => {
+    const [server, journal, maintenance] = [new FakeServer(), new MemoryJournal(), new MaintenanceNews()];
+    const answer = Promise.withResolvers<never>();
+    const network: { send: Network } = { send: () => answer.promise };
+    const { editor, outbox } = await openTab(server, journal, network, { maintenance });
+    draw(editor, 10);
+    const sending = outbox.flush();
+    await outbox.journaled();
+    maintenance.hear(notice);
+    const ready = outbox.isReady(IMAGE.id);
+    answer.reject(refusal);
+    expect(await ready).toBe(true);
+    await sending;
+  });
+
   test('what left before and was never answered stays as it is', async () => {
     const [server, journal] = [new FakeServer(), new MemoryJournal()];
     const network: { send: Network } = {

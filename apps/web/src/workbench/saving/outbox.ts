@@ -151,7 +151,11 @@ export class Outbox {
 
   /** Sends now instead of after the quiet time. Resolves when nothing more can be sent: saved, waiting or blocked. */
   async flush(): Promise<void> {
-    if (this.options.maintenance?.current()) return this.rest();
+    if (this.options.maintenance?.current()) {
+      // What left before the news came is answered still, mostly by a refusal that gives it back.
+      await this.running;
+      return this.rest();
+    }
     await this.send();
   }
 
