@@ -3,8 +3,9 @@ import type { Command } from '../cli/command.js';
 import { FROM_TO } from '../cli/command.js';
 import { EXIT } from '../cli/exit-code.js';
 import { switchOption, textOption } from '../cli/option-values.js';
-import { readEnvironmentFile } from '../cutover/active-environment.js';
+import { activeEnvironment } from '../cutover/active-environment.js';
 import { planCutover } from '../cutover/cutover-plan.js';
+import { PARTS } from '../cutover/parts.js';
 import { type Phase, PHASES, refuseOutOfOrder } from '../cutover/phases.js';
 import { planRunners, tellPlan } from './plan-runners.js';
 
@@ -33,9 +34,10 @@ function planPhase(phase: Phase): Command {
       const [from, to] = [context.profile(textOption(context, 'from')), context.profile(textOption(context, 'to'))];
       const { active_env_file } = context.profiles.config;
       const active =
-        active_env_file === undefined ? {} : readEnvironmentFile(join(context.profiles.root, active_env_file));
-      if (!switchOption(context, 'outOfOrder'))
-        refuseOutOfOrder(phase, Object.keys(active).length > 0 ? active : from.env, to);
+        active_env_file === undefined
+          ? from.env
+          : activeEnvironment(join(context.profiles.root, active_env_file), from, PARTS);
+      if (!switchOption(context, 'outOfOrder')) refuseOutOfOrder(phase, active, to);
       const backup = context.options['backup'] !== false && !phase.ahead;
       tellPlan(context, path, planCutover(from, to, { parts: phase.parts, backup, ahead: phase.ahead }));
       return EXIT.ok;

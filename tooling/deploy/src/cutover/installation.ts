@@ -4,9 +4,9 @@ import { YardError } from '../cli/yard-error.js';
 import type { Profiles } from '../profiles/load-profiles.js';
 import type { Profile } from '../profiles/profile.js';
 import type { StepReport } from '../steps/step.js';
-import { readEnvironmentFile, replaceEnvironmentFile } from './active-environment.js';
+import { activeEnvironment, activeProfile, replaceEnvironmentFile } from './active-environment.js';
 import { currentBasis, type CutoverBody } from './cutover-plan.js';
-import { movedEnvironment, PART_FACTS, type Part } from './parts.js';
+import { movedEnvironment } from './parts.js';
 import { runProgram, untilReady, untilWritable } from './run-program.js';
 
 /** Where an installation lives now, and how it is made to live elsewhere. */
@@ -77,22 +77,12 @@ export function openInstallation({ profiles, from, to, body, id }: InstallationO
   };
 }
 
-/**
- * An installation that was never moved may have no file of its own, or one that says nothing of what is moved (npm start: ports, a log
- * level): it runs with the environment it is moved from.
- */
-function activeEnvironment(file: string, from: Profile, parts: readonly Part[]): EnvSource {
-  const active = readEnvironmentFile(file);
-  const speaks = Object.keys(active).some((name) => parts.some((part) => PART_FACTS[part].variables.test(name)));
-  return speaks ? active : { ...from.env, ...active };
-}
-
 function sideOf(
   active: EnvSource,
   { from, to, body }: { from: Profile; to: Profile; body: CutoverBody },
   name: string,
 ): 'from' | 'to' {
-  const here: Profile = { name: 'active', config: {}, env: active, origin: name };
+  const here = activeProfile(active);
   const planned = currentBasis(body, from, to);
   if (currentBasis(body, here, to) === planned) return 'from';
   if (currentBasis(body, from, here) === planned) return 'to';

@@ -1,6 +1,7 @@
 import type { EnvSource } from '@labelyard/config';
 import { YardError } from '../cli/yard-error.js';
 import type { Profile } from '../profiles/profile.js';
+import { activeProfile } from './active-environment.js';
 import { scopeOf } from './cutover-plan.js';
 import { type Part, PART_FACTS } from './parts.js';
 
@@ -27,7 +28,7 @@ export const PHASES: readonly Phase[] = [
  * @throws YardError bad_input naming the phase to do first
  */
 export function refuseOutOfOrder(phase: Phase, active: EnvSource, to: Profile): void {
-  const here: Profile = { name: 'active', config: {}, env: active, origin: 'the active environment' };
+  const here = activeProfile(active);
   for (const earlier of PHASES.filter(({ number, ahead }) => number < phase.number && !ahead)) {
     const [waiting] = scopeOf(here, to, earlier.parts).parts;
     if (waiting)
@@ -47,7 +48,7 @@ export function refuseOutOfOrder(phase: Phase, active: EnvSource, to: Profile): 
  * @throws YardError bad_input naming the phase to take back first
  */
 export function refuseBackOutOfOrder(planned: readonly Part[], active: EnvSource, from: Profile, to: Profile): void {
-  const here: Profile = { name: 'active', config: {}, env: active, origin: 'the active environment' };
+  const here = activeProfile(active);
   const last = PHASES.findLastIndex(({ parts, ahead }) => !ahead && parts.some((part) => planned.includes(part)));
   for (const later of PHASES.slice(last + 1).reverse()) {
     if (later.ahead) continue;
