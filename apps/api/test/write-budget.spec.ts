@@ -96,9 +96,9 @@ async function waiting(world: World): Promise<{ annotation_id: number; version: 
 
 const imagesToReview = ({ image_ids }: World) =>
   image_ids.map((image_id) => ({ image_id, task_type: 'detection' as const }));
-const split = (world: World, body: object = {}) => ({ task_type: 'detection', name: 'Batch', ...body });
+const split = (body: object = {}) => ({ task_type: 'detection', name: 'Batch', ...body });
 const makeTask = async (world: World, body: object = {}) =>
-  (await post(`/projects/${world.project_id}/tasks`, split(world, body))).items[0] as { id: number; version: number };
+  (await post(`/projects/${world.project_id}/tasks`, split(body))).items[0] as { id: number; version: number };
 
 interface Request {
   readonly method?: 'post' | 'patch' | 'delete';
@@ -184,17 +184,17 @@ const WRITES: Readonly<Record<string, (world: World) => Request | Promise<Reques
   },
   'tasks.preview': (world) => ({
     path: `/projects/${world.project_id}/tasks/preview`,
-    body: split(world, { rule: { by: 'size', size: 1 }, assignees: world.annotators.map(({ id }) => id) }),
+    body: split({ rule: { by: 'size', size: 1 }, assignees: world.annotators.map(({ id }) => id) }),
     acted: ({ tasks }: { tasks: unknown[] }) => tasks.length,
   }),
   'tasks.create: a task per image': (world) => ({
     path: `/projects/${world.project_id}/tasks`,
-    body: split(world, { rule: { by: 'size', size: 1 }, assignees: world.annotators.map(({ id }) => id) }),
+    body: split({ rule: { by: 'size', size: 1 }, assignees: world.annotators.map(({ id }) => id) }),
     acted: ({ items }: { items: unknown[] }) => items.length,
   }),
   'tasks.create: a task of many images': (world) => ({
     path: `/projects/${world.project_id}/tasks`,
-    body: split(world, { image_ids: world.image_ids }),
+    body: split({ image_ids: world.image_ids }),
     acted: ({ items: [task] }: { items: { image_count: number }[] }) => task?.image_count ?? 0,
   }),
   'tasks.images: add, also from other tasks': async (world) => {
