@@ -5,7 +5,7 @@ import type { Entry } from './entry';
 import { ImageOutbox, type OutboxChange } from './image-outbox';
 import { ConfirmQueue, type Confirmation } from './confirm-queue';
 import type { Journal, JournalScope } from './journal';
-import { retryDelay, type SaveState } from './save-state';
+import { retryDelay, type SaveState, waitingReason } from './save-state';
 
 export interface OutboxOptions {
   readonly user_id: string;
@@ -42,16 +42,6 @@ const LOCKED_MS = 15_000;
 
 /** How often it is looked whether maintenance is over: news of its end come by themselves, a refusal may have come before any. */
 const MAINTENANCE_MS = 30_000;
-
-/** Codes after which the same request may well succeed. */
-const RETRIED = new Set([
-  'unreachable',
-  'internal',
-  'rate_limited',
-  'maintenance',
-  'storage_unavailable',
-  'database_unavailable',
-]);
 
 /**
  * Carries edits to the server: journal first, then idempotent operations, one request at a time, again and again until
@@ -294,17 +284,16 @@ export class Outbox {
 
   /** Whether the same may succeed later; sees to it that it is tried then. */
   private postponed(image_id: number, failure: ApiError): boolean {
+    const reason = waitingReason(failure.code);
     if (failure.code === 'unauthorized') {
       this.blocked = { kind: 'signed_out', pending: 0 };
     } else if (failure.code === 'locked') {
       this.locked.add(image_id);
       for (const listener of this.refusals) listener(image_id, failure);
       return true;
-    } else if (RETRIED.has(failure.code)) {
+    } else if (reason) {
       this.failures++;
       const wait = retryDelay(this.failures, failure.retry_after);
-      const reason =
-        failure.code === 'maintenance' ? 'maintenance' : failure.code === 'unreachable' ? 'offline' : 'busy';
       this.schedule(wait);
       this.blocked = { kind: 'waiting', pending: 0, reason, retry_at: (this.options.now ?? Date.now)() + wait };
     } else return false;

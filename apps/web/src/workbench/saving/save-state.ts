@@ -1,3 +1,5 @@
+type WaitingReason = 'offline' | 'busy' | 'maintenance';
+
 /** What the person sees of saving. */
 export type SaveState =
   | { readonly kind: 'saved' }
@@ -7,7 +9,7 @@ export type SaveState =
   | {
       readonly kind: 'waiting';
       readonly pending: number;
-      readonly reason: 'offline' | 'busy' | 'maintenance' | 'locked';
+      readonly reason: WaitingReason | 'locked';
       readonly retry_at: number;
     }
   /** The session ended: edits are kept here until the person signs in again. */
@@ -18,4 +20,19 @@ export type SaveState =
 /** Milliseconds until the next try after `failures` in a row: doubles from half a second to half a minute. */
 export function retryDelay(failures: number, retry_after?: number): number {
   return Math.max(Math.min(500 * 2 ** (failures - 1), 30_000), (retry_after ?? 0) * 1_000);
+}
+
+/** Codes after which the same request may well succeed, and what is waited for then. */
+const WAITS: Readonly<Record<string, WaitingReason>> = {
+  unreachable: 'offline',
+  internal: 'busy',
+  rate_limited: 'busy',
+  maintenance: 'maintenance',
+  storage_unavailable: 'busy',
+  database_unavailable: 'busy',
+};
+
+/** What is waited for after a refusal; null when the same would be refused again. */
+export function waitingReason(code: string): WaitingReason | null {
+  return WAITS[code] ?? null;
 }
