@@ -1,6 +1,5 @@
 import {
   DomainError,
-  type ImageStatus,
   type TaskState,
   taskStateAfterRejection,
   taskStateWithoutPerson,
@@ -20,6 +19,7 @@ import type {
   TaskImagesChange,
   TaskRow,
 } from './task-row.js';
+import { UNFINISHED, workIn } from './task-work.js';
 
 const COLUMNS = `t.id, t.project_id, t.task_type, t.name, t.description, t.assignee_id, t.state, t.due_at, t.note, t.version,
   t.created_by, t.created_at, t.updated_at, t.submitted_at, t.completed_at`;
@@ -30,8 +30,6 @@ const PROGRESS = `cross join lateral (
       select s.status, count(*) as images from image_statuses s where s.task_id = t.id group by s.status
     ) c
   ) counted`;
-
-const UNFINISHED: readonly ImageStatus[] = ['rejected', 'in_progress', 'not_started'];
 
 /** The first image to go on with; lists ask for it only where somebody is about to. */
 const NEXT = `(
@@ -343,17 +341,4 @@ export class TaskRepository {
     );
     return rows.map(({ user_id }) => user_id);
   }
-}
-
-/** What `PROGRESS` and `NEXT` read of a task, by its images as they were read already. */
-function workIn(images: readonly TakenImage[]): Pick<TaskRow, 'progress' | 'next_image_id'> {
-  const progress: Partial<Record<ImageStatus, number>> = {};
-  let next: TakenImage | undefined;
-  for (const image of images) {
-    progress[image.status] = (progress[image.status] ?? 0) + 1;
-    if (!UNFINISHED.includes(image.status)) continue;
-    const [urgent, first] = [image.status === 'rejected', next?.status === 'rejected'];
-    if (!next || (urgent === first ? image.path < next.path : urgent)) next = image;
-  }
-  return { progress, next_image_id: next?.id ?? null };
 }
