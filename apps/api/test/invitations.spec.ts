@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Role } from '@labelyard/domain';
 import { SMTPServer } from 'smtp-server';
 import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
+import { EventReader } from './event-reader.js';
 
 let api: TestApp;
 beforeAll(async () => {
@@ -304,6 +305,19 @@ test('whoever manages the members sees a project’s pending invitations and tak
   expect((await answer(admin, id, 'cancel')).body.status).toBe('cancelled');
   expect((await api.as(admin).get(path)).body.items).toEqual([]);
   expect(await roleOf(project_id, kim)).toBeNull();
+});
+
+test.each([
+  ['accept', 2],
+  ['decline', 1],
+  ['cancel', 1],
+])('“%s” is told to the project when the invitation is not pending any more', async (what, events) => {
+  const { project_id, kim, id } = await invited();
+  await using reader = await EventReader.open(api.url, api.owner, project_id);
+  await answer(what === 'cancel' ? api.owner : kim, id, what);
+  for (let n = 0; n < events; n += 1) await reader.until('member');
+  const left = await api.as(api.owner).get(`/api/v1/projects/${project_id}/invitations`);
+  expect(left.body.items).toEqual([]);
 });
 
 test('a list of 120 invitations comes in pages, none twice', async () => {

@@ -192,6 +192,8 @@ export class InvitationsService {
     // Not in the transaction that writes the row, which is another database's.
     const invitee_id = row.invitee_id ?? (await this.userDb.users.findByEmail(row.invitee_email))?.id;
     await this.news.publish(this.db.sql, [row.inviter_id, ...(invitee_id ? [invitee_id] : [])], 'invitations');
+    // The list of members has the pending invitations: whoever read it when the membership was told found this one open still.
+    await this.events.publish(this.db.sql, row.project_id, { type: 'member', user_id: invitee_id ?? auth.user.id });
     if (row.status !== wanted) throw invitationError('accepted');
     return this.answer(row, auth);
   }
