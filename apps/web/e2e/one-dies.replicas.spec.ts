@@ -98,7 +98,7 @@ test('two people work while one API replica after the other is killed: nothing i
   const locks = [
     [first, names[0]],
     [second, names[1]],
-  ];
+  ].sort();
   await expect.poll(held).toEqual(locks);
 
   for (const replica of ['api-1', 'api-2'] satisfies ProgramName[])
