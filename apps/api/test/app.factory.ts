@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
-import { createServer as createPortProbe, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { LabelerDb, NewPerson, UserDb } from '@labelyard/db';
-import { createTestDatabases } from '@labelyard/db/testing';
+import { createTestDatabases, findFreePort } from '@labelyard/db/testing';
 import { type Role } from '@labelyard/domain';
 import type { Storage } from '@labelyard/storage';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -90,7 +89,7 @@ export async function createTestApp({
 }: TestAppOptions = {}): Promise<TestApp> {
   const databases = await createTestDatabases();
   const folder = await mkdtemp(join(tmpdir(), 'labelyard-test-'));
-  const port = await freePort();
+  const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const env = readEnv({
     ENVIRONMENT: 'test',
@@ -116,7 +115,7 @@ export async function createTestApp({
     await started.listen({ port: at, host: '127.0.0.1' });
     return started;
   };
-  const ports = replicas === 1 ? [port] : await Promise.all(Array.from({ length: replicas }, freePort));
+  const ports = replicas === 1 ? [port] : await Promise.all(Array.from({ length: replicas }, findFreePort));
   const apps: NestFastifyApplication[] = [];
   try {
     for (const at of ports) apps.push(await start(at));
@@ -209,17 +208,6 @@ export async function createTestApp({
 /** Real argon2, at a cost that does not slow a hundred tests down. */
 export function cheapHash(password: string): Promise<string> {
   return argon2.hash(password, { memoryCost: 64, timeCost: 1, parallelism: 1 });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createPortProbe();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 function collector(lines: Record<string, unknown>[]): Writable {

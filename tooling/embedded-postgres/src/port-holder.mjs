@@ -1,8 +1,12 @@
-// Who sits on a TCP port: asked only to explain a refused start.
+// Who sits on a TCP port, asked to explain a refused start, and a port nobody sits on.
 import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { inspectProcess } from './process-identity.mjs';
+
+/** Above those that programs are known by, below those that systems give out. */
+const [FIRST_PORT, LAST_PORT] = [20_000, 32_000];
 
 /**
  * @param {number} port
@@ -25,17 +29,17 @@ function canListen(port, host) {
   });
 }
 
-/** @returns {Promise<number>} a port of 127.0.0.1 that was free a moment ago */
-export function findFreePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ port: 0, host: '127.0.0.1' }, () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+/**
+ * A port to listen on in a while. Not one that the system would give out by itself (from 32768 up on Linux, 49152 elsewhere): until the
+ * program that is to have it has started, any connection of any other may be given it.
+ *
+ * @returns {Promise<number>} a port that was free a moment ago
+ */
+export async function findFreePort() {
+  for (;;) {
+    const port = randomInt(FIRST_PORT, LAST_PORT);
+    if (await isPortFree(port)) return port;
+  }
 }
 
 /**

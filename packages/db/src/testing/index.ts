@@ -4,6 +4,7 @@ import { createUserDb, type UserDb } from '../user-db.js';
 import { templateDatabase } from './template-database.js';
 import { newDatabase, testServer } from './test-server.js';
 
+export { findFreePort } from '@labelyard/embedded-postgres';
 export { type Certificate, newAuthority } from './certificates.js';
 
 export interface TestDatabases extends AsyncDisposable {
