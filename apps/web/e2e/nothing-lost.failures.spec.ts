@@ -53,12 +53,38 @@ test.describe('the API is killed', () => {
     const { bench, saved } = await openBench(page, owner);
     const drawn: Bbox[] = [];
     for (let n = 0; n < 4; n += 1) {
-      const sent = page.waitForRequest(OPERATIONS);
+      // What is tried again waits the longer the longer the API took to come back.
+      const sent = page.waitForRequest(OPERATIONS, { timeout: 60_000 });
       drawn.push(await nthBox(bench, n));
       await sent;
       await control('api', 'kill');
       await control('api', 'start');
     }
+    await bench.saved();
+    expect(await saved()).toEqual(drawn);
+  });
+
+  test('in the middle of a long pause between tries: the pause ends when it is back', async ({
+    page,
+    owner,
+    complaints,
+  }) => {
+    complaints.allow(...DEAD_SERVER);
+    const { bench, saved } = await openBench(page, owner);
+    await page.route(
+      OPERATIONS,
+      (route) =>
+        route.fulfill({
+          status: 429,
+          headers: { 'Retry-After': '3600' },
+          json: { error: { code: 'rate_limited', message: 'Not now' } },
+        }),
+      { times: 1 },
+    );
+    const drawn = [await nthBox(bench, 0)];
+    await bench.expectSaveState('waiting');
+    await control('api', 'kill');
+    await control('api', 'start');
     await bench.saved();
     expect(await saved()).toEqual(drawn);
   });
