@@ -1,4 +1,14 @@
-import { authEnv, defineEnv, EnvError, httpEnv, limitsEnv, runtimeEnv, webEnv, type EnvFragment } from './index.js';
+import {
+  authEnv,
+  defineEnv,
+  EnvError,
+  httpEnv,
+  limitsEnv,
+  runtimeEnv,
+  storageEnv,
+  webEnv,
+  type EnvFragment,
+} from './index.js';
 
 const SECRET = 'k3J9vQ2mXw8Tz5Lr1Np7Yb4Hs6Df0GcA';
 
@@ -33,6 +43,13 @@ test('one error names every problem of every fragment', () => {
   expect(Object.keys(found).sort()).toEqual(['ENVIRONMENT', 'JWT_SECRET', 'MAX_UPLOAD_MB', 'PORT']);
   expect(found.PORT).toBe('is "70000"; set it to a whole number from 0 to 65535');
   expect(found.ENVIRONMENT).toContain('development, test, staging, production');
+});
+
+test('a variable that several fragments read is told once', () => {
+  const fragments = { auth: authEnv, storage: storageEnv };
+  const disk = { STORAGE_DRIVER: 'disk', DISK_ROOT: '/data', DISK_PUBLIC_URL: 'https://a.example' };
+  for (const JWT_SECRET of [undefined, 'short'])
+    expect(() => defineEnv(fragments, { ...disk, ENVIRONMENT: 'production', JWT_SECRET })).toThrow('(1 problem)');
 });
 
 test.each([

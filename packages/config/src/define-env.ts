@@ -27,21 +27,26 @@ export class EnvError extends Error {
  * that is what `NAME=` in an env file and an emptied field of a hosting panel mean.
  *
  * @returns a frozen object with one member per fragment
- * @throws EnvError with every problem of every fragment
+ * @throws EnvError with every problem of every fragment; of a variable that several read, what the first of them says
  */
 export function defineEnv<Fragments extends Record<string, EnvFragment>>(
   fragments: Fragments,
   source: EnvSource,
 ): Values<Fragments> {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
-  const problems = new Set<string>();
+  const problems = new Map<string, readonly string[]>();
   const values: Record<string, unknown> = {};
   for (const [name, fragment] of Object.entries(fragments)) {
     const result = fragment.safeParse(given);
     if (result.success) values[name] = result.data;
-    else for (const issue of result.error.issues) problems.add(`${issue.path.join('.') || name}: ${issue.message}`);
+    else
+      for (const [variable, issues] of Map.groupBy(result.error.issues, ({ path }) => path.join('.') || name))
+        if (!problems.has(variable)) problems.set(variable, [...new Set(issues.map(({ message }) => message))]);
   }
-  if (problems.size > 0) throw new EnvError([...problems]);
+  if (problems.size > 0)
+    throw new EnvError(
+      [...problems].flatMap(([variable, messages]) => messages.map((message) => `${variable}: ${message}`)),
+    );
   return deepFreeze(values) as Values<Fragments>;
 }
 

@@ -176,7 +176,28 @@ describe('env diff', () => {
       }),
     ]);
     expect(shared_secrets).toEqual(['JWT_SECRET']);
-    expect(ran.stderr).toContain('JWT_SECRET is the same in both');
+    expect(ran.stderr).not.toContain('JWT_SECRET is the same in both: whoever');
+  });
+
+  test.each<[string, Record<string, string>, boolean, string]>([
+    ['the same', { JWT_SECRET: SECRET }, true, '✓ JWT_SECRET is the same in both'],
+    ['replaced', { JWT_SECRET_PREVIOUS: SECRET }, true, '✓ JWT_SECRET is another one, and JWT_SECRET_PREVIOUS'],
+    ['another', {}, false, '! JWT_SECRET is another one on the other side: everybody would be signed out'],
+    ['not set', { JWT_SECRET: '' }, false, '! JWT_SECRET is not set on the other side'],
+  ])('says in one line whether people stay signed in: JWT_SECRET %s', async (_, more, kept, line) => {
+    using folder = environments({ local: LOCAL, railway: { ...RAILWAY, ...more } });
+    const argv = ['env', 'diff', '--to', 'railway'];
+    const { stderr } = await runYard(argv, { cwd: folder.path });
+    expect(stderr.match(/JWT_SECRET .*/gu)).toHaveLength(1);
+    expect(stderr).toContain(line);
+    const json = await runYard([...argv, '--json'], { cwd: folder.path });
+    expect(json.json()).toMatchObject({ signed_in_stay: kept });
+  });
+
+  test('a reference is no secret: whether people stay signed in is not told', async () => {
+    using folder = environments({ local: LOCAL, railway: { ...RAILWAY, JWT_SECRET: '${{shared.JWT_SECRET}}' } });
+    const ran = await runYard(['env', 'diff', '--to', 'railway'], { cwd: folder.path });
+    expect(ran.stderr).not.toContain('JWT_SECRET');
   });
 
   test('equal environments are no difference', async () => {

@@ -3,6 +3,7 @@ import type { Command } from '../cli/command.js';
 import { EXIT } from '../cli/exit-code.js';
 import { textOption } from '../cli/option-values.js';
 import { compareEnvironments, type EnvDifference } from '../environment/compare-environments.js';
+import { signInAfter } from '../environment/sign-in-after.js';
 import { type EnvFinding, environmentFindings, isReference } from '../environment/findings.js';
 import type { Profile } from '../profiles/profile.js';
 
@@ -11,7 +12,7 @@ export const envDiff: Command = {
   path: 'env diff',
   says: 'compare two environments, and see what each could not start with',
   details:
-    'Compares two environments variable by variable: what only one has, what differs, secrets by fingerprint. Then asks what the API, the migrations and the web would refuse on either side, with the code they read their variables with. Changes nothing.',
+    'Compares two environments variable by variable: what only one has, what differs, secrets by fingerprint, and whether who is signed in stays so. Then asks what the API, the migrations and the web would refuse on either side, with the code they read their variables with. Changes nothing.',
   options: [
     { flags: '--from <profile>', says: 'one environment', fallback: 'local' },
     { flags: '--to <profile>', says: 'the other', required: true },
@@ -22,6 +23,7 @@ export const envDiff: Command = {
     const from = context.profile(textOption(context, 'from'));
     const to = context.profile(textOption(context, 'to'));
     const { differences, shared_secrets } = compareEnvironments(from.env, to.env);
+    const signing = signInAfter(from.env, to.env);
     const sides = [from, to].map((profile) => ({ profile, findings: findingsOf(profile) }));
     out.answer(
       {
@@ -29,6 +31,7 @@ export const envDiff: Command = {
         to: to.name,
         differences,
         shared_secrets,
+        signed_in_stay: signing?.kept ?? null,
         findings: Object.fromEntries(sides.map(({ profile, findings }) => [profile.name, findings])),
       },
       [
@@ -43,7 +46,8 @@ export const envDiff: Command = {
         ),
       ],
     );
-    for (const name of shared_secrets)
+    if (signing) out.mark(signing.kept ? 'ok' : 'warn', signing.says);
+    for (const name of shared_secrets.filter((name) => name !== 'JWT_SECRET'))
       out.mark('warn', `${name} is the same in both: whoever knows it here can use it there.`);
     const wrong = sides.filter(({ findings }) => findings.some(({ kind }) => kind !== 'unknown'));
     for (const { profile } of wrong) out.say(`→ Correct these in ${profile.origin}.`);
