@@ -1,6 +1,5 @@
 import type { Command, CommandContext } from '../cli/command.js';
 import { FROM_TO } from '../cli/command.js';
-import { EXIT } from '../cli/exit-code.js';
 import { listOption, textOption } from '../cli/option-values.js';
 import { YardError } from '../cli/yard-error.js';
 import { planCutover } from '../cutover/cutover-plan.js';
@@ -14,7 +13,8 @@ export const CUTOVER_COMMANDS: readonly Command[] = [
     says: 'plan a move of databases and storage; changes nothing',
     details:
       'Finds what differs between two environments and can move, and writes the plan into .yard/plans. Applying refuses a plan whose ' +
-      'places have changed since. Moves everything that differs, unless --only names parts.',
+      'places have changed since. Moves everything that differs, unless --only names parts. Asks the target what applying would stumble ' +
+      'on: whether it answers, keeps what it is given (one small object per bucket, deleted at once) and has room; exit code 1 where it fails.',
     options: [
       ...FROM_TO,
       { flags: '--only <parts>', says: `parts to move, with commas: ${PARTS.join(', ')}` },
@@ -28,8 +28,7 @@ export const CUTOVER_COMMANDS: readonly Command[] = [
     async run(context) {
       const [from, to] = [context.profile(textOption(context, 'from')), context.profile(textOption(context, 'to'))];
       const backup = context.options['backup'] !== false;
-      tellPlan(context, 'cutover', planCutover(from, to, { parts: partsOption(context), backup }));
-      return EXIT.ok;
+      return tellPlan(context, 'cutover', planCutover(from, to, { parts: partsOption(context), backup }));
     },
   },
   ...planRunners('cutover'),

@@ -4,11 +4,10 @@ import { numberOption, optionalText, textOption } from '../cli/option-values.js'
 import { didYouMean } from '../cli/did-you-mean.js';
 import { YardError } from '../cli/yard-error.js';
 import { CHECKS } from '../doctor/all-checks.js';
-import { type Check, type CheckStatus, STATUSES } from '../doctor/check.js';
+import { type Check, STATUSES } from '../doctor/check.js';
 import { openParts } from '../doctor/doctor-parts.js';
-import { type CheckReport, runChecks } from '../doctor/run-checks.js';
-
-const SIGNS: Readonly<Record<CheckStatus, string>> = { ok: '✓', skipped: '–', warn: '!', fail: '✗' };
+import { runChecks } from '../doctor/run-checks.js';
+import { sayChecks } from '../doctor/say-checks.js';
 
 /** `yard doctor`: everything that can be wrong with an environment, asked at once. */
 export const doctorCommand: Command = {
@@ -40,11 +39,7 @@ export const doctorCommand: Command = {
       const counts = Object.fromEntries(
         STATUSES.map((status) => [status, reports.filter((one) => one.status === status).length]),
       );
-      out.answer({ environment: profile.name, counts, checks: reports }, [
-        ...reports.filter(({ status }) => status === 'ok').flatMap(lines),
-        ...skippedLines(reports),
-        ...reports.filter(({ status }) => status === 'warn' || status === 'fail').flatMap(lines),
-      ]);
+      out.answer({ environment: profile.name, counts, checks: reports }, sayChecks(reports));
       out.say(`\n${profile.name}: ${STATUSES.map((status) => `${counts[status]} ${status}`).join(', ')}`);
       return counts['fail'] === 0 ? EXIT.ok : EXIT.failed;
     } finally {
@@ -75,21 +70,4 @@ function selected(only: string | undefined): readonly Check[] {
       )}`,
     );
   return found;
-}
-
-function lines({ status, title, seen, why, next }: CheckReport): readonly string[] {
-  const head = `${SIGNS[status]} ${title}: ${seen}`;
-  if (status === 'ok') return [head];
-  return [head, `    ${why}`, ...(next === null ? [] : [`    → ${next}`])];
-}
-
-/** What was skipped for one reason is told together. */
-function skippedLines(reports: readonly CheckReport[]): readonly string[] {
-  const skipped = Map.groupBy(
-    reports.filter(({ status }) => status === 'skipped'),
-    ({ seen }) => seen,
-  );
-  return [...skipped].map(
-    ([seen, together]) => `${SIGNS.skipped} ${together.map(({ title }) => title).join(', ')}: ${seen}`,
-  );
 }

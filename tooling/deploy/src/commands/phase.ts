@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from '../cli/command.js';
 import { FROM_TO } from '../cli/command.js';
-import { EXIT } from '../cli/exit-code.js';
 import { switchOption, textOption } from '../cli/option-values.js';
 import { activeEnvironment } from '../cutover/active-environment.js';
 import { planCutover } from '../cutover/cutover-plan.js';
@@ -22,6 +21,7 @@ function planPhase(phase: Phase): Command {
     says: `plan phase ${phase.number} of the guide: ${phase.says}; then apply, status, verify, rollback, finish`,
     details:
       `Plans the move of one part: ${phase.says}. The installation then runs with the new place for it and the old ones for the rest. ` +
+      'Asks the target what applying would stumble on, as yard cutover plan does. ' +
       'Phases go in their order, unless --out-of-order says otherwise.',
     options: [
       ...FROM_TO,
@@ -39,8 +39,7 @@ function planPhase(phase: Phase): Command {
           : activeEnvironment(join(context.profiles.root, active_env_file), from, PARTS);
       if (!switchOption(context, 'outOfOrder')) refuseOutOfOrder(phase, active, to);
       const backup = context.options['backup'] !== false && !phase.ahead;
-      tellPlan(context, path, planCutover(from, to, { parts: phase.parts, backup, ahead: phase.ahead }));
-      return EXIT.ok;
+      return tellPlan(context, path, planCutover(from, to, { parts: phase.parts, backup, ahead: phase.ahead }));
     },
   };
 }

@@ -1,13 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import type { Command, CommandContext } from '../cli/command.js';
-import type { ExitCode } from '../cli/exit-code.js';
+import { EXIT, type ExitCode } from '../cli/exit-code.js';
 import { switchOption } from '../cli/option-values.js';
 import { YardError } from '../cli/yard-error.js';
 import { CUTOVER, cutoverBody, type CutoverScope, type CutoverPlan } from '../cutover/cutover-plan.js';
 import { openCutover, type OpenCutover } from '../cutover/open-cutover.js';
 import { PART_FACTS } from '../cutover/parts.js';
 import { applyCutover, finishCutover, rollBackCutover, showCutover, verifyCutover } from '../cutover/run-cutover.js';
+import { targetChecks } from '../cutover/target-checks.js';
+import { openParts } from '../doctor/doctor-parts.js';
+import { type CheckReport, runChecks } from '../doctor/run-checks.js';
+import { sayChecks } from '../doctor/say-checks.js';
 import { readPlan, writePlan } from '../state/plan-file.js';
 
 /** What can be done with a plan, whichever command made it: `cutover`, or one phase of the guide. */
@@ -85,21 +89,40 @@ export function planRunners(family: string): Command[] {
   ];
 }
 
-/** Writes a plan down and says what is in it. */
-export function tellPlan(
-  { state, out, profiles }: CommandContext,
+/** Writes a plan down, says what is in it, and what the target would say to it. */
+export async function tellPlan(
+  context: CommandContext,
   family: string,
   { plan, left }: { readonly plan: CutoverPlan; readonly left: CutoverScope['left'] },
-): void {
+): Promise<ExitCode> {
+  const { state, out, profiles } = context;
   const path = state.path('plans', `${slug(family)}-${plan.made_at.replaceAll(/[:.]/gu, '-')}.json`);
   writePlan(path, plan);
   const { parts, backup } = plan.body;
-  out.answer({ path, plan, left }, [
+  const checks = await askTarget(context, plan.body);
+  out.answer({ path, plan, left, checks }, [
     `Plan ${relative(profiles.root, path)}`,
     ...parts.map(({ part, from, to }) => `  ${PART_FACTS[part].says}: ${from} → ${to}`),
     ...left.map(({ part, why }) => `  stays: ${PART_FACTS[part].says} ${why}`),
     backup ? '  The databases are backed up first, into the storage that is used now.' : '  No backup is taken.',
+    '',
+    ...sayChecks(checks),
   ]);
+  if (checks.every(({ status }) => status !== 'fail')) return EXIT.ok;
+  out.say(`\nApplying would stop at these. Put them right, and look again: yard ${family} plan.`);
+  return EXIT.failed;
+}
+
+async function askTarget(context: CommandContext, body: CutoverPlan['body']): Promise<readonly CheckReport[]> {
+  const [from, to] = [context.profile(body.from), context.profile(body.to)];
+  const { state, profiles, signal } = context;
+  const checks = targetChecks({ from, to, parts: body.parts.map(({ part }) => part), state });
+  const parts = openParts(to.env);
+  try {
+    return await runChecks(checks, { profile: to, parts, root: profiles.root, replicas: 1, signal });
+  } finally {
+    await parts.close();
+  }
 }
 
 async function withPlan(

@@ -77,8 +77,12 @@ function followingMove(ends: {
   };
 }
 
-/** A finished copy that can be followed up by the log of the source. */
-async function isCopied(source: DatabaseOptions, target: DatabaseOptions, signal: AbortSignal): Promise<Finding> {
+/** Whether the target holds a finished copy that can be followed up by the log of the source. */
+export async function isCopied(
+  source: DatabaseOptions,
+  target: DatabaseOptions,
+  signal: AbortSignal,
+): Promise<Finding> {
   const [mark, { follows }] = await Promise.all([
     withSession(target, signal, readCopyMark),
     pendingChanges({ source, target, signal }),

@@ -4,6 +4,8 @@ import { StorageRefused, type StorageDriver, StorageUnavailable } from '@labelya
 import { BUCKETS, type BucketName } from '../ends/open-ends.js';
 import { type Check, type CheckContext, fail, type Finding, ok, Skip, warn } from './check.js';
 
+/** Where the checks keep what they write, for as long as they look at it. */
+export const PROBE_PREFIX = 'yard-doctor/';
 const PROBE = Buffer.from('Labelyard asks whether this storage keeps what it is given.\n');
 const CONTENT_TYPE = 'text/plain';
 const EXPIRES_IN = 300;
@@ -24,7 +26,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   AccessDenied: 'The token may not do this: it needs to read and write objects in both buckets.',
 };
 
-function explained(error: unknown, bucket: BucketName): Finding {
+/** @throws whatever is not the storage's */
+export function explainStorage(error: unknown, bucket: BucketName): Finding {
   if (error instanceof StorageRefused) {
     const hint = REFUSALS[String(error.details['s3_code'])];
     return fail(error.message, hint ?? `Check S3_BUCKET_${bucket.toUpperCase()} and what the token may do.`);
@@ -36,7 +39,7 @@ function explained(error: unknown, bucket: BucketName): Finding {
 
 /** Runs `work` with a key of its own that is gone afterwards. */
 async function withProbe<T>(driver: StorageDriver, work: (key: string) => Promise<T>): Promise<T> {
-  const key = `yard-doctor/${randomUUID()}.txt`;
+  const key = `${PROBE_PREFIX}${randomUUID()}.txt`;
   try {
     return await work(key);
   } finally {
@@ -104,7 +107,7 @@ export const STORAGE_CHECKS: readonly Check[] = [
       why: 'Uploads fail without it.',
       async run({ parts, signal }) {
         const driver = parts.storage().storage[bucket];
-        return roundTrip(driver, signal).catch((error: unknown) => explained(error, bucket));
+        return roundTrip(driver, signal).catch((error: unknown) => explainStorage(error, bucket));
       },
     },
     {

@@ -62,19 +62,38 @@ export async function prepareTarget(
   read: () => Promise<DatabaseCatalog>,
   say: (line: string) => void,
 ): Promise<DatabaseCatalog> {
-  const label = databaseIdentity(session.options);
+  const mark = await readUnfinishedMark(session);
+  if (mark) {
+    say(
+      `${databaseIdentity(session.options)} holds an unfinished copy begun ${mark.started_at}: what it made is taken away first`,
+    );
+    await undoUnfinishedCopy(session);
+  }
+  const catalog = await read();
+  refuseFilled(session, catalog);
+  return catalog;
+}
+
+/** What `prepareTarget` would do, in words; changes nothing. @throws YardError bad_input, as it would */
+export async function inspectTarget(session: Session, read: () => Promise<DatabaseCatalog>): Promise<string> {
+  const mark = await readUnfinishedMark(session);
+  if (mark) return `holds an unfinished copy begun ${mark.started_at}, which is made anew`;
+  refuseFilled(session, await read());
+  return 'empty';
+}
+
+async function readUnfinishedMark(session: Session): Promise<CopyMark | null> {
   const mark = await readCopyMark(session);
   if (mark?.finished_at)
     throw new YardError(
       'bad_input',
-      `${label} already holds a finished copy of ${mark.source} (${mark.finished_at}).`,
+      `${databaseIdentity(session.options)} already holds a finished copy of ${mark.source} (${mark.finished_at}).`,
       'Compare the two with yard db verify, or make a fresh database (createdb) and copy into that.',
     );
-  if (mark) {
-    say(`${label} holds an unfinished copy begun ${mark.started_at}: what it made is taken away first`);
-    await undoUnfinishedCopy(session);
-  }
-  const catalog = await read();
+  return mark;
+}
+
+function refuseFilled(session: Session, catalog: DatabaseCatalog): void {
   const found = [
     ...catalog.tables.map((table) => `table ${shortName(table)}`),
     ...catalog.sequences.map((sequence) => `sequence ${shortName(sequence)}`),
@@ -84,10 +103,9 @@ export async function prepareTarget(
   if (found.length > 0)
     throw new YardError(
       'bad_input',
-      `${label} is not empty: it has ${found.slice(0, 3).join(', ')}${found.length > 3 ? ` and ${found.length - 3} more` : ''}.`,
+      `${databaseIdentity(session.options)} is not empty: it has ${found.slice(0, 3).join(', ')}${found.length > 3 ? ` and ${found.length - 3} more` : ''}.`,
       'Copy into a fresh database (createdb labeler_new) and set the target’s URL to it; nothing was changed.',
     );
-  return catalog;
 }
 
 function namesOf({ tables, sequences, objects, schemas }: Plan): unknown {

@@ -5,7 +5,7 @@ import { YardError } from '../../cli/yard-error.js';
 import type { StepReport } from '../../steps/step.js';
 import { checkBuckets, type CheckLevel, type CheckReport } from '../check/check-buckets.js';
 import type { Direction } from '../record/copied-object.js';
-import { openRecord } from '../record/copy-record.js';
+import { hasEntries, openRecord } from '../record/copy-record.js';
 import { readReferences } from '../references/read-references.js';
 import { saySync } from '../say-reports.js';
 import { syncBucket } from '../sync-bucket.js';
@@ -28,6 +28,11 @@ const FINISHED = 'copied-once';
 /** Whether everything was copied once; since when, as ISO text would say. */
 export function wasCopied({ folder }: BucketMove): boolean {
   return existsSync(join(folder, FINISHED));
+}
+
+/** Whether anything was copied, also where the copy was interrupted. */
+export function wasBegun(move: BucketMove): boolean {
+  return wasCopied(move) || hasEntries(move.folder);
 }
 
 /**

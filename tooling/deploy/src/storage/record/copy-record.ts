@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UploadedPart } from '@labelyard/storage';
@@ -27,6 +27,11 @@ export interface CopyRecord {
 /** The manifest of a record that nobody has open. */
 export function manifestPath(folder: string): string {
   return join(folder, MANIFEST);
+}
+
+/** Whether a move wrote anything into the record in `folder`. */
+export function hasEntries(folder: string): boolean {
+  return [MANIFEST, JOURNAL].some((name) => (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0) > 0);
 }
 
 /** Opens or begins the record in `folder`; one process at a time. What a killed run left in the journal is taken into the manifest. */
