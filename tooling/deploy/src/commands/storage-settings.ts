@@ -1,11 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { defineEnv, httpEnv } from '@labelyard/config';
+import { defineEnv, exportsEnv, httpEnv } from '@labelyard/config';
 import type { S3StorageOptions } from '@labelyard/storage';
 import { type Command, type CommandContext, ENV } from '../cli/command.js';
 import { EXIT, type ExitCode } from '../cli/exit-code.js';
 import { textOption } from '../cli/option-values.js';
 import { YardError } from '../cli/yard-error.js';
-import { storageOf } from '../ends/open-ends.js';
+import { type BucketName, storageOf } from '../ends/open-ends.js';
 import { bucketClient, s3Of } from '../storage/bucket-settings/bucket-client.js';
 import {
   normalisedCors,
@@ -16,6 +16,8 @@ import {
   writeCors,
 } from '../storage/bucket-settings/cors.js';
 import {
+  clearedOtherwise,
+  dangerousRules,
   mergedLifecycle,
   normalisedLifecycle,
   readLifecycle,
@@ -33,7 +35,7 @@ interface Setting {
   readonly name: string;
   readonly says: string;
   readonly details: string;
-  /** Differences as lines; after `apply` there are none. */
+  /** What there is to say as lines; `pending` while something is to be done. */
   work(
     at: Place,
     verb: Verb,
@@ -45,6 +47,7 @@ interface Place {
   readonly client: S3Client;
   readonly options: S3StorageOptions;
   readonly bucket: string;
+  readonly name: BucketName;
 }
 
 const SETTINGS: readonly Setting[] = [
@@ -81,14 +84,27 @@ const SETTINGS: readonly Setting[] = [
     name: 'lifecycle',
     says: 'what a bucket clears away by itself',
     details:
-      'Uploads in parts that were given up (7 days), and what was put under quarantine/ (30 days). Rules of others stay. Exports and ' +
-      'backups are cleared by the product and by yard db backup, which know what is still needed.',
-    async work({ client, bucket }, verb) {
+      'Uploads in parts that were given up (7 days), and what was put under quarantine/ (30 days). Rules of others stay; one that would ' +
+      'delete what the databases speak of is told. Exports and backups have no rule: the API’s workers and yard db backup clear them, ' +
+      'which know what is still needed.',
+    async work({ context, client, bucket, name }, verb) {
+      const { exports } = defineEnv({ exports: exportsEnv }, context.profile(textOption(context, 'env')).env);
       const there = await readLifecycle(client, bucket);
       const wanted = wantedLifecycle();
       const pending = normalisedLifecycle(there) !== normalisedLifecycle(wanted);
       if (pending && verb === 'apply') await writeLifecycle(client, bucket, mergedLifecycle(there));
-      return { ...change(bucket, there, wanted, pending, verb), data: { there, wanted } };
+      const changed = change(bucket, there, wanted, pending, verb);
+      const dangers = dangerousRules(there);
+      const otherwise = clearedOtherwise(name, exports);
+      return {
+        pending: changed.pending || dangers.length > 0,
+        lines: [
+          ...changed.lines,
+          ...otherwise.map((line) => `${bucket}: ${line}`),
+          ...dangers.map((line) => `${bucket}: ✗ ${line}`),
+        ],
+        data: { there, wanted, otherwise, dangers },
+      };
     },
   },
 ];
@@ -124,7 +140,7 @@ async function runSetting(setting: Setting, verb: Verb, context: CommandContext)
   try {
     for (const name of bucketNames(context)) {
       const found = await setting
-        .work({ context, client, options, bucket: options.buckets[name] }, verb)
+        .work({ context, client, options, bucket: options.buckets[name], name }, verb)
         .catch((error: unknown) => {
           if (!(error instanceof TypeError)) throw error;
           throw new YardError(

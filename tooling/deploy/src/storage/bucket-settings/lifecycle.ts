@@ -1,4 +1,5 @@
 import type { LifecycleRule, S3Client } from '@aws-sdk/client-s3';
+import type { BucketName } from '../../ends/open-ends.js';
 import { settingsRequest } from './bucket-client.js';
 
 /** Our rules are told from others by their id. */
@@ -7,10 +8,7 @@ const OURS = 'labelyard-';
 const ABORT_AFTER_DAYS = 7;
 const QUARANTINE_DAYS = 30;
 
-/**
- * A safety net under the product's own cleaning: uploads that were given up, and what was put aside. Exports are expired by the product,
- * row and object together: a rule on their prefix would take published versions with them.
- */
+/** A safety net under the product's own cleaning (`clearedOtherwise`): uploads that were given up, and what was put aside. */
 export function wantedLifecycle(): LifecycleRule[] {
   return [
     {
@@ -52,6 +50,39 @@ export async function writeLifecycle(client: S3Client, bucket: string, rules: Li
       new PutBucketLifecycleConfigurationCommand({ Bucket: bucket, LifecycleConfiguration: { Rules: rules } }),
     ),
   );
+}
+
+/** Why the rules say nothing of the rest of a bucket, and what clears that. */
+export function clearedOtherwise(
+  bucket: BucketName,
+  { retention_days }: { readonly retention_days: number },
+): string[] {
+  if (bucket === 'datasets')
+    return [
+      'no rule for pictures and thumbnails: they stay until somebody deletes them',
+      'no rule for uploads that were given up ({dataset}/uploads/…): the API’s workers delete them when they expire',
+    ];
+  const when = retention_days === 0 ? 'somebody deletes them' : `they are ${retention_days} days old`;
+  return [
+    `no rule for exports: the API’s workers delete them, every ten minutes, when ${when} (EXPORT_RETENTION_DAYS)`,
+    '  a rule is for the beginning of a key, and {project}/exports/… is also where published versions are, which stay',
+    'no rule for backups/: yard db backup keeps them in order',
+  ];
+}
+
+/** What may be deleted by its age without the databases missing it. */
+const MAY_EXPIRE = /^(?:quarantine|backups)\//u;
+
+/** Rules of others that delete objects the databases go on speaking of, in words. */
+export function dangerousRules(rules: readonly LifecycleRule[]): string[] {
+  return rules.flatMap(({ ID, Status, Filter, Prefix, Expiration }) => {
+    const prefix = Filter?.Prefix ?? Filter?.And?.Prefix ?? Prefix ?? '';
+    const expires = Expiration?.Days !== undefined || Expiration?.Date !== undefined;
+    if (Status !== 'Enabled' || !expires || MAY_EXPIRE.test(prefix)) return [];
+    return [
+      `rule ${JSON.stringify(ID ?? '')} deletes ${prefix ? `what begins with ${JSON.stringify(prefix)}` : 'everything'} by its age: pictures, versions and exports would be missing. Take it away`,
+    ];
+  });
 }
 
 /** The same text for our rules that mean the same. */

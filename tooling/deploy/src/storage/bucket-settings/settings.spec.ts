@@ -1,4 +1,10 @@
-import { mergedLifecycle, normalisedLifecycle, wantedLifecycle } from './lifecycle.js';
+import {
+  clearedOtherwise,
+  dangerousRules,
+  mergedLifecycle,
+  normalisedLifecycle,
+  wantedLifecycle,
+} from './lifecycle.js';
 import { normalisedCors, wantedCors } from './cors.js';
 
 test('CORS is one rule for exactly the origins, in the shape R2 takes', () => {
@@ -32,4 +38,21 @@ test('lifecycle rules of others stay', () => {
   const merged = mergedLifecycle([theirs, { ID: 'labelyard-old', Status: 'Enabled' }]);
   expect(merged).toEqual([theirs, ...wantedLifecycle()]);
   expect(normalisedLifecycle(merged)).toBe(normalisedLifecycle(wantedLifecycle()));
+});
+
+test('our rules take away nothing that the databases speak of; those of others that do are named', () => {
+  expect(dangerousRules(wantedLifecycle())).toEqual([]);
+  const rule = { Status: 'Enabled', Expiration: { Days: 9 } } as const;
+  const exports = { ...rule, ID: 'old exports', Filter: { Prefix: '7/exports/' } };
+  expect(dangerousRules([exports, { ...rule, Filter: {} }, { ...rule, Filter: { Prefix: 'backups/' } }])).toEqual([
+    expect.stringContaining('rule "old exports" deletes what begins with "7/exports/"'),
+    expect.stringContaining('deletes everything by its age'),
+  ]);
+  expect(dangerousRules([{ ...exports, Status: 'Disabled' }])).toEqual([]);
+});
+
+test('says what clears exports, and when', () => {
+  const lines = (retention_days: number) => clearedOtherwise('annotations', { retention_days }).join('\n');
+  expect(lines(30)).toContain('when they are 30 days old (EXPORT_RETENTION_DAYS)');
+  expect(lines(0)).toContain('when somebody deletes them');
 });
