@@ -103,6 +103,14 @@ export function readFileLock(path) {
   }
 }
 
+/**
+ * @param {string} path
+ * @returns {LockHolder | undefined} who holds the lock, unless that process is gone
+ */
+export function livingHolder(path) {
+  return isStale(path) ? undefined : readFileLock(path);
+}
+
 /** @param {string} path */
 function isStale(path) {
   let age;

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspaceFolders } from './install.mjs';
 import { loggedRun } from './logged-run.mjs';
+import { refuseWhileServed } from './served-build.mjs';
 import { readStamp, treeStamp, writeStamp } from './stamp.mjs';
 import { CACHE, REPORTS, ROOT } from './workspace-paths.mjs';
 
@@ -14,9 +15,11 @@ const WEB_OUTPUT = join('apps', 'web', '.next', 'BUILD_ID');
 
 /**
  * @param {{ toolchain: import('./toolchain.mjs').Toolchain, progress: import('./progress.mjs').Progress }} options
+ * @throws when something must be built while Labelyard runs from what is there
  */
 export async function buildAll({ toolchain, progress }) {
   if (readStamp(STAMP_FILE) === stampOf(toolchain)) return;
+  refuseWhileServed();
   await progress.step('Building', () =>
     loggedRun({
       what: 'turbo run build',

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { acquireFileLock, FileLockHeld, isPortFree, portTaken, stopCluster } from '@labelyard/embedded-postgres';
+import { serveBuild } from '../bootstrap/served-build.mjs';
 import { ROOT } from '../bootstrap/workspace-paths.mjs';
 import { DEMO_MARK } from '../demo/demo-people.mjs';
 import { announce, describeDatabases, explainRunning } from './announce.mjs';
@@ -25,7 +26,7 @@ const stopRequest = new AbortController();
 const running = [];
 
 /** Nobody loses what it stands on: pages before the API, the API before its database. */
-const STOP_ORDER = ['compiler', 'web', 'API', 'Postgres', 'lock'];
+const STOP_ORDER = ['compiler', 'web', 'API', 'Postgres', 'build', 'lock'];
 
 /** @param {string} line */
 function say(line) {
@@ -49,6 +50,10 @@ async function start() {
   const { settings } = told;
   const { dataDir } = settings;
   const lock = await takeDataFolder(dataDir);
+  if (mode === 'start') {
+    const served = await serveBuild();
+    register({ name: 'build', stop: async () => served.release() });
+  }
   for (const [variable, port] of Object.entries({ API_PORT: settings.apiPort, WEB_PORT: settings.webPort })) {
     if (!(await isPortFree(port))) throw portTaken(port, variable);
   }

@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
 import { ensureDatabases, findFreePort, isRunning } from '@labelyard/embedded-postgres';
+import { refuseWhileServed } from '../bootstrap/served-build.mjs';
 
 const TOOLING = join(import.meta.dirname, '..', '..');
 const DATABASE = join(TOOLING, '..', 'embedded-postgres', 'src', 'index.mjs');
@@ -161,6 +162,7 @@ const askApi = async () => {
   return response?.ok ? response.json() : undefined;
 };
 const json = (name) => JSON.parse(readFileSync(join(dataDir, name), 'utf8'));
+const servedBy = () => join(root, '.cache', 'served-by');
 const supervisorPid = () => json('lock').pid;
 const postgresPid = () => Number.parseInt(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
 const allPids = () => [supervisorPid(), postgresPid(), ...json('processes.json').map(({ pid }) => pid)];
@@ -170,12 +172,14 @@ test('starts everything, stops everything, keeps the data', async () => {
   await first.says('Labelyard is ready');
   expect((await askApi()).starts).toBe(1);
   expect(await (await fetch(`http://127.0.0.1:${ports.web}`)).text()).toBe('web');
+  expect(() => refuseWhileServed({ folder: servedBy() })).toThrow(`(process ${supervisorPid()})`);
   const pids = allPids();
   expect(pids).toHaveLength(4);
   expect(await first.stop()).toBe(0);
   expect(first.output()).toContain('Your data is kept');
   expect(pids.filter(isRunning)).toEqual([]);
   expect(existsSync(join(dataDir, 'lock'))).toBe(false);
+  expect(() => refuseWhileServed({ folder: servedBy() })).not.toThrow();
 
   const second = start();
   await second.says('Labelyard is ready');
