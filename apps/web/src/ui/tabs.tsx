@@ -7,7 +7,7 @@ import { classNames } from './class-names';
 
 const TAB =
   'relative inline-flex h-10 shrink-0 items-center gap-1.5 px-0.5 text-md text-muted transition-colors hover:text-text ' +
-  'after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 after:rounded-full aria-[current=page]:font-medium aria-[current=page]:text-text ' +
+  'after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 after:rounded-full aria-[current=page]:text-text ' +
   'aria-[current=page]:after:bg-accent';
 const BAR = 'flex gap-5 overflow-x-auto overflow-y-hidden border-b [scrollbar-width:none]';
 
@@ -34,7 +34,7 @@ export function TabLinks({ label, tabs, className }: { label: string; tabs: read
 
 const PILL =
   'inline-flex h-7 shrink-0 items-center gap-1.5 rounded-sm px-3 text-sm text-muted transition-colors hover:text-text ' +
-  'data-[state=active]:bg-surface data-[state=active]:font-medium data-[state=active]:text-text data-[state=active]:shadow-1';
+  'data-[state=active]:bg-surface data-[state=active]:text-text data-[state=active]:shadow-1';
 
 /** Tabs within a page. */
 export function Tabs<Value extends string>({

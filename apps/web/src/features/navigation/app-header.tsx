@@ -16,7 +16,7 @@ export function AppHeader({ me }: { me: Me }) {
     <header className="sticky top-0 z-30 border-b bg-bg">
       <OwnNews />
       <div className="mx-auto flex h-13 max-w-400 items-center gap-3 px-4 sm:px-6">
-        <Link href="/datasets" className="rounded-sm">
+        <Link href="/datasets" className="flex rounded-sm">
           <Logo name={t('name')} />
         </Link>
         <div className="ml-auto flex items-center gap-2.5">

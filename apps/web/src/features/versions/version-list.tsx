@@ -10,6 +10,7 @@ import { useErrorText } from '@/error-text';
 import { EndMarker } from '@/features/datasets/end-marker';
 import { RevertBar } from '@/features/history/revert-bar';
 import { Button } from '@/ui/button';
+import { classNames } from '@/ui/class-names';
 import { ListSkeleton } from '@/ui/skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { PublishDialog } from './publish-dialog';
@@ -33,8 +34,9 @@ export function VersionList({ dataset }: { dataset: Dataset }) {
       {t('publish')}
     </Button>
   ) : null;
+  const isEmpty = list.isSuccess && versions.length === 0;
   return (
-    <section aria-label={t('list')} className="flex max-w-4xl flex-col gap-3 pt-6">
+    <section aria-label={t('list')} className={classNames('flex flex-col gap-3 pt-6', !isEmpty && 'max-w-4xl')}>
       {versions.length > 0 ? (
         <div className="flex flex-wrap items-center gap-2">
           {publish}
@@ -50,7 +52,7 @@ export function VersionList({ dataset }: { dataset: Dataset }) {
         <ListSkeleton />
       ) : list.isError && versions.length === 0 ? (
         <ErrorState {...errorText(list.error)} onRetry={() => void list.refetch()} />
-      ) : versions.length === 0 ? (
+      ) : isEmpty ? (
         <EmptyState icon={<Milestone aria-hidden />} title={t('empty.title')} action={publish ?? undefined}>
           {t('empty.text')}
         </EmptyState>

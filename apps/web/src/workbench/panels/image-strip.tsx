@@ -8,8 +8,10 @@ import { useEffect, useRef } from 'react';
 import { ImageVisitors } from '@/features/events/image-visitors';
 import type { LiveView } from '@/features/events/live-board';
 import { classNames } from '@/ui/class-names';
+import { Select } from '@/ui/select';
 
 const CELL = 92;
+const ALL = 'all';
 
 const STATUS_DOT: Readonly<Record<ImageStatus, string>> = {
   not_started: 'bg-status-not-started',
@@ -80,21 +82,21 @@ export function ImageStrip({
 
   return (
     <nav aria-label={t('workbench.strip.title')} className="flex h-24 shrink-0 border-t bg-surface">
-      <label className="flex w-36 shrink-0 flex-col justify-center gap-1 border-r px-3 text-xs text-muted max-md:hidden">
-        {t('workbench.strip.show')}
-        <select
-          value={status ?? ''}
-          onChange={(event) => onStatus((event.target.value || null) as ImageStatus | null)}
-          className="h-7 rounded-md border border-line-strong bg-bg px-1.5 text-sm text-text"
-        >
-          <option value="">{t('workbench.strip.all')}</option>
-          {IMAGE_STATUSES.map((value) => (
-            <option key={value} value={value}>
-              {t(`image_status.${value}`)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <div className="flex w-36 shrink-0 flex-col justify-center gap-1 border-r px-3 max-md:hidden">
+        <span aria-hidden className="text-xs text-muted">
+          {t('workbench.strip.show')}
+        </span>
+        <Select
+          size="sm"
+          label={t('workbench.strip.show')}
+          value={status ?? ALL}
+          onChange={(value) => onStatus(value === ALL ? null : value)}
+          options={[
+            { value: ALL, label: t('workbench.strip.all') },
+            ...IMAGE_STATUSES.map((value) => ({ value, label: t(`image_status.${value}`) })),
+          ]}
+        />
+      </div>
       <div ref={scroller} className="min-w-0 flex-1 overflow-x-auto overflow-y-hidden" data-testid="strip">
         <ol className="relative h-full" style={{ width: virtualizer.getTotalSize() }}>
           {cells.map((cell) => {
