@@ -7,8 +7,10 @@ import { SteadyConnection } from '../src/events/steady-connection.js';
 import { JobRegistry, type JobHandler } from '../src/jobs/job-registry.js';
 import { JobRunner } from '../src/jobs/job-runner.js';
 import { migrateQueue } from '../src/jobs/migrate-queue.js';
-import { MaintenanceSwitch } from './maintenance-switch.js';
+import type { LogLine } from '../src/jobs/queue-log.js';
 import { cancelJob, enqueue, type Task } from '../src/jobs/task.js';
+import { MaintenanceSwitch } from './maintenance-switch.js';
+import { TcpSwitch } from './tcp-switch.js';
 
 const quiet = () => undefined;
 const timing = { sweep_ms: 100, grace_ms: 500, let_go_ms: 200 };
@@ -29,20 +31,29 @@ function newSession(): SteadyConnection {
   });
 }
 
-/** A worker as a process has it. */
-async function startWorker(...handlers: JobHandler<never>[]) {
-  return startWorkerIn(new MaintenanceSwitch(), ...handlers);
+interface Surroundings {
+  readonly maintenance?: MaintenanceSwitch;
+  /** Where the queue's connections lead. */
+  readonly url?: string;
+  readonly log?: LogLine;
 }
 
-async function startWorkerIn(maintenance: MaintenanceSwitch, ...handlers: JobHandler<never>[]) {
+/** A worker as a process has it. */
+async function startWorker(...handlers: JobHandler<never>[]) {
+  return startWorkerIn({}, ...handlers);
+}
+
+async function startWorkerIn(
+  { maintenance = new MaintenanceSwitch(), url = databases.labelerUrl, log = quiet }: Surroundings,
+  ...handlers: JobHandler<never>[]
+) {
   const session = newSession();
   await session.start();
-  const pool: pg.Pool = createPool({ url: databases.labelerUrl, applicationName: 'worker' }, 4);
+  const pool: pg.Pool = createPool({ url, applicationName: 'worker' }, 4);
   const registry = new JobRegistry();
   for (const handler of handlers) registry.add(handler);
   const runner = new JobRunner({
-    ...{ db, pool, session, registry, maintenance, timing },
-    log: quiet,
+    ...{ db, pool, session, registry, maintenance, timing, log },
     concurrency: 2,
     grace_ms: 100,
     pause_ms: 50,
@@ -210,6 +221,61 @@ describe('a worker that is gone', () => {
   });
 });
 
+describe('a database that goes away just as a job', () => {
+  test.each([
+    ['ends', () => undefined],
+    [
+      'fails',
+      () => {
+        throw new Error('of itself');
+      },
+    ],
+  ])('%s: the process lives, and the job is run again once the database is back', async (name, end) => {
+    const line = new TcpSwitch();
+    const url = await line.before(databases.labelerUrl);
+    let ended: () => void = quiet;
+    const runnerEnded = new Promise<void>((resolve) => (ended = resolve));
+    const cut = probe(name, async (_payload, attempt) => {
+      if (attempt > 1) return;
+      await line.cut();
+      end();
+    });
+    const log: LogLine = (_level, message) => message.startsWith('The job runner ended') && ended();
+    {
+      await using _worker = await startWorkerIn({ url, log }, cut.handler);
+      await enqueue(db.sql, cut.task, { n: 1 });
+      await runnerEnded;
+      await line.mend();
+      await cut.until(() => cut.runs.length === 2);
+    }
+    expect(cut.runs.map(({ attempt }) => attempt)).toEqual([1, 2]);
+    expect(await jobs(name)).toEqual([]);
+    await line.cut();
+  });
+});
+
+test('a job that was taken without an answer is given back, one that runs is not', async () => {
+  let finish: () => void = quiet;
+  const long = probe('heard', () => new Promise<void>((resolve) => (finish = resolve)));
+  const unheard = probe('unheard');
+  await using _worker = await startWorker(long.handler, unheard.handler);
+  await enqueue(db.sql, long.task, { n: 1 });
+  await long.until(() => long.runs.length > 0);
+  const locked_by = (await jobs('heard'))[0]?.locked_by;
+  // As the queue does, whose answer is then lost with the line.
+  await db.transaction(async (tx) => {
+    await enqueue(tx.sql, unheard.task, { n: 1 });
+    await tx.sql.run(
+      `update graphile_worker._private_jobs set locked_by = $1, locked_at = now(), attempts = 1 where key = 'unheard:1'`,
+      [locked_by],
+    );
+  });
+  await unheard.until(() => unheard.runs.length > 0);
+  expect(unheard.runs).toEqual([{ n: 1, attempt: 2 }]);
+  expect(await jobs('heard')).toEqual([{ key: 'heard:1', locked_by }]);
+  finish();
+});
+
 test('a shutdown asks running jobs to end, and they run again', async () => {
   let aborted = false;
   const patient = probe('patient', (_payload, attempt, signal) => {
@@ -308,7 +374,7 @@ describe('in maintenance', () => {
       },
       1,
     );
-    await using _worker = await startWorkerIn(maintenance, other.handler, stuck.handler);
+    await using _worker = await startWorkerIn({ maintenance }, other.handler, stuck.handler);
     await enqueue(db.sql, stuck.task, { n: 1 });
     await stuck.until(() => stuck.runs.length === 1);
     maintenance.begin();
@@ -333,7 +399,7 @@ describe('in maintenance', () => {
     const short = probe('short', async () => {
       if (!maintenance.notice) maintenance.begin();
     });
-    await using _worker = await startWorkerIn(maintenance, short.handler);
+    await using _worker = await startWorkerIn({ maintenance }, short.handler);
     await enqueue(db.sql, short.task, { n: 1 });
     expect(await waitFor('short', (row) => row === null)).toBeNull();
     expect(short.runs).toHaveLength(1);
@@ -352,7 +418,7 @@ describe('in maintenance', () => {
       1,
     );
     await enqueue(db.sql, refused.task, { n: 1 });
-    await using _worker = await startWorkerIn(maintenance, refused.handler);
+    await using _worker = await startWorkerIn({ maintenance }, refused.handler);
     expect(await attempts('refused')).toEqual({ attempts: 0, waits: true });
     maintenance.end();
     await refused.until(() => refused.runs.length === 1);

@@ -31,12 +31,20 @@ export interface JobRunnerOptions {
 
 const PAUSE_MS = 5_000;
 
+/**
+ * That a job ended or failed is written down by what waits for it. Without a batch, even one of no delay, the library waits for nothing, and
+ * a line that breaks just then ends the process. With one its pool ends, and what it had taken is given back with its claim.
+ */
+const SAFE_REPORTS = { completeJobBatchDelay: 0, failJobBatchDelay: 0 };
+
 /** Takes jobs from the queue and runs their handlers, until it is stopped; rests in maintenance. */
 export class JobRunner {
   private readonly timing: ClaimTiming;
   private readonly claims: WorkerClaims;
   private runner: Runner | null = null;
   private pools: string[] = [];
+  /** Jobs whose handlers run in this process. */
+  private readonly running = new Set<string>();
   private stopping = false;
   private timer: NodeJS.Timeout | null = null;
   private sweeping: Promise<void> = Promise.resolve();
@@ -69,7 +77,7 @@ export class JobRunner {
     if (this.timer) clearTimeout(this.timer);
     await this.sweeping;
     await this.turning;
-    await this.runner?.stop().catch(() => undefined);
+    if (this.runner) await end(this.runner);
     await this.dropClaims();
   }
 
@@ -96,7 +104,7 @@ export class JobRunner {
     this.runner = null;
     const { hold } = this;
     const timer = setTimeout(() => hold.abort(new Error('Maintenance began')), pause_ms);
-    await runner.stop().catch(() => undefined);
+    await end(runner);
     clearTimeout(timer);
     this.hold = new AbortController();
     for (const pool_id of this.pools) this.interrupted.poolEnded(pool_id);
@@ -129,6 +137,7 @@ export class JobRunner {
         })),
       ),
       preset: {
+        worker: SAFE_REPORTS,
         plugins: [
           {
             name: 'labelyard-claims',
@@ -162,12 +171,14 @@ export class JobRunner {
           const signal = AbortSignal.any([abortSignal, this.hold.signal]);
           signal.throwIfAborted();
           const started = performance.now();
+          this.running.add(job.id);
           try {
             await handler.run(payload as object, { signal, attempt: job.attempts });
           } catch (error) {
             if (this.paused || isRefusedByMaintenance(error)) this.interrupted.add(job.id);
             throw error;
           } finally {
+            this.running.delete(job.id);
             collectAfterJob(performance.now() - started);
           }
         },
@@ -192,6 +203,9 @@ export class JobRunner {
       if (!this.options.session.connected) return;
       for (const pool_id of await this.claims.freeLostJobs()) {
         this.options.log('warn', 'A worker is gone; its jobs go on here or elsewhere', { pool_id });
+      }
+      for (const job_id of await this.claims.freeUnheardJobs(this.running)) {
+        this.options.log('warn', 'A job was taken without an answer; it is given back', { job_id });
       }
       await this.settleGivenUp();
     } catch (error) {
@@ -237,6 +251,12 @@ export class JobRunner {
   private async dropClaims(): Promise<void> {
     for (const pool_id of this.pools.splice(0)) await this.claims.release(pool_id).catch(() => undefined);
   }
+}
+
+/** Resolves when none of its jobs runs any more; also when it was ending by itself already, which `stop` does not wait for. */
+async function end(runner: Runner): Promise<void> {
+  await runner.stop().catch(() => undefined);
+  await runner.promise.catch(() => undefined);
 }
 
 /** A guard of the database was faster than the news. */

@@ -1,4 +1,5 @@
 import type { SteadyConnection } from '../events/steady-connection.js';
+import { LongSeen } from './long-seen.js';
 
 /** First half of the advisory lock's key: "this is a living worker pool". */
 const LOCK_SPACE = 18_110_042;
@@ -20,12 +21,16 @@ export const CLAIM_TIMING: ClaimTiming = { sweep_ms: 1_000, grace_ms: 3_000, let
  */
 export class WorkerClaims {
   private readonly held = new Set<string>();
-  private readonly missingSince = new Map<string, number>();
+  private readonly missing: LongSeen;
+  private readonly unheard: LongSeen;
 
   constructor(
     private readonly session: SteadyConnection,
-    private readonly grace_ms: number,
-  ) {}
+    grace_ms: number,
+  ) {
+    this.missing = new LongSeen(grace_ms);
+    this.unheard = new LongSeen(grace_ms);
+  }
 
   async start(): Promise<void> {
     await this.session.onSession(async (client) => {
@@ -48,13 +53,21 @@ export class WorkerClaims {
 
   /** Gives jobs of pools that are gone back to the queue. Answers the pools. To be called again and again. */
   async freeLostJobs(): Promise<string[]> {
-    const missing = (await this.session.query<{ pool_id: string }>(MISSING, [LOCK_SPACE])).map((row) => row.pool_id);
-    for (const pool_id of this.missingSince.keys()) if (!missing.includes(pool_id)) this.missingSince.delete(pool_id);
-    const now = performance.now();
-    for (const pool_id of missing) if (!this.missingSince.has(pool_id)) this.missingSince.set(pool_id, now);
-    const lost = missing.filter((pool_id) => now - (this.missingSince.get(pool_id) ?? now) >= this.grace_ms);
+    const missing = await this.session.query<{ pool_id: string }>(MISSING, [LOCK_SPACE]);
+    const lost = this.missing.of(missing.map(({ pool_id }) => pool_id));
     if (lost.length > 0) await this.session.query(FREE, [lost]);
     return lost;
+  }
+
+  /**
+   * Gives back jobs that pools of this process took without hearing of it: the line broke before the queue's answer. To be
+   * called again and again, with the jobs that run here. Answers those that were given back.
+   */
+  async freeUnheardJobs(running: ReadonlySet<string>): Promise<string[]> {
+    const taken = await this.session.query<{ id: string }>(TAKEN, [[...this.held]]);
+    const unheard = this.unheard.of(taken.map(({ id }) => id).filter((id) => !running.has(id)));
+    if (unheard.length > 0) await this.session.query(FREE_JOBS, [unheard, [...this.held]]);
+    return unheard;
   }
 }
 
@@ -63,6 +76,16 @@ const UNLOCK = 'select pg_advisory_unlock($1::int, hashtext($2))';
 
 /** The notification wakes idle workers, as that of a new job does. */
 const FREE = `select graphile_worker.force_unlock_workers($1), pg_notify('jobs:insert', '{"count":10}')`;
+
+const TAKEN = 'select id::text from graphile_worker.jobs where locked_by = any($1::text[])';
+
+/** The library can only free all that a pool has. */
+const FREE_JOBS = `
+  with freed as (
+    update graphile_worker._private_jobs set locked_by = null, locked_at = null
+    where id = any($1::bigint[]) and locked_by = any($2::text[])
+  )
+  select pg_notify('jobs:insert', '{"count":10}')`;
 
 /** Pools that jobs are locked by and that hold no lock. In `pg_locks` the two halves of the key are unsigned. */
 const MISSING = `
