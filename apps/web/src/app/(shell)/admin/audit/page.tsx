@@ -14,7 +14,7 @@ export default async function AdminAuditPage() {
   const api = await serverApi();
   return (
     <Prefetched load={(queries) => queries.fetchInfiniteQuery(auditQuery(null, {}, api))}>
-      <h1 className="pb-1 pt-6 text-2xl font-semibold">{t('title')}</h1>
+      <h1 className="pb-1 pt-8 text-2xl font-semibold">{t('title')}</h1>
       <p className="pb-4 text-muted">{t('explain_all')}</p>
       <AuditLog projectId={null} />
     </Prefetched>

@@ -16,7 +16,7 @@ export default async function AdminMaintenancePage() {
   if (!canSystem(me.role, 'maintenance.manage')) notFound();
   return (
     <>
-      <h1 className="pb-4 pt-6 text-2xl font-semibold">{t('title')}</h1>
+      <h1 className="pb-5 pt-8 text-2xl font-semibold">{t('title')}</h1>
       <MaintenanceSwitch />
     </>
   );

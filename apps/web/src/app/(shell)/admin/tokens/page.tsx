@@ -10,7 +10,7 @@ export default async function AdminTokensPage() {
   const t = await getTranslations('service_tokens');
   return (
     <>
-      <h1 className="pb-4 pt-6 text-2xl font-semibold">{t('title_all')}</h1>
+      <h1 className="pb-5 pt-8 text-2xl font-semibold">{t('title_all')}</h1>
       <div className="max-w-4xl">
         <TokenSection projectId={null} />
       </div>
