@@ -10,7 +10,7 @@ export default defineConfig({
   reporter: [['list'], ['json']],
   // Generous: two cores may be shared with other work. A journey that hangs fails all the same.
   timeout: 240_000,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 45_000 },
   // A journey that passes only the second time is told by name: somebody has to look at it. It does not hold up the others' work.
   retries: 1,
   forbidOnly: true,
@@ -23,7 +23,7 @@ export default defineConfig({
   ],
   use: {
     baseURL: web_url,
-    actionTimeout: 15_000,
+    actionTimeout: 30_000,
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',

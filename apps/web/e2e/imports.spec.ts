@@ -32,7 +32,7 @@ test('labels from elsewhere: look, map, import, see them, take them back', async
 
   const job = page.getByRole('article', { name: 'Import of instances.json' });
   await test.step('the report tells what would happen, and why something would not', async () => {
-    await expect(job.getByText('Ready to import')).toBeVisible({ timeout: 20_000 });
+    await expect(job.getByText('Ready to import')).toBeVisible();
     await expect(job.getByText('"instances.json" looks like COCO')).toBeVisible();
     await job.getByRole('button', { name: /Shape without area/u }).click();
     await expect(job.getByText('instances.json:1 annotations.3')).toBeVisible();
@@ -44,7 +44,7 @@ test('labels from elsewhere: look, map, import, see them, take them back', async
     await job.getByRole('combobox', { name: 'What “car” becomes' }).click();
     await page.getByRole('option', { name: 'vehicle' }).click();
     await job.getByRole('button', { name: 'Import', exact: true }).click();
-    await expect(job.getByText('3 annotations imported, 0 images and 1 class added')).toBeVisible({ timeout: 20_000 });
+    await expect(job.getByText('3 annotations imported, 0 images and 1 class added')).toBeVisible();
     const classes = await owner.api('classes.list', { params: { project_id: dataset.project_id } });
     expect(classes.items.map(({ name }) => name)).toEqual(['vehicle', 'tree']);
     expect(await labels()).toHaveLength(3);
@@ -61,7 +61,7 @@ test('labels from elsewhere: look, map, import, see them, take them back', async
     await expect(dialog.getByText('2 annotations are removed')).toBeVisible();
     await expect(dialog.getByRole('checkbox')).not.toBeChecked();
     await dialog.getByRole('button', { name: 'Take back' }).click();
-    await expect(job.getByText('Taken back')).toBeVisible({ timeout: 20_000 });
+    await expect(job.getByText('Taken back')).toBeVisible();
     expect((await labels()).map(({ id }) => id)).toEqual([first!.id]);
   });
 });

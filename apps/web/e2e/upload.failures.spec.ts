@@ -32,7 +32,7 @@ test('the API is killed in the middle of an upload: it goes on by itself, every 
   await upload.open();
   let puts = 0;
   const reached = (count: number) =>
-    page.waitForRequest((request) => request.method() === 'PUT' && (puts += 1) >= count, { timeout: 30_000 });
+    page.waitForRequest((request) => request.method() === 'PUT' && (puts += 1) >= count);
   const early = reached(8);
   await upload.chooseFiles(names.map((name) => join(dir, name)));
   await early;

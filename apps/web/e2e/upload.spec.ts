@@ -186,7 +186,7 @@ test('an upload that a reload interrupted goes on where it was', async ({ page, 
     return sent <= 35 ? route.continue() : undefined;
   });
   await upload.chooseFiles(files);
-  await expect.poll(async () => (await paths()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await paths()).length).toBeGreaterThan(0);
   const before = await stored();
 
   page.once('dialog', (dialog) => void dialog.accept());

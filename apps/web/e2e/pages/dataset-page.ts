@@ -61,7 +61,7 @@ export class DatasetPage {
   /** The thumbnail of an image is on screen: a picture that arrived and can be shown. */
   async expectThumbnail(path: string): Promise<void> {
     const picture = this.card(path).locator('img');
-    await picture.scrollIntoViewIfNeeded({ timeout: 30_000 });
+    await picture.scrollIntoViewIfNeeded();
     await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
   }
 
@@ -74,7 +74,7 @@ export class DatasetPage {
     await this.page.getByRole('button', { name: 'Export', exact: true }).click();
     await expect(jobs).toHaveCount(before + 1);
     const newest = jobs.first();
-    await expect(newest.getByText('Ready')).toBeVisible({ timeout: 20_000 });
+    await expect(newest.getByText('Ready')).toBeVisible();
     return newest;
   }
 

@@ -62,7 +62,7 @@ export class UploadDialog {
       ...(skipped > 0 ? [`${skipped} skipped`] : []),
       ...(refused > 0 ? [`${refused} refused`] : []),
     ];
-    await expect(this.status).toHaveText(words.join(', '), { timeout: 30_000 });
+    await expect(this.status).toHaveText(words.join(', '));
   }
 
   /** What the list says about a file. */
