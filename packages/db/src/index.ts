@@ -41,7 +41,9 @@ export type * from './repositories/rate-limit-repository.js';
 export type * from './repositories/service-token-repository.js';
 export type * from './repositories/transfer/export-repository.js';
 export type * from './repositories/transfer/bulk-session.js';
+export type * from './repositories/transfer/import-findings-repository.js';
 export type * from './repositories/transfer/import-repository.js';
+export type * from './repositories/transfer/import-target-repository.js';
 export {
   applyStaged,
   stagedLine,

@@ -31,7 +31,9 @@ import { TimeTravelRepository } from './repositories/time-travel/time-travel-rep
 import { ServiceTokenRepository } from './repositories/service-token-repository.js';
 import { type BulkSession, openBulkSession } from './repositories/transfer/bulk-session.js';
 import { ExportRepository } from './repositories/transfer/export-repository.js';
+import { ImportFindingsRepository } from './repositories/transfer/import-findings-repository.js';
 import { ImportRepository } from './repositories/transfer/import-repository.js';
+import { ImportTargetRepository } from './repositories/transfer/import-target-repository.js';
 import { UploadRepository } from './repositories/transfer/upload-repository.js';
 import { LABELER_SCHEMA } from './schemas.js';
 
@@ -45,6 +47,8 @@ export interface LabelerRepositories {
   readonly uploads: UploadRepository;
   readonly exports: ExportRepository;
   readonly imports: ImportRepository;
+  readonly importFindings: ImportFindingsRepository;
+  readonly importTarget: ImportTargetRepository;
   readonly history: HistoryRepository;
   readonly timeTravel: TimeTravelRepository;
   readonly versions: VersionRepository;
@@ -105,6 +109,8 @@ function repositoriesOver(connection: Connection, requestId: RequestId): Labeler
     uploads: new UploadRepository(connection),
     exports: new ExportRepository(connection),
     imports: new ImportRepository(connection),
+    importFindings: new ImportFindingsRepository(connection),
+    importTarget: new ImportTargetRepository(connection),
     watchers: new WatcherRepository(connection),
     tasks: new TaskRepository(connection),
     review: new ReviewRepository(connection),

@@ -1,22 +1,22 @@
-import { importChoices, type ImportChoices, type ImportResult } from '@labelyard/contract';
-import type { Connection, ImportRow, ImportStatus, LabelerDb, LabelerTransaction } from '@labelyard/db';
-import { applyStaged, STAGED_TABLE, stagedLine, type StagedAnnotation } from '@labelyard/db';
+import { importChoices } from '@labelyard/contract';
+import type { ImportRow, ImportStatus, LabelerDb, LabelerTransaction } from '@labelyard/db';
+import { STAGED_TABLE, stagedLine, type StagedAnnotation } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
 import { FORMATS, recogniseImport, UnreadableFile, type FormatName, type Recognition } from '@labelyard/formats';
-import { imageKey, ObjectNotFound, stagedUploadPrefix, type Storage } from '@labelyard/storage';
+import { ObjectNotFound, type Storage } from '@labelyard/storage';
 import type { ProjectEvents } from '../events/project-events.js';
-import { THUMBNAILS } from '../images/image-tasks.js';
 import type { ImageReader } from '../images/image-reader.js';
-import { inParallel } from '../images/in-parallel.js';
 import type { JobHandler, JobRun } from '../jobs/job-registry.js';
 import type { LogLine } from '../jobs/queue-log.js';
-import { enqueue, type Task } from '../jobs/task.js';
+import type { Task } from '../jobs/task.js';
 import { ImageFinder } from './image-finder.js';
+import { commitImport, NotWanted } from './import-commit.js';
 import { ImportPass, type PassOutcome } from './import-pass.js';
-import { openSource, type ImportSource, type StagedObjects } from './import-source.js';
+import { filesGone, openSource, stagedObjects, type ImportSource } from './import-source.js';
 import type { ImportPayload } from './import-tasks.js';
 import { IssueList } from './issue-list.js';
 import { passPictures } from './picture-pass.js';
+import { stagedPictureKey, sweepPictures } from './staged-pictures.js';
 
 export interface ImportJobOptions {
   readonly db: LabelerDb;
@@ -34,8 +34,6 @@ export interface ImportJobOptions {
 const MAX_ENTRIES = 500_000;
 /** Deflate packs labels tightly; ten times the largest upload is more than any of them. */
 const UNPACKED_SHARE = 10;
-/** Storage requests at once while pictures become images. */
-const COPIES = 16;
 /** Characters of rows on their way to the database: larger ones outlive the young generation, and pile up. */
 const SENT_AT_ONCE = 32 * 1024;
 const PROGRESS_MS = 500;
@@ -44,9 +42,6 @@ const READING_SHARE = 0.85;
 
 /** Codes of what breaks a whole file. */
 const DAMAGED: ReadonlySet<string> = new Set(['truncated', 'bad_archive', 'bad_encoding', 'bad_xml', 'bad_yaml']);
-
-/** Somebody cancelled it, or it is not ours to do any more. */
-class NotWanted extends Error {}
 
 /**
  * Looks at an import's files (`checking`), or imports them (`applying`): the same reading, drained or stored. Stored rows wait in a
@@ -94,7 +89,7 @@ export class ImportJob implements JobHandler<ImportPayload> {
     const project = await db.projects.get(row.project_id);
     if (!project) throw new NotWanted();
     const { dataset_id, task_types } = project;
-    const staged = await this.objects(row);
+    const staged = await stagedObjects(db, row);
     await using source = await openSource(staged, {
       storage: staged.from === 'annotations' ? this.options.storage.annotations : this.options.storage.datasets,
       folder,
@@ -112,8 +107,8 @@ export class ImportJob implements JobHandler<ImportPayload> {
     const applying = this.status === 'applying';
     const step = this.stepper(row, source, signal);
     const finder = new ImageFinder();
-    for await (const images of db.imports.walkImages(dataset_id)) for (const image of images) finder.add(image);
-    if (row.sha256 === null) await db.imports.removePictures(row.id);
+    for await (const images of db.importTarget.walkImages(dataset_id)) for (const image of images) finder.add(image);
+    if (row.sha256 === null) await db.importFindings.removePictures(row.id);
     const pictures = await passPictures(source, finder, issues, {
       ...this.options,
       datasets: this.options.storage.datasets,
@@ -121,7 +116,7 @@ export class ImportJob implements JobHandler<ImportPayload> {
       import_id: row.id,
       dataset_id,
       new_images: choices.new_images,
-      stagedKey: applying ? (n) => `${pictureFolder(dataset_id, row.id)}${n}` : null,
+      stagedKey: applying ? (n) => stagedPictureKey(dataset_id, row.id, n) : null,
       step,
       signal,
     });
@@ -140,7 +135,7 @@ export class ImportJob implements JobHandler<ImportPayload> {
       for await (const _ of pass.rows()) continue;
       const { report, issues: list } = await this.completed(pass);
       await db.transaction(async (tx) => {
-        await tx.imports.replaceIssues(row.id, list);
+        await tx.importFindings.replaceIssues(row.id, list);
         const { sha256 } = source;
         await tx.imports.advance(row.id, ['checking'], 'ready', { recognised: recognition.format, sha256, report });
       });
@@ -153,21 +148,23 @@ export class ImportJob implements JobHandler<ImportPayload> {
     const outcome = await this.completed(pass);
     if (row.report === null && (await this.holdBack(row, source, recognition, outcome))) return;
     const sources = new Map(source.files.map(({ path, key }) => [path, key]));
+    const read = {
+      ...outcome,
+      dataset_id,
+      choices,
+      recognised: recognition.format,
+      pictures: choices.new_images
+        ? pictures
+            .filter(({ fate }) => fate === 'new')
+            .map(({ n, path, file }) => ({
+              path,
+              from: sources.get(file) ?? stagedPictureKey(dataset_id, row.id, n),
+            }))
+        : [],
+    };
+    const { events, storage } = this.options;
     await session.transaction((tx, connection) =>
-      this.commit(tx, connection, row, {
-        ...outcome,
-        dataset_id,
-        choices,
-        recognised: recognition.format,
-        pictures: choices.new_images
-          ? pictures
-              .filter(({ fate }) => fate === 'new')
-              .map(({ n, path, file }) => ({
-                path,
-                from: sources.get(file) ?? `${pictureFolder(dataset_id, row.id)}${n}`,
-              }))
-          : [],
-      }),
+      commitImport(tx, connection, row, read, { datasets: storage.datasets, events }),
     );
     await this.sweep(row, dataset_id);
   }
@@ -183,7 +180,7 @@ export class ImportJob implements JobHandler<ImportPayload> {
     if (!broken) return false;
     const message = `"${broken.file}" is damaged: ${broken.message}. Nothing was imported; start the import to take what can be read.`;
     await this.options.db.transaction(async (tx) => {
-      await tx.imports.replaceIssues(row.id, issues);
+      await tx.importFindings.replaceIssues(row.id, issues);
       const error = { code: broken.code, message };
       await tx.imports.advance(row.id, ['applying'], 'failed', { recognised: format, sha256, report, error });
     });
@@ -191,73 +188,10 @@ export class ImportJob implements JobHandler<ImportPayload> {
     return true;
   }
 
-  /** Everything becomes visible here, or nothing. */
-  private async commit(
-    tx: LabelerTransaction,
-    connection: Connection,
-    { id: import_id, project_id, created_by }: ImportRow,
-    work: PassOutcome & {
-      readonly dataset_id: number;
-      readonly choices: ImportChoices;
-      readonly recognised: string;
-      readonly pictures: readonly { readonly path: string; readonly from: string }[];
-    },
-  ): Promise<void> {
-    const { dataset_id, choices, pictures, new_classes } = work;
-    const { datasets } = this.options.storage;
-    const current = await tx.imports.lock(import_id);
-    if (current?.status !== 'applying') throw new NotWanted();
-    let images = 0;
-    if (pictures.length > 0) {
-      images = await tx.imports.insertImages(import_id, dataset_id, created_by);
-      await inParallel(pictures, COPIES, ({ path, from }) => datasets.copy(from, imageKey(dataset_id, path)));
-      await enqueue(tx.sql, THUMBNAILS, {});
-    }
-    await tx.imports.insertClasses(import_id, project_id, new_classes);
-    const { existing } = choices;
-    const applied = await applyStaged(connection, { import_id, project_id, user_id: created_by, existing });
-    const result: ImportResult = {
-      annotations: applied.annotations,
-      replaced: applied.replaced,
-      images,
-      classes: new_classes.length,
-      dropped: [...work.left_out, ...applied.dropped],
-    };
-    await tx.imports.replaceIssues(import_id, work.issues);
-    await tx.imports.advance(import_id, ['applying'], 'completed', {
-      recognised: work.recognised,
-      report: work.report,
-      result,
-    });
-    await tx.audit.record({
-      project_id,
-      actor_id: created_by,
-      action: 'import.complete',
-      subject_type: 'import',
-      subject_id: import_id,
-      details: { format: work.recognised, annotations: applied.annotations, images, replaced: applied.replaced },
-    });
-    const { events } = this.options;
-    if (new_classes.length > 0) await events.publish(tx.sql, project_id, { type: 'class' });
-    await events.publish(tx.sql, project_id, { type: 'image', image_ids: null, by: created_by });
-  }
-
   private async completed({ outcome }: ImportPass): Promise<PassOutcome> {
     if (!outcome) throw new Error('The files were not read to their end');
-    const labeled_before = await this.options.db.imports.countLabeled([...outcome.labeled_ids]);
+    const labeled_before = await this.options.db.importTarget.countLabeled([...outcome.labeled_ids]);
     return { ...outcome, report: { ...outcome.report, images: { ...outcome.report.images, labeled_before } } };
-  }
-
-  private async objects(row: ImportRow): Promise<StagedObjects & { from: 'datasets' | 'annotations' }> {
-    const { db } = this.options;
-    const { upload_id, key, bytes, name } = row.source as { upload_id?: number; key?: string; bytes: number; name: string }; // prettier-ignore
-    if (key !== undefined) return { from: 'annotations', objects: [{ path: name, key, size_bytes: bytes }] };
-    const found = await db.uploads.get(upload_id ?? 0);
-    if (!found || found.upload.status === 'expired') throw gone();
-    const objects = found.files.flatMap(({ path, storage_key, size_bytes, status }) =>
-      status === 'completed' && storage_key ? [{ path, key: storage_key, size_bytes }] : [],
-    );
-    return { from: 'datasets', objects };
   }
 
   private stepper(row: ImportRow, source: ImportSource, signal: AbortSignal): () => Promise<void> {
@@ -286,12 +220,7 @@ export class ImportJob implements JobHandler<ImportPayload> {
     try {
       const dataset_id = known_dataset_id ?? (await db.projects.get(row.project_id))?.dataset_id;
       if (dataset_id === undefined) return;
-      const prefix = pictureFolder(dataset_id, row.id);
-      await storage.datasets.deleteMany(
-        (async function* () {
-          for await (const { key } of storage.datasets.list(prefix)) yield key;
-        })(),
-      );
+      await sweepPictures(storage.datasets, dataset_id, row.id);
     } catch (error) {
       log('warn', 'Pictures of an import could not be swept', { import_id: row.id, err: error as Error });
     }
@@ -307,12 +236,8 @@ class ClassIds {
   constructor(private readonly db: LabelerDb) {}
 
   async next(): Promise<number> {
-    return (await this.db.imports.reserveIds('classes', 1))[0] as number;
+    return (await this.db.importTarget.reserveIds('classes', 1))[0] as number;
   }
-}
-
-function pictureFolder(dataset_id: number, import_id: number): string {
-  return stagedUploadPrefix(dataset_id, `import-${import_id}`);
 }
 
 async function recognised(row: ImportRow, source: ImportSource): Promise<Recognition> {
@@ -340,14 +265,10 @@ async function* linesOf(rows: AsyncIterable<StagedAnnotation>): AsyncGenerator<s
   if (text !== '') yield text;
 }
 
-function gone(): DomainError {
-  return new DomainError('not_found', 'The uploaded files are gone: they are kept for three days. Upload them again');
-}
-
 /** What will be the same next time, in words for people; null for what may succeed when tried again. */
 function finalFailure(error: unknown): { code: string; message: string } | null {
   if (error instanceof UnreadableFile) return { code: error.code, message: error.message };
-  if (error instanceof ObjectNotFound) return { code: 'not_found', message: gone().message };
+  if (error instanceof ObjectNotFound) return { code: 'not_found', message: filesGone().message };
   if (error instanceof DomainError && ['not_found', 'validation_failed'].includes(error.code)) {
     return { code: error.code, message: error.message };
   }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import type { ImportRow, LabelerDb } from '@labelyard/db';
+import { DomainError } from '@labelyard/domain';
 import { UnreadableFile, type ImportFile, type ImportIssue } from '@labelyard/formats';
 import { ObjectNotFound, type StorageDriver } from '@labelyard/storage';
 import { spool, type SpooledFile } from '../images/spooled-file.js';
@@ -42,6 +44,25 @@ const READ_AT_ONCE = 64 * 1024;
 const ZIP = Buffer.from('PK');
 /** What programs leave in archives and folders and nobody means. */
 const RUBBISH = /(?:^|\/)(?:__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._[^/]*$)/iu;
+
+/** What an import is made of, and the storage it lies in. Throws not_found when the upload has expired. */
+export async function stagedObjects(
+  db: LabelerDb,
+  row: ImportRow,
+): Promise<StagedObjects & { readonly from: 'datasets' | 'annotations' }> {
+  const { upload_id, key, bytes, name } = row.source as { upload_id?: number; key?: string; bytes: number; name: string }; // prettier-ignore
+  if (key !== undefined) return { from: 'annotations', objects: [{ path: name, key, size_bytes: bytes }] };
+  const found = await db.uploads.get(upload_id ?? 0);
+  if (!found || found.upload.status === 'expired') throw filesGone();
+  const objects = found.files.flatMap(({ path, storage_key, size_bytes, status }) =>
+    status === 'completed' && storage_key ? [{ path, key: storage_key, size_bytes }] : [],
+  );
+  return { from: 'datasets', objects };
+}
+
+export function filesGone(): DomainError {
+  return new DomainError('not_found', 'The uploaded files are gone: they are kept for three days. Upload them again');
+}
 
 /** Throws UnreadableFile when there is nothing to read, ObjectNotFound when the staged files are gone. */
 export async function openSource(staged: StagedObjects, options: SourceOptions): Promise<ImportSource> {

@@ -41,12 +41,12 @@ export class ImportsController {
 
   @Endpoint('imports.issues')
   issues({ params, query: { code, severity, ...page } }: InputOf<'imports.issues'>) {
-    return this.db.imports.issues(params.import_id, { code, severity }, page);
+    return this.db.importFindings.issues(params.import_id, { code, severity }, page);
   }
 
   @Endpoint('imports.pictures')
   async pictures({ params, query: { fate, ...page } }: InputOf<'imports.pictures'>) {
-    const { items, next_cursor } = await this.db.imports.pictures(params.import_id, fate, page);
+    const { items, next_cursor } = await this.db.importFindings.pictures(params.import_id, fate, page);
     return {
       items: items.map(({ staged: _, sha256: _hash, content_type: _type, ...picture }) => picture),
       next_cursor,

@@ -41,7 +41,7 @@ export async function passPictures(
   const { db, import_id } = options;
   const known = new Map<string, ImportPictureRow>();
   for (let cursor: string | null = null; ;) {
-    const page = await db.imports.pictures(import_id, undefined, { limit: 5_000, cursor });
+    const page = await db.importFindings.pictures(import_id, undefined, { limit: 5_000, cursor });
     for (const row of page.items) known.set(row.file, row);
     cursor = page.next_cursor;
     if (!cursor) break;
@@ -51,7 +51,7 @@ export async function passPictures(
   let waiting: ImportPictureRow[] = [];
   const flush = async () => {
     const settled = await settle(waiting, options);
-    await db.imports.putPictures(import_id, settled);
+    await db.importFindings.putPictures(import_id, settled);
     rows.push(...settled);
     waiting = [];
   };
@@ -139,7 +139,7 @@ async function settle(
 ): Promise<ImportPictureRow[]> {
   const hashes = rows.flatMap(({ fate, sha256 }) => (fate === 'new' && sha256 ? [sha256] : []));
   if (hashes.length === 0) return [...rows];
-  const images = new Map((await db.imports.byHashes(dataset_id, hashes)).map((image) => [image.sha256, image]));
+  const images = new Map((await db.importTarget.byHashes(dataset_id, hashes)).map((image) => [image.sha256, image]));
   return rows.map((row) => {
     const image = row.fate === 'new' && row.sha256 ? images.get(row.sha256) : undefined;
     return image ? { ...row, fate: 'matched_by_hash', image_id: image.id, path: image.path } : row;
@@ -150,12 +150,12 @@ async function settle(
 async function reserve(rows: ImportPictureRow[], { db, import_id, stagedKey }: PicturePassOptions): Promise<void> {
   const missing = rows.flatMap(({ fate, image_id }, index) => (fate === 'new' && image_id === null ? [index] : []));
   if (missing.length === 0 || !stagedKey) return;
-  const ids = await db.imports.reserveIds('image_metadata', missing.length);
+  const ids = await db.importTarget.reserveIds('image_metadata', missing.length);
   missing.forEach((index, n) => {
     rows[index] = { ...(rows[index] as ImportPictureRow), image_id: ids[n] as number };
   });
   for (let at = 0; at < missing.length; at += BATCH_WRITTEN) {
     const part = missing.slice(at, at + BATCH_WRITTEN).map((index) => rows[index] as ImportPictureRow);
-    await db.imports.putPictures(import_id, part);
+    await db.importFindings.putPictures(import_id, part);
   }
 }
