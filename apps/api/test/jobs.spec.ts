@@ -8,6 +8,7 @@ import { JobRegistry, type JobHandler } from '../src/jobs/job-registry.js';
 import { JobRunner } from '../src/jobs/job-runner.js';
 import { migrateQueue } from '../src/jobs/migrate-queue.js';
 import type { LogLine } from '../src/jobs/queue-log.js';
+import { releasedOnce } from '../src/jobs/released-once.js';
 import { cancelJob, enqueue, type Task } from '../src/jobs/task.js';
 import { MaintenanceSwitch } from './maintenance-switch.js';
 import { TcpSwitch } from './tcp-switch.js';
@@ -252,6 +253,24 @@ describe('a database that goes away just as a job', () => {
     expect(await jobs(name)).toEqual([]);
     await line.cut();
   });
+});
+
+test('a connection that the queue gives back twice is given back once', async () => {
+  await using resources = new AsyncDisposableStack();
+  const pool: pg.Pool = createPool({ url: databases.labelerUrl, applicationName: 'twice' }, 1);
+  resources.defer(() => pool.end());
+  const connected = () =>
+    new Promise<() => void>((resolve, reject) => {
+      releasedOnce(pool).connect((error, _client, release) => (error ? reject(error) : resolve(release)));
+    });
+  const first = await connected();
+  first();
+  const second = await connected();
+  // The one connection is somebody else's now.
+  first();
+  expect(pool.idleCount).toBe(0);
+  second();
+  expect(pool.idleCount).toBe(1);
 });
 
 test('a job that was taken without an answer is given back, one that runs is not', async () => {

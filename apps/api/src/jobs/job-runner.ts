@@ -7,6 +7,7 @@ import type { MaintenanceMode } from '../maintenance/maintenance-mode.js';
 import { InterruptedJobs } from './interrupted-jobs.js';
 import type { JobRegistry } from './job-registry.js';
 import { queueLogger, type LogLine } from './queue-log.js';
+import { releasedOnce } from './released-once.js';
 import { CLAIM_TIMING, WorkerClaims, type ClaimTiming } from './worker-claims.js';
 import { collectAfterJob } from './worker-memory.js';
 
@@ -122,7 +123,7 @@ export class JobRunner {
   private async launch(): Promise<void> {
     const { pool, registry, log, concurrency, grace_ms } = this.options;
     const runner = await run({
-      pgPool: pool,
+      pgPool: releasedOnce(pool),
       concurrency,
       noHandleSignals: true,
       gracefulShutdownAbortTimeout: grace_ms,
