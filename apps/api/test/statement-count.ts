@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { currentRequestId } from '../src/http/current-request.js';
 
@@ -10,9 +11,10 @@ export interface StatementCount {
 
 type Query = typeof pg.Client.prototype.query;
 
-/** Counts the SQL statements of single requests, noted where they leave: at the driver. One process only. */
+/** Counts the SQL statements of single requests and jobs, noted where they leave: at the driver. One process only. */
 export class StatementCounter {
   private readonly counted = new Map<string, StatementCount>();
+  private readonly job = new AsyncLocalStorage<StatementCount>();
   private readonly send: Query = pg.Client.prototype.query;
   private requests = 0;
   /** Name of the database that people are looked up in. */
@@ -42,9 +44,16 @@ export class StatementCounter {
     return { answer, ...counts };
   }
 
+  /** @param work runs in this process, outside of requests */
+  async during(work: () => Promise<unknown>): Promise<StatementCount> {
+    const counts: StatementCount = { statements: 0, people: 0 };
+    await this.job.run(counts, work);
+    return counts;
+  }
+
   private note(client: pg.Client, query: unknown): void {
     const id = currentRequestId();
-    const counts = id === null ? undefined : this.counted.get(id);
+    const counts = id === null ? this.job.getStore() : this.counted.get(id);
     if (!counts) return;
     counts.statements += 1;
     const text = typeof query === 'string' ? query : String((query as { text?: string }).text);

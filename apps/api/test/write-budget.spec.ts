@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { People } from '../src/people/people.js';
 import { BoundedCache } from '../src/people/bounded-cache.js';
 import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
+import { jpeg } from './picture-factory.js';
 import { StatementCounter } from './statement-count.js';
 
 // No write may cost a statement per row: each that acts on many rows is sent for a few and for many, in projects of their
@@ -11,9 +12,11 @@ const [FEW, MANY] = [2, 40];
 
 let api: TestApp;
 let counter: StatementCounter;
+let tinyPicture: Buffer;
 
 beforeAll(async () => {
   counter = new StatementCounter();
+  tinyPicture = await jpeg(8, 8);
   // One process: what it remembers of people is emptied before each request.
   api = await createTestApp({ replicas: 1 });
 });
@@ -94,6 +97,18 @@ async function waiting(world: World): Promise<{ annotation_id: number; version: 
   ]);
 }
 
+/** An upload whose files have all arrived. */
+async function sent(world: World, purpose = 'images'): Promise<number> {
+  const files = times(world, (n) => ({ path: `new-${n}.jpg`, size: tinyPicture.length }));
+  const upload = await post(`/datasets/${world.dataset_id}/uploads`, { files, purpose });
+  for (const { put_url, content_type } of upload.files as { put_url: string; content_type: string }[]) {
+    const headers = { 'content-type': content_type };
+    const put = await fetch(put_url, { method: 'PUT', headers, body: tinyPicture as Uint8Array<ArrayBuffer> });
+    if (!put.ok) throw new Error(`PUT: ${put.status}`);
+  }
+  return upload.id as number;
+}
+
 const imagesToReview = ({ image_ids }: World) =>
   image_ids.map((image_id) => ({ image_id, task_type: 'detection' as const }));
 const split = (body: object = {}) => ({ task_type: 'detection', name: 'Batch', ...body });
@@ -104,14 +119,17 @@ interface Request {
   readonly method?: 'post' | 'patch' | 'delete';
   readonly path: string;
   readonly body?: object;
+  /** Names of pictures sent as a form, instead of a body. */
+  readonly files?: readonly string[];
   /** How many rows the answer says it acted on, of `count`. */
   readonly acted?: (answer: never) => number;
 }
+type Writes = Readonly<Record<string, (world: World) => Request | Promise<Request>>>;
 type Results = { results: { status: string }[] };
 const applied = ({ results }: Results) => results.filter(({ status }) => status === 'applied').length;
 
 /** What is sent, after everything it needs was made. */
-const WRITES: Readonly<Record<string, (world: World) => Request | Promise<Request>>> = {
+const WRITES: Writes = {
   'annotations.operations: create': (world) => ({
     path: `${firstImage(world)}/operations`,
     body: { operations: creates(world) },
@@ -252,6 +270,34 @@ const WRITES: Readonly<Record<string, (world: World) => Request | Promise<Reques
     body: { files: times(world, (n) => ({ path: `new-${n}.png`, size: 12 })) },
     acted: ({ files }: { files: unknown[] }) => files.length,
   }),
+  'uploads.create: in parts': (world) => ({
+    path: `/datasets/${world.dataset_id}/uploads`,
+    body: { files: times(world, (n) => ({ path: `new-${n}.png`, size: 20 * 1024 * 1024 })) },
+    acted: ({ files }: { files: { parts?: unknown[] }[] }) => files.filter(({ parts }) => parts).length,
+  }),
+  'uploads.complete: what was completed before': async (world) => {
+    const upload_id = await sent(world);
+    await post(`/uploads/${upload_id}/complete`, {});
+    return {
+      path: `/uploads/${upload_id}/complete`,
+      body: {},
+      acted: ({ items }: { items: unknown[] }) => items.length,
+    };
+  },
+  'uploads.complete: nothing has arrived': async (world) => {
+    const files = times(world, (n) => ({ path: `new-${n}.png`, size: 12 }));
+    const { id } = await post(`/datasets/${world.dataset_id}/uploads`, { files });
+    return {
+      path: `/uploads/${id}/complete`,
+      body: {},
+      acted: ({ rejected }: { rejected: unknown[] }) => rejected.length,
+    };
+  },
+  'uploads.complete: files of an import': async (world) => ({
+    path: `/uploads/${await sent(world, 'import')}/complete`,
+    body: {},
+    acted: ({ rejected }: { rejected: unknown[] }) => world.count - rejected.length,
+  }),
   'datasets.update: another task type': ({ dataset_id }) => ({
     method: 'patch',
     path: `/datasets/${dataset_id}`,
@@ -269,14 +315,35 @@ const WRITES: Readonly<Record<string, (world: World) => Request | Promise<Reques
   },
 };
 
-async function measure(name: string, count: number): Promise<number> {
+/**
+ * Uploads, where each file is a row, an object and a thumbnail: by itself, in a transaction that also places its bytes, so that a
+ * bad one does not hold up the others (docs/adr/0005).
+ */
+const FILES: Writes = {
+  'uploads.complete': async (world) => ({
+    path: `/uploads/${await sent(world)}/complete`,
+    body: {},
+    acted: ({ items }: { items: unknown[] }) => items.length,
+  }),
+  'images.upload': (world) => ({
+    path: `/datasets/${world.dataset_id}/images`,
+    files: times(world, (n) => `new-${n}.jpg`),
+    acted: ({ items }: { items: unknown[] }) => items.length,
+  }),
+};
+/** Of each. */
+const STATEMENTS_PER_FILE = 12;
+
+async function measure(write: Writes[string], count: number): Promise<number> {
   const world = await newWorld(count);
-  const { method = 'post', path, body, acted } = await (WRITES[name] as (typeof WRITES)[string])(world);
+  const { method = 'post', path, body, files = [], acted } = await write(world);
   // The caller is known, as in the middle of work; nobody else is.
   await api.as(api.owner).get('/api/v1/auth/me');
   Object.assign(api.app.get(People, { strict: false }), { badges: new BoundedCache(1_000) });
   const { answer, statements } = await counter.of(async (id) => {
-    const received = await api.as(api.owner)[method](`/api/v1${path}`).set('x-request-id', id).send(body);
+    const request = api.as(api.owner)[method](`/api/v1${path}`).set('x-request-id', id);
+    for (const name of files) request.attach('file', tinyPicture, name);
+    const received = await (body ? request.send(body) : request);
     return received;
   });
   if (answer.status > 299) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
@@ -284,8 +351,16 @@ async function measure(name: string, count: number): Promise<number> {
   return statements;
 }
 
-test.each(Object.keys(WRITES))('%s', async (name) => {
-  const few = await measure(name, FEW);
+test.each(Object.entries(WRITES))('%s', async (_name, write) => {
+  const few = await measure(write, FEW);
   expect(few).toBeGreaterThan(0);
-  expect(await measure(name, MANY)).toBeLessThanOrEqual(few);
+  expect(await measure(write, MANY)).toBeLessThanOrEqual(few);
+});
+
+test.each(Object.entries(FILES))('%s: so much for each file, and no more', async (_name, write) => {
+  const [few, many] = [await measure(write, FEW), await measure(write, MANY)];
+  const per_file = (many - few) / (MANY - FEW);
+  // The counter follows each of them.
+  expect(per_file).toBeGreaterThan(3);
+  expect(per_file).toBeLessThanOrEqual(STATEMENTS_PER_FILE);
 });

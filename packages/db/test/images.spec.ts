@@ -303,6 +303,16 @@ test('thumbnails: work to do, results of an older revision ignored, failures cou
   expect(await db.images.setThumbnail(first, 1, 'ready')).toBe(false);
   expect(await work()).toEqual(world.images);
   expect(await db.images.setThumbnail(2 ** 40, 1, 'ready')).toBe(false);
+  expect(
+    await db.images.setThumbnails([
+      { id: first, revision: 2, state: 'ready' },
+      { id: second, revision: 2, state: 'ready' },
+      { id: 2 ** 40, revision: 1, state: 'ready' },
+      { id: world.images[2] as number, revision: 1, state: 'failed' },
+    ]),
+  ).toEqual([first, world.images[2]]);
+  expect(await work(2)).toEqual(world.images.slice(1));
+  expect(await work(1)).toEqual([]);
 });
 
 test('deleteMany takes annotations along and leaves other datasets alone', async () => {

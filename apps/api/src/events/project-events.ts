@@ -51,11 +51,21 @@ export class ProjectEvents {
   }
 
   /** The same for what knows only its dataset. */
-  async publishForDataset(sql: Sql, dataset_id: number, change: ProjectChange): Promise<void> {
+  publishForDataset(sql: Sql, dataset_id: number, change: ProjectChange): Promise<void> {
+    return this.publishForDatasets(sql, [{ dataset_id, change }]);
+  }
+
+  async publishForDatasets(sql: Sql, changes: readonly { dataset_id: number; change: ProjectChange }[]): Promise<void> {
+    if (changes.length === 0) return;
     await sql.run(
-      `select pg_notify($1, json_build_object('project_id', p.id, 'change', $3::json)::text)
-        from annotation_projects p where p.dataset_id = $2`,
-      [PROJECT_CHANNEL, dataset_id, JSON.stringify(change)],
+      `select pg_notify($1, json_build_object('project_id', p.id, 'change', x.change)::text)
+        from unnest($2::bigint[], $3::json[]) as x (dataset_id, change)
+        join annotation_projects p on p.dataset_id = x.dataset_id`,
+      [
+        PROJECT_CHANNEL,
+        changes.map(({ dataset_id }) => dataset_id),
+        changes.map(({ change }) => JSON.stringify(change)),
+      ],
     );
   }
 

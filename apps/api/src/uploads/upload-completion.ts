@@ -1,5 +1,5 @@
 import type { RejectionCode, UploadAnswer } from '@labelyard/contract';
-import type { LabelerDb, LabelerTransaction, UploadFileRow, UploadRow } from '@labelyard/db';
+import type { ImageRow, LabelerDb, LabelerTransaction, UploadFileRow, UploadRow } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
 import {
   InvalidPart,
@@ -53,11 +53,19 @@ export class UploadCompletion {
     const report = new UploadReport();
     const tags = new Map(Object.entries(etags).map(([path, parts]) => [canonicalPath(path), parts]));
     if (upload.purpose === 'import') return this.stage(found, asked, tags);
+    const wanted = files.filter((file) => !asked || asked.has(file.path));
+    const earlier = await this.settled(
+      upload,
+      wanted.filter((file) => !isPending(file)),
+    );
     await inParallel(
-      files.filter((file) => !asked || asked.has(file.path)).map((file) => ({ file, tell: report.reserve() })),
+      wanted.map((file) => ({ file, tell: report.reserve() })),
       AT_ONCE,
-      async ({ file, tell }) =>
-        tell(file.path, await this.completeFile(upload, { project_id, user_id }, file, tags.get(file.path) ?? [])),
+      async ({ file, tell }) => {
+        const by = { project_id, user_id };
+        const known = earlier.get(file.n);
+        tell(file.path, known ?? (await this.completeFile(upload, by, file as Pending, tags.get(file.path) ?? [])));
+      },
     );
     const announced = new Set(files.map(({ path }) => path));
     for (const name of paths ?? []) {
@@ -104,10 +112,9 @@ export class UploadCompletion {
   private async completeFile(
     upload: UploadRow,
     by: { readonly project_id: number; readonly user_id: string },
-    file: UploadFileRow,
+    file: Pending,
     tags: PartTags[string],
   ): Promise<Admission> {
-    if (!isPending(file)) return this.settled(upload, file);
     const refusal = await this.joinParts(file, tags);
     if (refusal) return refusal;
     const checked = await this.check(file);
@@ -125,7 +132,7 @@ export class UploadCompletion {
     const admission = await this.intake.admit({ dataset_id, ...by, on_duplicate }, sound, {
       before: async (tx) => {
         const other = await settledMeanwhile(tx, file);
-        return other ? this.settled(upload, other) : null;
+        return other ? ((await this.settled(upload, [other])).get(n) ?? null) : null;
       },
       after: (tx, result) => tx.uploads.updateFiles(upload_id, [{ n, ...outcomeOf(result) }]),
     });
@@ -195,15 +202,27 @@ export class UploadCompletion {
     return refusal;
   }
 
-  /** What an earlier request made of the file. */
-  private async settled({ dataset_id }: UploadRow, file: UploadFileRow): Promise<Admission> {
-    if (file.status === 'rejected')
-      return rejection((file.code ?? 'damaged_image') as RejectionCode, file.message ?? '');
-    const [image] = file.image_id
-      ? await this.db.images.byIds(dataset_id, [file.image_id])
-      : await this.db.images.byPaths(dataset_id, [file.path]);
-    if (!image) return rejection('not_uploaded', 'The image was deleted since it was uploaded.');
-    return { outcome: file.status === 'skipped' ? 'skipped' : 'same', image };
+  /** What an earlier request made of these files, by their number. */
+  private async settled(
+    { dataset_id }: UploadRow,
+    files: readonly UploadFileRow[],
+  ): Promise<ReadonlyMap<number, Admission>> {
+    if (files.length === 0) return new Map();
+    const kept = files.filter(({ status }) => status !== 'rejected');
+    const ids = kept.flatMap(({ image_id }) => image_id ?? []);
+    const paths = kept.flatMap(({ image_id, path }) => (image_id ? [] : [path]));
+    const images = [
+      ...(ids.length > 0 ? await this.db.images.byIds(dataset_id, ids) : []),
+      ...(paths.length > 0 ? await this.db.images.byPaths(dataset_id, paths) : []),
+    ];
+    const byId = new Map(images.map((image) => [image.id, image]));
+    const byPath = new Map(images.map((image) => [image.path, image]));
+    return new Map(
+      files.map((file) => [
+        file.n,
+        outcomeBefore(file, file.image_id ? byId.get(file.image_id) : byPath.get(file.path)),
+      ]),
+    );
   }
 
   /** What stays behind here is swept when the upload's time is over. */
@@ -222,6 +241,12 @@ async function settledMeanwhile(
   const rows = await tx.uploads.lockFiles(upload_id, [path]);
   const row = rows.find((candidate) => candidate.n === n);
   return row?.status === 'pending' ? undefined : row;
+}
+
+function outcomeBefore({ status, code, message }: UploadFileRow, image: ImageRow | undefined): Admission {
+  if (status === 'rejected') return rejection((code ?? 'damaged_image') as RejectionCode, message ?? '');
+  if (!image) return rejection('not_uploaded', 'The image was deleted since it was uploaded.');
+  return { outcome: status === 'skipped' ? 'skipped' : 'same', image };
 }
 
 function outcomeOf(admission: Admission): Partial<UploadFileRow> {

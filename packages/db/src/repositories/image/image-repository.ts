@@ -10,7 +10,7 @@ import {
   type ProjectHead,
   progressOf,
 } from './image-list-sql.js';
-import type { ImageRow, InsertedImage, ListedImage, NewImage, OnDuplicate, ThumbnailState } from './image-row.js';
+import type { ImageRow, InsertedImage, ListedImage, NewImage, OnDuplicate, ThumbnailOutcome } from './image-row.js';
 import { insertImages } from './insert-images.js';
 import { lockDataset } from './lock-dataset.js';
 
@@ -112,13 +112,21 @@ export class ImageRepository {
   }
 
   /** False when the image is gone or was overwritten since `revision`. `failed` counts an attempt. */
-  async setThumbnail(image_id: number, revision: number, state: Exclude<ThumbnailState, 'pending'>): Promise<boolean> {
-    const changed = await this.connection.run(
-      `update image_metadata set thumbnail_state = $3, thumbnail_attempts = thumbnail_attempts + ($3 = 'failed')::integer
-        where id = $1 and revision = $2`,
-      [image_id, revision, state],
+  async setThumbnail(id: number, revision: number, state: ThumbnailOutcome['state']): Promise<boolean> {
+    return (await this.setThumbnails([{ id, revision, state }])).length > 0;
+  }
+
+  /** The same for many, in one statement; answers those that are there still as they were. */
+  async setThumbnails(outcomes: readonly ThumbnailOutcome[]): Promise<number[]> {
+    if (outcomes.length === 0) return [];
+    const rows = await this.connection.rows<{ id: number }>(
+      `update image_metadata i set thumbnail_state = x.state,
+          thumbnail_attempts = i.thumbnail_attempts + (x.state = 'failed')::integer
+        from unnest($1::bigint[], $2::integer[], $3::text[]) as x (id, revision, state)
+        where i.id = x.id and i.revision = x.revision returning i.id`,
+      [outcomes.map(({ id }) => id), outcomes.map(({ revision }) => revision), outcomes.map(({ state }) => state)],
     );
-    return changed > 0;
+    return rows.map(({ id }) => id);
   }
 
   /** An anchor that is gone (deleted since the link was made) is no anchor: the list begins at its start. */

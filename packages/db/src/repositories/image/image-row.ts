@@ -2,6 +2,11 @@ import type { ImageStatus, TaskType } from '@labelyard/domain';
 
 export type ThumbnailState = 'pending' | 'ready' | 'failed';
 
+/** What became of the thumbnail of an image as it was at `revision`. */
+export interface ThumbnailOutcome extends Pick<ImageRow, 'id' | 'revision'> {
+  readonly state: Exclude<ThumbnailState, 'pending'>;
+}
+
 export interface ImageRow {
   readonly id: number;
   readonly dataset_id: number;
