@@ -1,25 +1,12 @@
 import type { ColumnShape, TableShape } from '../catalog/database-catalog.js';
 import { ident, qualified } from '../sql-names.js';
+import { isFloat, valueHash } from './value-hash.js';
 
-// Row hashes are made of Postgres' own "extended" hashes. Hash-partitioned tables rely on them, so they are the same in every version
-// and must stay so. Only types whose equal values are equal bytes are hashed as they are; of the others the text or the wire form is.
-
-/** Types hashed as they are. Enums are not among them: their hash is that of a number that differs between databases. */
-const EXACT =
-  /^(?:bigint|integer|smallint|boolean|text|character varying|uuid|date|bytea|timestamp(?:\(\d\))? with(?:out)? time zone)(?:\(\d+\))?$/u;
-const FLOATS: Readonly<Record<string, string>> = { 'double precision': 'float8send', real: 'float4send' };
+// The hash of a row has 64 bits, and a table is told by how many rows it has and the sum of their hashes. Two tables that differ have the
+// same sum by chance only: once in 2^64 comparisons. (Nobody is kept out by it who wants two tables to have the same sum.)
 
 /** Groups of rows that are compared as one; small enough that looking through one is quick. */
 const BUCKETS = 1_024;
-
-/** What of a value is hashed, as SQL. 1.0 and 1.00, 0 and -0 are different bytes and must not count as equal. */
-function hashable(name: string, type: string): string {
-  const column = `t.${ident(name)}`;
-  const float = FLOATS[type];
-  // There are many NaNs, and a copy as text makes them one.
-  if (float) return `case when ${column} = 'NaN' then '\\x' else ${float}(${column}) end`;
-  return EXACT.test(type) ? column : `${column}::text`;
-}
 
 /** How both sides of a table are hashed: alike, also where their types differ. */
 export interface TableHash {
@@ -37,16 +24,31 @@ export function tableHash(source: TableShape, target: TableShape): TableHash {
   const shared = source.columns
     .flatMap((column) => {
       const other = others.get(column.name);
-      return other ? [{ name: column.name, type: column.type === other.type ? column.type : 'different' }] : [];
+      if (!other) return [];
+      const type = column.type === other.type ? column.type : 'different';
+      return [{ name: column.name, type, not_null: column.not_null && other.not_null }];
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const values = shared.map(({ name, type }) => hashable(name, type)).join(', ');
-  return {
-    columns: shared.map(({ name }) => name),
-    // The hash of a record is a sum over its columns: without hashing it once more, values swapped between rows would not be noticed.
-    row: `hashint8extended(hash_record_extended(row(${values}), 0), 0)`,
-    bucket: bucketOf(source, target),
-  };
+  return { columns: shared.map(({ name }) => name), row: rowHash(shared), bucket: bucketOf(source, target) };
+}
+
+type SharedColumn = Pick<ColumnShape, 'name' | 'type' | 'not_null'>;
+
+/**
+ * The hash of each value is the seed of the next, so a value in another column makes another hash. What has none of its own (null; the
+ * zeros of floats) cannot be part of that: such columns are hashed side by side first, each with a number of its own that also stands
+ * for null. Their exclusive or is nearly a sum, which would not tell rows from rows that swapped values: it is hashed once more.
+ */
+function rowHash(columns: readonly SharedColumn[]): string {
+  const hash = ({ name, type }: SharedColumn, seed: string) => valueHash(type)(`t.${ident(name)}`, seed);
+  const { chained = [], beside = [] } = Object.groupBy(columns, ({ not_null, type }) =>
+    not_null && !isFloat(type) ? 'chained' : 'beside',
+  );
+  const hashes = beside.map((column, n) => `coalesce(${hash(column, `${n + 1}`)}, ${n + 1})`);
+  const first = `(${['0::bigint', ...hashes].join(' # ')})`;
+  return chained.length > 0
+    ? chained.reduce((seed, column) => hash(column, seed), first)
+    : valueHash('integer')('0', first);
 }
 
 function bucketOf(source: TableShape, target: TableShape): string {

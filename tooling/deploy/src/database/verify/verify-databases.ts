@@ -52,15 +52,17 @@ export async function verifyDatabases(options: VerifyOptions): Promise<VerifyRep
   const began = performance.now();
   const pairs: Pair[] = [];
   try {
-    for (let n = 0; n < jobs; n += 1) pairs.push(await joinPair(options, pairs[0], signal));
-    const [first] = pairs;
-    if (!first) throw new RangeError('A comparison needs at least one job');
-    const [source, target] = await Promise.all([readCatalog(first.source), readCatalog(first.target)]);
+    const first = await joinPair(options, undefined, signal);
+    pairs.push(first);
+    const others = Array.from({ length: jobs - 1 }, async () => {
+      pairs.push(await joinPair(options, first, signal));
+    });
+    const [source, target] = await untilAllEnd([readCatalog(first.source), readCatalog(first.target), ...others]);
     const schema = compareCatalogs(source, target);
     const behind = await sequencesBehind(first.target, target);
-    const others = new Map(target.tables.map((table) => [qualified(table), table]));
+    const named = new Map(target.tables.map((table) => [qualified(table), table]));
     const both = source.tables.flatMap((table) => {
-      const other = others.get(qualified(table));
+      const other = named.get(qualified(table));
       return other && !passing.has(shortName(table)) ? [[table, other] as const] : [];
     });
     const tables = await compareAll(pairs, both, most, report);
@@ -114,13 +116,27 @@ async function joinPair(
   first: Pair | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Pair> {
-  const one = await joinSide(source, first?.source, signal);
+  const opened: Session[] = [];
+  const join = async (options: DatabaseOptions, other: Session | undefined) => {
+    const session = await joinSide(options, other, signal);
+    opened.push(session);
+    return session;
+  };
   try {
-    return { source: one, target: await joinSide(target, first?.target, signal) };
+    const sides = await untilAllEnd([join(source, first?.source), join(target, first?.target)]);
+    return { source: sides[0], target: sides[1] };
   } catch (error) {
-    await one.close();
+    await Promise.all(opened.map((session) => session.close()));
     throw error;
   }
+}
+
+/** `Promise.all` that throws when all have ended: what they opened is known then. */
+async function untilAllEnd<const T extends readonly Promise<unknown>[]>(
+  work: T,
+): Promise<{ -readonly [I in keyof T]: Awaited<T[I]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 async function joinSide(
