@@ -1,7 +1,7 @@
 import type { Annotation } from '@labelyard/domain';
 import type { LabelerDb } from '../src/index.js';
 import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
-import { create, newWorld, OTHER, OWNER } from './world.js';
+import { create, newImage, newWorld, OTHER, OWNER } from './world.js';
 
 let databases: TestDatabases;
 let db: LabelerDb;
@@ -21,7 +21,7 @@ async function newTask(
 ) {
   const { project_id } = world.dataset;
   const common = { project_id, task_type: 'detection' as const, description: '', due_at: null, created_by: OWNER };
-  const taken = images.map((id) => ({ id, path: `${id}.jpg`, status: 'not_started' as const }));
+  const taken = images.map((id, place) => ({ id, place, path: `${id}.jpg`, status: 'not_started' as const }));
   const [task] = await db.tasks.create(common, [{ name: 'Batch', assignee_id: assignee, images: taken }]);
   const id = task?.id ?? 0;
   return id;
@@ -44,6 +44,22 @@ test('what a task takes is in no other of its type; its progress follows the ima
   });
   await db.tasks.delete(task_id);
   expect(await db.tasks.splitImages(source)).toMatchObject({ taken: 0 });
+});
+
+test('a task that was just made is as it is read: also where the order of paths is not that of JavaScript', async () => {
+  const world = await newWorld(db, 1);
+  const { id: dataset_id, project_id } = world.dataset;
+  // U+1F600 comes after U+FF5E, but its first half before.
+  const files = ['\u{1F600}.jpg', '\uFF5E.jpg'].map((path) => newImage(path));
+  await db.images.insertMany(dataset_id, OWNER, 'skip', files);
+  await db.annotations.confirmImage(world.scope(0), 'detection');
+  const source = { project_id, dataset_id, task_type: 'detection' as const };
+  const { images } = await db.tasks.splitImages(source);
+  expect(images.map(({ path }) => path)).toEqual(['img-000000.jpg', '\uFF5E.jpg', '\u{1F600}.jpg']);
+  const common = { ...source, description: '', due_at: null, created_by: OWNER };
+  const made = await db.tasks.create(common, [{ name: 'Batch', assignee_id: null, images: images.reverse() }]);
+  expect(made).toMatchObject([{ progress: { completed: 1, not_started: 2 }, next_image_id: images[1]?.id }]);
+  expect(made).toEqual([await db.tasks.get(made[0]?.id ?? 0)]);
 });
 
 test('a verdict on the whole image: rejected it is rework for its assignee, verified it is reviewed, also when empty', async () => {

@@ -28,11 +28,14 @@ test('every image is in exactly one part and no part is empty', () => {
   );
 });
 
-test('the same images in any order and the same seed give the same parts', () => {
+test('the same images and the same seed give the same parts', () => {
   fc.assert(
     fc.property(images, rules, seeds, people, (list, rule, shuffle_seed, assignees) => {
       const options = { rule, shuffle_seed, assignees };
-      expect(splitImages([...list].reverse(), options)).toEqual(splitImages(list, options));
+      expect(splitImages([...list], options)).toEqual(splitImages(list, options));
+      if (shuffle_seed !== null || rule.by === 'folder') return;
+      // Dealt as they come, unless they are shuffled or belong together.
+      expect(splitImages(list, options).flatMap(({ image_ids }) => image_ids)).toEqual(list.map(({ id }) => id));
     }),
   );
 });

@@ -18,7 +18,7 @@ export interface SplitImage {
 
 export interface SplitOptions {
   readonly rule: SplitRule;
-  /** Images are dealt in the order of their paths, or shuffled: the same seed and images give the same deal. */
+  /** Images are dealt as they come, or shuffled: the same seed and images give the same deal. */
   readonly shuffle_seed?: string | null | undefined;
   /** Each in turn gets the next task; nobody when empty. */
   readonly assignees: readonly string[];
@@ -33,13 +33,15 @@ export interface SplitPart {
   readonly assignee_id: string | null;
 }
 
-/** Divides images into parts: every image is in exactly one, no part is empty, and the same input gives the same parts. */
+/**
+ * Divides images, which come in the order of their paths, into parts: every image is in exactly one, no part is empty, and the
+ * same input gives the same parts.
+ */
 export function splitImages(
   images: readonly SplitImage[],
   { rule, shuffle_seed, assignees }: SplitOptions,
 ): SplitPart[] {
-  const ordered = [...images].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.id - b.id));
-  const dealt = shuffle_seed == null ? ordered : shuffled(ordered, shuffle_seed);
+  const dealt = shuffle_seed == null ? images : shuffled(images, shuffle_seed);
   return groups(dealt, rule).map(({ folder, members }, index) => ({
     number: index + 1,
     folder,

@@ -55,6 +55,8 @@ export interface SplitSource {
 /** An image a split would take. */
 export interface TakenImage extends SplitImage {
   readonly status: ImageStatus;
+  /** Among those of its split, in the order of their paths as the database has it. */
+  readonly place: number;
 }
 
 export interface NewTask {

@@ -1,18 +1,34 @@
 import type { ImageStatus } from '@labelyard/domain';
 import type { TakenImage, TaskRow } from './task-row.js';
 
+/** What somebody waits for: done before anything else. */
+const URGENT: ImageStatus = 'rejected';
 /** With something left to do for the annotator. */
-export const UNFINISHED: readonly ImageStatus[] = ['rejected', 'in_progress', 'not_started'];
+const UNFINISHED: readonly ImageStatus[] = [URGENT, 'in_progress', 'not_started'];
 
-/** What the repository's `PROGRESS` and `NEXT` read of a task, by its images as they were read already. */
+/** An index range per task: `ix_image_statuses_task_id` holds all of it. */
+export const PROGRESS = `cross join lateral (
+    select coalesce(json_object_agg(c.status, c.images), '{}') as progress from (
+      select s.status, count(*) as images from image_statuses s where s.task_id = t.id group by s.status
+    ) c
+  ) counted`;
+
+/** The first image to go on with; lists ask for it only where somebody is about to. */
+export const NEXT = `(
+    select s.image_id from image_statuses s join image_metadata i on i.id = s.image_id
+    where s.task_id = t.id and s.status in (${UNFINISHED.map((status) => `'${status}'`).join(', ')})
+    order by s.status <> '${URGENT}', i.path limit 1
+  )`;
+
+/** What `PROGRESS` and `NEXT` read of a task, by its images as they were read already. */
 export function workIn(images: readonly TakenImage[]): Pick<TaskRow, 'progress' | 'next_image_id'> {
   const progress: Partial<Record<ImageStatus, number>> = {};
   let next: TakenImage | undefined;
   for (const image of images) {
     progress[image.status] = (progress[image.status] ?? 0) + 1;
     if (!UNFINISHED.includes(image.status)) continue;
-    const [urgent, first] = [image.status === 'rejected', next?.status === 'rejected'];
-    if (!next || (urgent === first ? image.path < next.path : urgent)) next = image;
+    const [urgent, first] = [image.status === URGENT, next?.status === URGENT];
+    if (!next || (urgent === first ? image.place < next.place : urgent)) next = image;
   }
   return { progress, next_image_id: next?.id ?? null };
 }
