@@ -22,6 +22,14 @@ export interface PutOptions extends ObjectMetadata {
   signal?: AbortSignal;
 }
 
+export interface MultipartOptions extends ObjectMetadata {
+  /**
+   * The parts come in order, from what `multipart` answers alone: after a failure the caller begins anew rather than resume. A disk then
+   * writes them where they will stay.
+   */
+  once?: boolean;
+}
+
 export interface StoredObject {
   /** Length in bytes. */
   size: number;
@@ -127,7 +135,7 @@ export interface StorageDriver {
   signGet(key: string, options: SignGetOptions): string;
   /** URL for one `PUT` of the whole object. */
   signPut(key: string, options: SignPutOptions): string;
-  multipart(key: string, options: ObjectMetadata): Promise<MultipartUpload>;
+  multipart(key: string, options: MultipartOptions): Promise<MultipartUpload>;
   /** Goes on with an upload begun earlier, perhaps by another process. Nothing is checked before its methods are called. */
   resumeMultipart(key: string, upload_id: string): MultipartUpload;
   /** For readiness: resolves when the bucket answers. @throws StorageUnavailable, StorageRefused */

@@ -100,7 +100,7 @@ class PartSender {
 
   private async sendPart(): Promise<void> {
     if (!this.upload) {
-      this.upload = await this.storage.multipart(this.key, this.metadata);
+      this.upload = await this.storage.multipart(this.key, { ...this.metadata, once: true });
       await this.onUpload?.(this.upload.upload_id);
     }
     const body = this.filling.subarray(0, this.filled);

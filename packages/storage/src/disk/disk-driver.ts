@@ -172,8 +172,11 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
       signUrl('GET', key, { content_type, download_name, expires: repeatableExpiry(now(), expires_in) }),
     signPut: (key, { expires_in, content_type }) =>
       signUrl('PUT', key, { content_type, expires: inSeconds(expires_in) }),
-    multipart: async (key, { content_type, cache_control, download_name }) =>
-      resumeMultipart(key, await uploads.begin({ key, content_type, cache_control, download_name })),
+    async multipart(key, { content_type, cache_control, download_name, once }) {
+      const upload_id = await uploads.begin({ key, content_type, cache_control, download_name });
+      const upload = resumeMultipart(key, upload_id);
+      return once ? { ...upload, ...uploads.inOrder(key, upload_id) } : upload;
+    },
     resumeMultipart,
     ping: async ({ signal } = {}) => {
       signal?.throwIfAborted();

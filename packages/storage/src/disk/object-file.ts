@@ -148,7 +148,8 @@ export function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-function trailer(facts: ObjectFacts): Buffer {
+/** What stands behind the bytes. */
+export function trailer(facts: ObjectFacts): Buffer {
   const json = Buffer.from(JSON.stringify(facts));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(json.length);

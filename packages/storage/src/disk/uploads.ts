@@ -1,10 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MIN_PART_SIZE, type StoredObject, type UploadedPart } from '../driver.js';
+import { MIN_PART_SIZE, type MultipartUpload, type StoredObject, type UploadedPart } from '../driver.js';
 import { InvalidPart, UploadNotFound } from '../errors.js';
 import type { BucketFolder } from './bucket-folder.js';
-import { isMissing, openObjectFile, readObjectFacts, walkBytes, writeObjectFile } from './object-file.js';
+import {
+  isMissing,
+  openObjectFile,
+  readObjectFacts,
+  walkBytes,
+  writeObjectFile,
+  type ObjectFacts,
+} from './object-file.js';
+import { uploadInOrder, type KnownPart } from './upload-in-order.js';
 
 interface Manifest {
   key: string;
@@ -25,6 +33,8 @@ export interface DiskUploads {
   /** `parts` in ascending order. @throws UploadNotFound, InvalidPart */
   complete: (key: string, upload_id: string, parts: readonly UploadedPart[]) => Promise<StoredObject>;
   abort: (key: string, upload_id: string) => Promise<void>;
+  /** The upload as its beginner goes on with it who sends the parts in order. */
+  inOrder: (key: string, upload_id: string) => Pick<MultipartUpload, 'putPart' | 'complete' | 'abort'>;
 }
 
 const UPLOAD_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
@@ -63,6 +73,28 @@ export function diskUploads(folder: BucketFolder): DiskUploads {
     await rm(doomed, { recursive: true, force: true });
   }
 
+  /** The object that `parts` make. */
+  async function describe(
+    key: string,
+    upload_id: string,
+    parts: readonly UploadedPart[],
+    known: (part_number: number) => Promise<Pick<KnownPart, 'etag' | 'size'> | undefined>,
+  ): Promise<ObjectFacts> {
+    const { content_type, cache_control, download_name } = await manifest(key, upload_id);
+    const hash_of_hashes = createHash('md5');
+    const sizes: number[] = [];
+    for (const { part_number, etag } of parts) {
+      const part = await known(part_number);
+      if (part?.etag !== etag) throw refusal(key, `part ${part_number} is missing or has another etag`);
+      sizes.push(part.size);
+      hash_of_hashes.update(etag, 'hex');
+    }
+    assertPartSizes(key, sizes);
+    const size = sizes.reduce((sum, one) => sum + one, 0);
+    const etag = `${hash_of_hashes.digest('hex')}-${parts.length}`;
+    return { key, size, etag, content_type, cache_control, download_name, modified_at: Date.now() };
+  }
+
   return {
     async begin(upload) {
       await folder.prepare();
@@ -96,38 +128,16 @@ export function diskUploads(folder: BucketFolder): DiskUploads {
     },
 
     async complete(key, upload_id, parts) {
-      const { content_type, cache_control, download_name } = await manifest(key, upload_id);
-      const sizes: number[] = [];
-      for (const { part_number, etag } of parts) {
-        const facts = await readObjectFacts(io, partFile(upload_id, part_number));
-        if (facts?.etag !== etag) throw refusal(key, `part ${part_number} is missing or has another etag`);
-        sizes.push(facts.size);
-      }
-      const [first = 0, ...others] = sizes;
-      const last = others.pop() ?? 0;
-      if (sizes.length > 1 && first < MIN_PART_SIZE)
-        throw refusal(key, `only the last part may be under ${MIN_PART_SIZE} bytes`);
-      if (last > first || others.some((size) => size !== first)) {
-        throw refusal(key, 'all parts but the last must be of one size, and the last no larger');
-      }
-      const hash_of_hashes = createHash('md5');
-      for (const { etag } of parts) hash_of_hashes.update(etag, 'hex');
-
+      const described = await describe(key, upload_id, parts, (part_number) =>
+        readObjectFacts(io, partFile(upload_id, part_number)),
+      );
       const temporary = folder.temporaryPath();
       const { size, etag } = await writeObjectFile(
         io,
         temporary,
         joined(),
-        (total, known) => ({
-          key,
-          size: total,
-          etag: known,
-          content_type,
-          cache_control,
-          download_name,
-          modified_at: Date.now(),
-        }),
-        `${hash_of_hashes.digest('hex')}-${parts.length}`,
+        (total) => ({ ...described, size: total }),
+        described.etag,
       );
       await folder.commit(temporary, key);
       await io(() => discard(upload_id));
@@ -156,7 +166,28 @@ export function diskUploads(folder: BucketFolder): DiskUploads {
       }
       await io(() => discard(upload_id));
     },
+
+    inOrder: (key, upload_id) =>
+      uploadInOrder(folder, {
+        key,
+        folder: uploadFolder(upload_id),
+        assertOpen: async () => void (await manifest(key, upload_id)),
+        async describe(parts, known) {
+          if (parts.length !== known.length) throw refusal(key, `${known.length} parts were put, not ${parts.length}`);
+          return describe(key, upload_id, parts, async (part_number) => known[part_number - 1]);
+        },
+        discard: () => io(() => discard(upload_id)),
+      }),
   };
+}
+
+function assertPartSizes(key: string, sizes: readonly number[]): void {
+  const [first = 0, ...others] = sizes;
+  const last = others.pop() ?? 0;
+  if (sizes.length > 1 && first < MIN_PART_SIZE)
+    throw refusal(key, `only the last part may be under ${MIN_PART_SIZE} bytes`);
+  if (last > first || others.some((size) => size !== first))
+    throw refusal(key, 'all parts but the last must be of one size, and the last no larger');
 }
 
 function refusal(key: string, why: string): InvalidPart {

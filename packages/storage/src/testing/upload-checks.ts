@@ -50,6 +50,30 @@ export function uploadChecks({ driver, slow_clock, key, optional }: ContractCont
       expect(await driver().head(key('up/empty'))).toMatchObject({ size: 0, content_type });
     });
 
+    test('goes once and in order, where it will not be resumed', async () => {
+      const upload = await driver().multipart(key('up/once'), { content_type, once: true, download_name: 'a b.zip' });
+      const parts = [await upload.putPart(1, part(1)), await upload.putPart(2, part(2))];
+      await expect(driver().head(key('up/once'))).rejects.toThrow(ObjectNotFound);
+      const done = await upload.complete([...parts, await upload.putPart(3, part(3))]);
+      expect(done.size).toBe(bytes.length);
+      expect(await driver().head(key('up/once'))).toMatchObject({ ...done, content_type });
+      expect(digest(await bytesAt(driver(), key('up/once')))).toBe(digest(bytes));
+      await upload.abort();
+      expect((await driver().head(key('up/once'))).size).toBe(bytes.length);
+    });
+
+    test('once: missing parts and small ones are refused, and it can be ended by its id', async () => {
+      const upload = await driver().multipart(key('up/once-ended'), { content_type, once: true });
+      const one = await upload.putPart(1, Buffer.from('x'));
+      await expect(upload.complete([{ ...one, etag: '0'.repeat(32) }])).rejects.toThrow(InvalidPart);
+      await expect(upload.complete([one, { part_number: 2, etag: one.etag }])).rejects.toThrow(InvalidPart);
+      await expect(upload.complete([one, await upload.putPart(2, Buffer.from('y'))])).rejects.toThrow(InvalidPart);
+      await driver().resumeMultipart(upload.key, upload.upload_id).abort();
+      await expect(upload.putPart(3, Buffer.from('z'))).rejects.toThrow(UploadNotFound);
+      await expect(driver().head(key('up/once-ended'))).rejects.toThrow(ObjectNotFound);
+      await upload.abort();
+    });
+
     test('replaces an object only when complete', async () => {
       await driver().put(key('up/replaced'), Buffer.from('older'), { content_type });
       const upload = await driver().multipart(key('up/replaced'), { content_type });
