@@ -100,6 +100,38 @@ test('gives the project, its classes, images and annotations as they are stored'
   expect(byImage.map(({ image_id }) => image_id)).toEqual([world.images[0], world.images[1], world.images[1]]);
 });
 
+test.each(['shape', 'task'] as const)('annotations that pass tell the same (%s)', async (detail) => {
+  const polygon = stored({ type: 'polygon', polygons: [[[[0, 0], [9.25, 0], [9, 9]], []]] }); // prettier-ignore
+  await db.annotations.applyOperations(world.scope(1), [
+    create(world, { ...box(1.5, 1e-7, 123.456789, 4), attributes: { 거: ['x\ny', 'z'] }, confidence: 0.25 }),
+    create(world, { ...polygon, task_type: 'segmentation', class_id: null }),
+    create(world, box(0.1, 0, 1 / 3, 99)),
+  ]);
+  // As nobody writes them: a box that was never measured.
+  await db.sql.run(
+    `insert into annotations (project_id, image_id, task_type, annotation_type, created_by, updated_by, geometry)
+      values ($1, $2, 'detection', 'bbox', $3, $3, '{"type":"bbox", "bbox":[1,2,3,4]}')`,
+    [world.dataset.project_id, world.images[0], OWNER],
+  );
+  await using snapshot = await db.openExport({ project_id: world.dataset.project_id, detail });
+  for (const order of ['id', 'image'] as const) {
+    const found: object[] = [];
+    const objects = new Set<object>();
+    for await (const batch of snapshot.passing!(order)) {
+      for (const row of batch) {
+        objects.add(row);
+        const { geometry, attributes, geometry_utf8 } = row;
+        if (geometry_utf8) expect(Buffer.from(geometry_utf8).toString()).toBe(geometry);
+        const names = Object.keys((await all(snapshot.annotations(order)))[0] ?? {}) as (keyof ExportAnnotation)[];
+        found.push({ ...Object.fromEntries(names.map((name) => [name, row[name]])), geometry, attributes });
+      }
+      expect(batch.passed).toBe(found.length);
+    }
+    expect(found).toEqual(await all(snapshot.annotations(order)));
+    expect(objects.size).toBe(1);
+  }
+});
+
 test('filters by task type and state, and counts what it filters', async () => {
   await db.annotations.applyOperations(world.scope(), [
     create(world),

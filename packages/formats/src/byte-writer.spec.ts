@@ -59,6 +59,15 @@ describe('chunks', () => {
     expect(out.take()).toHaveLength(0);
   });
 
+  test('what stands before is found and written again, also where room must be made', () => {
+    const out = new ByteWriter();
+    out.text('a,b,');
+    const comma = out.indexOf(','.charCodeAt(0), 0);
+    expect([comma, out.indexOf(','.charCodeAt(0), comma + 1)]).toEqual([1, 3]);
+    for (let times = 0; times < 20; times++) out.again(0, out.length);
+    expect(decode(out.take())).toBe('a,b,'.repeat(2 ** 20));
+  });
+
   test('setting the length back takes text away', () => {
     const text = written((out) => {
       out.text('keep');

@@ -6,7 +6,9 @@ const POINT = 0x2e;
 /** A digit-by-digit number of ours: up to 10 digits, a point, 6 decimals, or what `String` makes of any number. */
 const LONGEST_NUMBER = 32;
 const LARGEST_INT = 0x7fff_ffff;
-const SCALE = 1e6;
+const DECIMALS = 6;
+const SCALE = 10 ** DECIMALS;
+const HUNDREDTH = SCALE / 100;
 
 /** Bytes of a piece of ASCII that is written often. */
 export function ascii(text: string): Uint8Array {
@@ -36,7 +38,26 @@ export class ByteWriter {
 
   ascii(piece: Uint8Array): void {
     this.reserve(piece.length);
-    for (let at = 0; at < piece.length; at++) this.bytes[this.length++] = piece[at] as number;
+    const { bytes, length } = this;
+    // Shorter than what calling for native help costs.
+    for (let at = 0; at < piece.length; at++) bytes[length + at] = piece[at] as number;
+    this.length = length + piece.length;
+  }
+
+  /** Writes once more what stands between two places. */
+  again(from: number, to: number): void {
+    this.reserve(to - from);
+    const { bytes } = this;
+    let { length } = this;
+    for (let at = from; at < to; at++) bytes[length++] = bytes[at] as number;
+    this.length = length;
+  }
+
+  /** Where `byte` stands next, from `at` on. It must. */
+  indexOf(byte: number, at: number): number {
+    const { bytes } = this;
+    while (bytes[at] !== byte) at++;
+    return at;
   }
 
   text(text: string): void {
@@ -55,27 +76,38 @@ export class ByteWriter {
     const whole = Math.trunc(scaled / SCALE);
     if (!(value >= 0 && whole <= LARGEST_INT && scaled / SCALE === value)) return this.text(String(value));
     this.reserve(LONGEST_NUMBER);
-    this.digits(whole);
-    let decimals = scaled - whole * SCALE;
-    if (decimals === 0) return;
-    this.bytes[this.length++] = POINT;
-    for (let unit = SCALE / 10; decimals > 0; unit /= 10) {
-      const digit = (decimals / unit) | 0;
-      this.bytes[this.length++] = ZERO + digit;
-      decimals -= digit * unit;
+    const { bytes } = this;
+    let at = this.digits(whole);
+    const decimals = scaled - whole * SCALE;
+    if (decimals > 0) {
+      bytes[at++] = POINT;
+      // Most coordinates are drawn to a hundredth of a pixel.
+      let rest = (decimals / HUNDREDTH) | 0;
+      let places = 2;
+      if (rest * HUNDREDTH !== decimals) [rest, places] = [decimals | 0, DECIMALS];
+      for (; rest % 10 === 0; places--) rest = (rest / 10) | 0;
+      for (let place = at + places - 1; place >= at; place--) {
+        const tenth = (rest / 10) | 0;
+        bytes[place] = ZERO + rest - tenth * 10;
+        rest = tenth;
+      }
+      at += places;
     }
+    this.length = at;
   }
 
-  private digits(whole: number): void {
+  /** Answers where they end. */
+  private digits(whole: number): number {
+    const { bytes, length } = this;
     let places = 1;
     for (let bound = 10; bound <= whole; bound *= 10) places++;
     let rest = whole | 0;
-    for (let at = this.length + places - 1; at >= this.length; at--) {
+    for (let at = length + places - 1; at >= length; at--) {
       const tenth = (rest / 10) | 0;
-      this.bytes[at] = ZERO + rest - tenth * 10;
+      bytes[at] = ZERO + rest - tenth * 10;
       rest = tenth;
     }
-    this.length += places;
+    return length + places;
   }
 
   /** Whether enough came together to hand it on. */

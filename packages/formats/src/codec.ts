@@ -54,6 +54,8 @@ export interface ExportAnnotation {
   readonly annotation_type: GeometryType;
   /** Text by `canonicalGeometryJson`. Numbers are copied from it, not parsed; another layout is read too, only slower. */
   readonly geometry: string;
+  /** Bytes of `geometry`, where they are at hand: formats that copy them need not decode and encode it. */
+  readonly geometry_utf8?: Uint8Array | undefined;
   /** `geometryBounds` of it, null for kinds without a place on the image. */
   readonly bbox_x: number | null;
   readonly bbox_y: number | null;
@@ -85,6 +87,11 @@ export interface ExportSource {
   readonly head: ExportHead;
   images(): AsyncIterable<readonly ExportImage[]>;
   annotations(order?: 'id' | 'image'): AsyncIterable<readonly ExportAnnotation[]>;
+  /**
+   * The same for writers that keep none of them: a row is good until the next one is asked for, and may be the same object again. Absent
+   * where that is no faster.
+   */
+  passing?(order?: 'id' | 'image'): AsyncIterable<Iterable<ExportAnnotation>>;
 }
 
 /** Where the pixels of an image must lie beside the files, for whoever puts both into one archive. */

@@ -2,7 +2,7 @@ import { GEOMETRY_TYPES } from '@labelyard/domain';
 import { CONSUMED } from '../test/consumed-project.js';
 import { GOLDEN } from '../test/golden-project.js';
 import { filesOf, readAll } from '../test/import-files.js';
-import { readRawFiles, sourceOf } from '../test/project-source.js';
+import { passingSourceOf, readRawFiles, sourceOf } from '../test/project-source.js';
 import { FORMAT_NAMES, FORMATS, recogniseFormat } from './formats.js';
 
 const each = FORMAT_NAMES.map((name) => [name, FORMATS[name]] as const);
@@ -41,6 +41,15 @@ test.each(each)(
     expect(Object.keys(format.expresses).sort()).toEqual([...GEOMETRY_TYPES].sort());
   },
 );
+
+test.each(['coco', 'yolo'] as const)('%s: rows that pass give the same bytes as rows that are kept', async (name) => {
+  for (const project of [GOLDEN, CONSUMED]) {
+    const kept = FORMATS[name].write(sourceOf(project));
+    const passing = FORMATS[name].write(passingSourceOf(project));
+    expect(await readRawFiles(passing)).toEqual(await readRawFiles(kept));
+    expect(passing.report()).toEqual(kept.report());
+  }
+});
 
 /** Files as they come from nowhere good: each must end in issues, never in an exception, and never in half a record. */
 describe.each(each)('%s: hostile input', (name, format) => {

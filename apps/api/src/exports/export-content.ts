@@ -29,4 +29,8 @@ export interface ExportContent extends AsyncDisposable {
   images(): AsyncIterable<readonly ContentImage[]>;
   /** By id, or by (image_id, id). */
   annotations(order?: 'id' | 'image'): AsyncIterable<readonly ExportAnnotation[]>;
+  /** The same, each row good until the next one is asked for; `passed` counts them. */
+  readonly passing?: (
+    order?: 'id' | 'image',
+  ) => AsyncIterable<Iterable<ExportAnnotation> & { readonly passed: number }>;
 }

@@ -1,11 +1,11 @@
 import type { ExportChoices } from '@labelyard/contract';
 import type { TaskType } from '@labelyard/domain';
-import { splitOf, type ExportSource } from '@labelyard/formats';
+import { splitOf, type ExportAnnotation, type ExportSource } from '@labelyard/formats';
 import type { ContentImage, ExportContent } from './export-content.js';
 
 /**
- * Content as a writer reads it, and as its pictures are found. `onRows` is told of each batch of images or annotations before the
- * writer gets it; what it throws ends the export.
+ * Content as a writer reads it, and as its pictures are found. `onRows` is told of each batch of images or annotations; what it throws
+ * ends the export.
  */
 export interface ContentSource extends ExportSource {
   images(): AsyncIterable<readonly ContentImage[]>;
@@ -17,7 +17,16 @@ export async function exportSource(
   task_types: readonly TaskType[],
   onRows: (count: number) => void | Promise<void>,
 ): Promise<ContentSource> {
-  const { project, classes, version } = content;
+  const { project, classes, version, passing } = content;
+  /** Rows that pass are told of when they passed: how many there will be is not known before. */
+  async function* passed(batches: ReturnType<NonNullable<ExportContent['passing']>>) {
+    let before = 0;
+    for await (const batch of batches) {
+      yield wanted ? onImages(batch, wanted) : batch;
+      await onRows(batch.passed - before);
+      before = batch.passed;
+    }
+  }
   async function* counted<Row>(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {
     for await (const batch of batches) {
       await onRows(batch.length);
@@ -49,7 +58,12 @@ export async function exportSource(
         yield wanted ? batch.filter(({ image_id }) => wanted.has(image_id)) : batch;
       }
     },
+    ...(passing && { passing: (order) => passed(passing(order)) }),
   };
+}
+
+function* onImages(rows: Iterable<ExportAnnotation>, wanted: ImageIds): Generator<ExportAnnotation> {
+  for (const row of rows) if (wanted.has(row.image_id)) yield row;
 }
 
 /** A set of ids that come in ascending order: 8 bytes each. */

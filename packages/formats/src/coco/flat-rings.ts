@@ -1,4 +1,4 @@
-import type { ByteWriter } from '../byte-writer.js';
+import { ascii, type ByteWriter } from '../byte-writer.js';
 
 // The layout of `canonicalGeometryJson` for a polygon without holes: {"type":"polygon","polygons":[[[[x,y],[x,y],…]],[]],[[[x,y],…]],[]]]}
 const START = '{"type":"polygon","polygons":[[[[';
@@ -8,31 +8,46 @@ const NEXT_PART = ']],[]],[[[';
 const COMMA = 0x2c;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
-const NEXT_PART_BYTES = Uint8Array.from(NEXT_PART, (character) => character.charCodeAt(0));
+const [START_BYTES, END_BYTES, NEXT_PART_BYTES] = [START, END, NEXT_PART].map(ascii) as [
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+];
+/** Room for what is written before the first byte is read. */
+const AHEAD = 4;
 
 /**
- * Writes the rings of a stored polygon as COCO wants them, `[[x,y,x,y,…],[…]]`, one per part, digit by digit as they are stored:
- * the text is encoded behind the output and its brackets are squeezed out in place, without parsing a number.
+ * Writes the rings of a stored polygon as COCO wants them, `[[x,y,x,y,…],[…]]`, one per part, digit by digit as they are stored: the
+ * brackets are squeezed out without parsing a number, of text in place, encoded behind the output.
  * Answers false, with the output as it was, when the polygon has holes or the text has another layout.
  */
-export function writeFlatRings(geometry: string, out: ByteWriter): boolean {
-  if (!geometry.startsWith(START) || !geometry.endsWith(END)) return false;
-  const ahead = 4;
-  const written = out.textAt(geometry, ahead);
-  const { bytes, length } = out;
-  const end = length + ahead + written - END.length;
-  let to = length;
+export function writeFlatRings(geometry: string | Uint8Array, out: ByteWriter): boolean {
+  if (typeof geometry !== 'string') {
+    out.reserve(geometry.length + AHEAD);
+    return squeeze(geometry, 0, geometry.length, out);
+  }
+  const start = out.length + AHEAD;
+  const written = out.textAt(geometry, AHEAD);
+  return squeeze(out.bytes, start, start + written, out);
+}
+
+function squeeze(source: Uint8Array, start: number, after: number, out: ByteWriter): boolean {
+  const end = after - END_BYTES.length;
+  let from = start + START_BYTES.length;
+  if (from > end || !isAt(START_BYTES, source, start) || !isAt(END_BYTES, source, end)) return false;
+  const { bytes } = out;
+  let to = out.length;
   bytes[to++] = OPEN;
   bytes[to++] = OPEN;
-  for (let from = length + ahead + START.length; from < end;) {
-    const byte = bytes[from] as number;
+  while (from < end) {
+    const byte = source[from] as number;
     if (byte !== CLOSE) {
       bytes[to++] = byte;
       from++;
-    } else if (bytes[from + 1] === COMMA) {
+    } else if (source[from + 1] === COMMA) {
       bytes[to++] = COMMA;
       from += '],['.length;
-    } else if (isNextPart(bytes, from)) {
+    } else if (isAt(NEXT_PART_BYTES, source, from)) {
       bytes[to++] = CLOSE;
       bytes[to++] = COMMA;
       bytes[to++] = OPEN;
@@ -47,7 +62,7 @@ export function writeFlatRings(geometry: string, out: ByteWriter): boolean {
   return true;
 }
 
-function isNextPart(bytes: Uint8Array, from: number): boolean {
-  for (let at = 0; at < NEXT_PART_BYTES.length; at++) if (bytes[from + at] !== NEXT_PART_BYTES[at]) return false;
+function isAt(piece: Uint8Array, source: Uint8Array, start: number): boolean {
+  for (let at = 0; at < piece.length; at++) if (source[start + at] !== piece[at]) return false;
   return true;
 }

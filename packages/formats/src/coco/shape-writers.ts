@@ -40,6 +40,7 @@ const CROWD_TEXT = `"${CROWD_ATTRIBUTE}":1`;
 const OPEN = ascii('[[');
 const CLOSE = ascii(']]');
 const COMMA = ascii(',');
+const COMMA_BYTE = 0x2c;
 const MASK_START = '{"type":"mask",';
 
 const parse = <T extends GeometryType>({ geometry }: ExportAnnotation) =>
@@ -63,26 +64,29 @@ function writeMeasures(row: MeasuredAnnotation, area: number, out: ByteWriter): 
 
 /** The four corners clockwise from the top left: readers that want masks find one, readers of boxes ignore it. */
 function writeBbox(row: MeasuredAnnotation, out: ByteWriter): boolean {
-  const { bbox_x: left, bbox_y: top } = row;
-  const right = rounded(left + row.bbox_w);
-  const bottom = rounded(top + row.bbox_h);
+  const right = rounded(row.bbox_x + row.bbox_w);
+  const bottom = rounded(row.bbox_y + row.bbox_h);
+  const left_at = out.length + BBOX.length;
   writeMeasures(row, row.area, out);
+  // Of eight numbers four are new: the others are the bytes written before.
+  const left_end = out.indexOf(COMMA_BYTE, left_at);
+  const top_end = out.indexOf(COMMA_BYTE, left_end + 1);
   out.ascii(OPEN);
-  out.number(left);
+  out.again(left_at, top_end);
   out.ascii(COMMA);
-  out.number(top);
-  out.ascii(COMMA);
+  const right_at = out.length;
   out.number(right);
+  const right_end = out.length;
+  out.again(left_end, top_end);
   out.ascii(COMMA);
-  out.number(top);
-  out.ascii(COMMA);
-  out.number(right);
+  out.again(right_at, right_end);
+  const bottom_at = out.length;
   out.ascii(COMMA);
   out.number(bottom);
+  const bottom_end = out.length;
   out.ascii(COMMA);
-  out.number(left);
-  out.ascii(COMMA);
-  out.number(bottom);
+  out.again(left_at, left_end);
+  out.again(bottom_at, bottom_end);
   out.ascii(CLOSE);
   writeAttributes(row, out);
   return true;
@@ -92,7 +96,7 @@ function writeBbox(row: MeasuredAnnotation, out: ByteWriter): boolean {
 function writePolygon(row: MeasuredAnnotation, out: ByteWriter, images: ImageSizes, tally: CocoTally): boolean {
   const start = out.length;
   writeMeasures(row, row.area, out);
-  if (!writeFlatRings(row.geometry, out)) {
+  if (!writeFlatRings(row.geometry_utf8 ?? row.geometry, out)) {
     const geometry = parse<'polygon'>(row);
     if (geometry.polygons.some(([, holes]) => holes.length > 0)) {
       out.length = start;

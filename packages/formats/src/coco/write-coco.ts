@@ -9,6 +9,7 @@ import type {
   ExportRun,
   ExportSource,
 } from '../codec.js';
+import { passingRows } from '../image-rows.js';
 import { COCO_FILES, cocoCategories, FILE_OF_KIND, type CocoFileName, type CocoOptions } from './coco-options.js';
 import { openCocoTally, type CocoDropped, type CocoTally } from './coco-report.js';
 import { ImageSizes } from './image-sizes.js';
@@ -84,7 +85,7 @@ async function* chunks(source: ExportSource, run: FileRun): AsyncGenerator<Uint8
   out.text('\n],\n"annotations":[');
   let rowSeparator = FIRST_ROW;
   let previous = 0;
-  for await (const batch of source.annotations('id')) {
+  for await (const batch of passingRows(source, 'id')) {
     for (const row of batch) {
       if (!(row.id > previous)) throw unordered(row.id, previous);
       previous = row.id;

@@ -11,7 +11,7 @@ import type {
 } from '../codec.js';
 import { SPLITS } from '../codec.js';
 import { ExportNames, fileSafeName } from '../export-names.js';
-import { geometryOfRow, imagesWithRows, type ImageRows } from '../image-rows.js';
+import { geometryOfRow, imagesAfterRows, imagesWithRows, type ImageRows } from '../image-rows.js';
 import { splitOf } from '../splits.js';
 import { LabelLines } from './label-lines.js';
 import { yoloYaml } from './yolo-yaml.js';
@@ -25,7 +25,7 @@ import {
   type YoloOptions,
   type YoloTally,
 } from './yolo-options.js';
-import { writeYoloRows } from './yolo-rows.js';
+import { writeInnerBox, writeYoloRows } from './yolo-rows.js';
 
 /**
  * Writes a dataset that Ultralytics trains on at once: `data.yaml`, `labels/<split>/….txt`, and pictures under `images/<split>/`, or
@@ -86,12 +86,16 @@ async function* labelFiles(
     tally,
     lines: new LabelLines(),
   };
-  for await (const { image, rows } of imagesWithRows(source, ({ id }) => tally.dropped('unknown_image', id))) {
+  const images = imagesAfterRows(source, {
+    onRow: (row, image) => labelRow(row, image, scope),
+    onStranger: ({ id }) => tally.dropped('unknown_image', id),
+  });
+  for await (const image of images) {
     const { label, split, renamed } = place(image, names, options);
     used.add(split);
     noteImage(image, renamed, tally);
     tally.imagesWritten(1);
-    yield { path: label, chunks: [labelRows({ image, rows }, scope)] };
+    yield { path: label, chunks: [scope.lines.take()] };
   }
   noteSplits(used, tally);
   yield { path: 'data.yaml', chunks: [yoloYaml(classes, used, options, keypoints)] };
@@ -121,21 +125,15 @@ interface LabelScope {
   readonly lines: LabelLines;
 }
 
-function labelRows({ image, rows }: ImageRows, scope: LabelScope): Uint8Array {
+function labelRow(row: ExportAnnotation, image: ExportImage, scope: LabelScope): void {
   const { lines, tally } = scope;
-  for (const row of rows) {
-    lines.annotation();
-    const code = writeRow(row, image, scope);
-    const doubled = code === null ? lines.annotated() : 'none';
-    if (code !== null || doubled === 'all') {
-      tally.dropped(code ?? 'duplicate_row', row.id);
-      continue;
-    }
-    if (doubled === 'some') tally.converted('duplicate_part', row.id);
-    if (row.annotation_type !== 'no_object' && row.attributes !== '{}') tally.converted('attributes', row.id);
-    tally.written(row.class_id);
-  }
-  return lines.take();
+  lines.annotation();
+  const code = writeRow(row, image, scope);
+  const doubled = code === null ? lines.annotated() : 'none';
+  if (code !== null || doubled === 'all') return tally.dropped(code ?? 'duplicate_row', row.id);
+  if (doubled === 'some') tally.converted('duplicate_part', row.id);
+  if (row.annotation_type !== 'no_object' && row.attributes !== '{}') tally.converted('attributes', row.id);
+  tally.written(row.class_id);
 }
 
 /** Answers why there is no row for the annotation, null when there is or need not be. */
@@ -157,9 +155,10 @@ function writeRow(row: ExportAnnotation, image: ExportImage, scope: LabelScope):
       break;
   }
   if (isWrongKind(row, options)) return 'other_kind';
+  const class_index = row.class_id === null ? undefined : indices.get(row.class_id);
+  if (class_index !== undefined && writeInnerBox(row, class_index, image, scope)) return null;
   const geometry = storedBox(row) ?? geometryOfRow(row);
   if (!geometry) return 'unreadable_geometry';
-  const class_index = row.class_id === null ? undefined : indices.get(row.class_id);
   if (class_index === undefined) return 'unknown_class';
   return writeYoloRows(geometry, { ...scope, id: row.id, class_index, image });
 }

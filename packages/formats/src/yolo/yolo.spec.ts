@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { GOLDEN } from '../../test/golden-project.js';
 import { filesOf, readAll } from '../../test/import-files.js';
 import { comparable, projectsOf, type DrawnKind } from '../../test/project-arbitraries.js';
-import { drawn, readFiles, sourceOf, type TestProject } from '../../test/project-source.js';
+import { drawn, passingSourceOf, readFiles, rowsOf, sourceOf, type TestProject } from '../../test/project-source.js';
 import { bridgedRing } from '../bridged-ring.js';
 import type { ExportedPicture } from '../codec.js';
 import { maskRings } from '../mask-rings.js';
@@ -391,5 +391,37 @@ describe('the rules', () => {
       { code: 'wrong_format' },
       { code: 'unknown_class' },
     ]);
+  });
+});
+
+describe('random projects', () => {
+  const from = async (source: ReturnType<typeof sourceOf>, options: YoloOptions) => {
+    const run = writeYolo(source, options);
+    return { files: await readFiles(run), report: run.report() };
+  };
+  const KINDS: readonly [YoloKind, readonly DrawnKind[]][] = [
+    ['detect', ['bbox', 'rotated_bbox', 'circle']],
+    ['segment', ['polygon', 'mask', 'bbox']],
+  ];
+
+  test.each(KINDS)('%s: rows that pass give the same bytes as rows that are kept', async (kind, kinds) => {
+    await fc.assert(
+      fc.asyncProperty(projectsOf(kinds), async (project) => {
+        expect(await from(passingSourceOf(project), { kind })).toEqual(await from(sourceOf(project), { kind }));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('a box from its columns is the box from its geometry', async () => {
+    await fc.assert(
+      fc.asyncProperty(projectsOf(['bbox']), async (project) => {
+        const bare = rowsOf(project).map((row) => ({ ...row, bbox_x: null, bbox_y: null, bbox_w: null, bbox_h: null }));
+        expect(await from(sourceOf(project), { kind: 'detect' })).toEqual(
+          await from(sourceOf(project, 3, bare), { kind: 'detect' }),
+        );
+      }),
+      { numRuns: 50 },
+    );
   });
 });

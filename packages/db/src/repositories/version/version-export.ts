@@ -1,8 +1,9 @@
 import { type Annotation, canonicalGeometryJson, DomainError, geometryArea, geometryBounds } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { annotationJson } from '../annotation/annotation-json.js';
-import type { BinaryRows } from '../annotation/binary-rows.js';
-import { anyOf, integer, readImage } from '../annotation/export-query.js';
+import type { CopiedRows } from '../annotation/copied-rows.js';
+import { anyOf, integer } from '../annotation/export-query.js';
+import { readImage } from '../annotation/export-rows.js';
 import type { ExportAnnotation, ExportFilter, ExportOrigin } from '../annotation/export-snapshot.js';
 import type { FrozenClass } from './version-row.js';
 
@@ -89,7 +90,7 @@ function annotationsQuery(filter: VersionFilter, order: 'id' | 'image'): string 
     where true${passes(filter)} order by ${by.replaceAll(/\w+/gu, 'x.$&')}`;
 }
 
-function readFrozen(row: BinaryRows): ExportAnnotation {
+function readFrozen(row: CopiedRows): ExportAnnotation {
   const id = row.int8();
   const json = row.textOrNull();
   if (json === null) throw new Error(`Annotation ${id} of the version is in no history`);

@@ -5,48 +5,62 @@ const EPOCH_MS = Date.UTC(2000, 0, 1);
 /** More than a chunk of the socket; larger rows make it grow. */
 const ROOM = 128 * 1024;
 
+/** Codes of messages, and the length that follows each: it counts itself, not the code. */
+const COPY_DATA = 0x64;
+const MESSAGE_HEADER = 5;
+
 /**
- * Rows of `COPY … TO STDOUT (FORMAT binary)`: numbers come as their eight bytes, so neither side turns them into text and back, and
- * nothing is ever quoted. Give it chunks; after each, read whole rows while `next()` says there is one.
- * Format: postgresql.org/docs/current/sql-copy.html, "Binary Format".
+ * What the server sends while a `COPY … TO STDOUT (FORMAT binary)` runs: numbers come as their eight bytes, so neither side turns them into
+ * text and back, and nothing is ever quoted. Give it what the socket gives; after each piece, read rows while `next()` says there is one.
+ * A row is a message of its own; what is no row goes to `other`, which must be done with it when it returns.
+ * Formats: postgresql.org/docs/current/sql-copy.html, "Binary Format"; protocol-message-formats.html.
  */
-export class BinaryRows {
-  /** The trailer came: there is nothing more. */
+export class CopiedRows {
+  /** The trailer came: there is no row any more. */
   ended = false;
-  /** The same memory for all chunks: a new one for each would pile up faster than it is collected. */
+  /** The same memory for all pieces: a new one for each would pile up faster than it is collected. */
   private bytes: Buffer = Buffer.allocUnsafeSlow(ROOM);
   private view: DataView = new DataView(this.bytes.buffer);
   private position = 0;
+  /** Of the current row. */
+  private after = 0;
   private end = 0;
   private begun = false;
   private readonly words = new Map<number, string>();
 
-  push(chunk: Buffer): void {
+  constructor(private readonly other: (message: Buffer) => void) {}
+
+  push(piece: Buffer): void {
+    this.position = this.after;
     if (this.position === this.end) this.position = this.end = 0;
-    if (this.end + chunk.length > this.bytes.length) this.makeRoom(chunk.length);
-    chunk.copy(this.bytes, this.end);
-    this.end += chunk.length;
+    if (this.end + piece.length > this.bytes.length) this.makeRoom(piece.length);
+    piece.copy(this.bytes, this.end);
+    this.after = this.position;
+    this.end += piece.length;
   }
 
   /** Moves to the next row; false when it has not arrived as a whole. */
   next(): boolean {
-    if (!this.begun && !this.begin()) return false;
-    const { view } = this;
-    let end = this.position + 2;
-    if (this.ended || end > this.end) return false;
-    const fields = view.getInt16(this.position);
-    if (fields < 0) {
+    const { view, bytes, end } = this;
+    for (;;) {
+      const start = (this.position = this.after);
+      if (start + MESSAGE_HEADER > end) return false;
+      const length = view.getInt32(start + 1);
+      if (length < MESSAGE_HEADER - 1) throw new Error('What the server sent is no message');
+      const after = start + 1 + length;
+      if (after > end) return false;
+      this.after = after;
+      if (bytes[start] !== COPY_DATA) {
+        this.other(bytes.subarray(start, after));
+        continue;
+      }
+      this.position += MESSAGE_HEADER;
+      if (!this.begun) this.begin();
+      const fields = view.getInt16(this.position);
+      this.position += 2;
+      if (fields >= 0) return true;
       this.ended = true;
-      return false;
     }
-    for (let field = 0; field < fields; field += 1) {
-      if (end + 4 > this.end) return false;
-      const length = view.getInt32(end);
-      end += length < 0 ? 4 : 4 + length;
-    }
-    if (end > this.end) return false;
-    this.position += 2;
-    return true;
   }
 
   /** bigint, exact below 2^53. */
@@ -93,10 +107,40 @@ export class BinaryRows {
     return value;
   }
 
-  /** Text of which there are a few in ASCII, such as kinds and states: each is made once. */
-  word(): string {
+  /** Passes over text that may be asked for later, as long as the row is the current one; answers where it begins, -1 when it is null. */
+  passText(): number {
+    if (this.isNull()) return -1;
+    const length = this.length();
+    this.position += length;
+    return this.position - length;
+  }
+
+  /** Where what was read or passed last ends. */
+  get at(): number {
+    return this.position;
+  }
+
+  /** Text that was passed. */
+  passedText(from: number, to: number): string {
+    return this.bytes.toString('utf8', from, to);
+  }
+
+  /** The bytes of it, good as long as the row is the current one. */
+  passedBytes(from: number, to: number): Uint8Array {
+    return this.bytes.subarray(from, to);
+  }
+
+  /**
+   * Text of which there are a few in ASCII, such as kinds and states: each is made once.
+   * @param guess most often the word of the row before
+   */
+  word(guess = ''): string {
     const length = this.length();
     const { bytes, position } = this;
+    if (this.isAt(position, length, guess)) {
+      this.position += length;
+      return guess;
+    }
     let key = length;
     for (let at = position; at < position + length; at++) key = (Math.imul(key, 31) + (bytes[at] as number)) | 0;
     this.position += length;
@@ -142,11 +186,11 @@ export class BinaryRows {
     return true;
   }
 
-  private begin(): boolean {
-    if (this.end < HEADER_BYTES) return false;
-    if (this.bytes.toString('latin1', 0, SIGNATURE.length) !== SIGNATURE) throw new Error('This is not a binary COPY');
-    this.position = HEADER_BYTES;
+  private begin(): void {
+    const { bytes, position } = this;
+    if (bytes.toString('latin1', position, position + SIGNATURE.length) !== SIGNATURE)
+      throw new Error('This is not a binary COPY');
+    this.position += HEADER_BYTES;
     this.begun = true;
-    return true;
   }
 }
