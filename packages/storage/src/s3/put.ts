@@ -1,4 +1,5 @@
-import { Readable } from 'node:stream';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import {
   MAX_PARTS,
   MAX_PUT_SIZE,
@@ -9,7 +10,7 @@ import {
   type UploadedPart,
 } from '../driver.js';
 import { contentDisposition } from '../download-name.js';
-import { abortable, equalParts } from '../equal-parts.js';
+import { equalParts } from '../equal-parts.js';
 import { SizeMismatch } from '../errors.js';
 import { unquoted } from './etag.js';
 import type { ObjectRequest, SendObjectRequest } from './object-requests.js';
@@ -93,9 +94,13 @@ export async function putObject(target: PutTarget, body: PutBody): Promise<Store
   }
 }
 
-function checkSize({ key, options }: PutTarget, length: number): void {
+function checkSize({ key, options }: Pick<PutTarget, 'key' | 'options'>, length: number): void {
   if (options.size === undefined || options.size === length) return;
-  throw new SizeMismatch(`${JSON.stringify(key)}: announced ${options.size} bytes, got ${length}.`, { key });
+  throw mismatch({ key, options }, length);
+}
+
+function mismatch({ key, options }: Pick<PutTarget, 'key' | 'options'>, length: number): SizeMismatch {
+  return new SizeMismatch(`${JSON.stringify(key)}: announced ${options.size} bytes, got ${length}.`, { key });
 }
 
 async function putWhole(target: PutTarget, body: Uint8Array): Promise<StoredObject> {
@@ -109,22 +114,29 @@ async function putAsItComes(
   source: Exclude<PutBody, Uint8Array>,
   size: number,
 ): Promise<StoredObject> {
-  async function* measured(): AsyncGenerator<Uint8Array> {
-    let length = 0;
-    for await (const chunk of abortable(source, target.options.signal)) {
-      length += chunk.length;
-      if (length > size) checkSize(target, length);
-      yield chunk;
-    }
-    checkSize(target, length);
-  }
-  const readable = Readable.from(measured(), { objectMode: false });
+  const { signal } = target.options;
+  const readable = measured(target, size);
+  // A transform and no generator, which takes as much again as everything else that happens to a piece. Errors come with `readable`.
+  pipeline(source, readable, { ...(signal && { signal }) }).catch(() => undefined);
   try {
     return await sendWhole(target, size, { stream: { readable, size } });
   } catch (error) {
-    if (target.options.signal?.aborted) throw target.options.signal.reason;
+    if (signal?.aborted) throw signal.reason;
     throw error;
   }
+}
+
+/** Passes on what comes, and fails where it is not exactly `size` bytes. */
+function measured(target: PutTarget, size: number): Transform {
+  let length = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      length += chunk.length;
+      if (length > size) done(mismatch(target, length));
+      else done(null, chunk);
+    },
+    flush: (done) => done(length === size ? null : mismatch(target, length)),
+  });
 }
 
 async function sendWhole(

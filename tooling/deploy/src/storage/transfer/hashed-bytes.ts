@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 /** Whole body in memory. By its events: walking a stream costs as much as the rest of a small object's way. */
 export function bytesOf(body: Readable): Promise<Buffer> {
@@ -14,18 +15,18 @@ export function bytesOf(body: Readable): Promise<Buffer> {
   });
 }
 
-/** Passes a body on and hashes what goes by. */
-export function hashing(body: Readable): { chunks: AsyncIterable<Uint8Array>; sha256: () => string } {
+/** Passes a body on and hashes what goes by. Who ends one of the two ends the other. */
+export function hashing(body: Readable): { chunks: Readable; sha256: () => string } {
   const hash = createHash('sha256');
-  return {
-    chunks: (async function* () {
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        hash.update(chunk);
-        yield chunk;
-      }
-    })(),
-    sha256: () => hash.digest('hex'),
-  };
+  const chunks = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  // What breaks the body breaks `chunks`.
+  pipeline(body, chunks).catch(() => undefined);
+  return { chunks, sha256: () => hash.digest('hex') };
 }
 
 export async function sha256Of(body: Readable): Promise<{ sha256: string; size: number }> {
