@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { startCluster } from '@labelyard/embedded-postgres';
 import { DomainError } from '@labelyard/domain';
 import pg from 'pg';
+import { poolOf } from '../src/connection/data-source.js';
 import { CONSTRAINTS } from '../src/connection/error-table.js';
+import { PoolConnection } from '../src/connection/pool-connection.js';
 import { createLabelerDb, createUserDb, type DatabaseOptions, type LabelerDb, runMigrations } from '../src/index.js';
 import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
 import { create, newDataset, newWorld } from './world.js';
@@ -174,6 +176,57 @@ describe('transactions', () => {
     };
     expect(await raising('40001')).toMatchObject({ runs: 4, error: unavailable });
     expect(await raising('23505')).toMatchObject({ runs: 1, error: { code: 'duplicate' } });
+  });
+});
+
+describe('a statement that brings the commit with it', () => {
+  const rename = `update datasets set name = $2 where id = $1 returning name`;
+  const nameOf = async (id: number) =>
+    (await db.sql.one<{ name: string }>(`select name from datasets where id = $1`, [id]))?.name;
+  const withPool = <T>(work: (pool: PoolConnection) => Promise<T>) =>
+    withDb({}, (other) => work(new PoolConnection(poolOf(other.dataSource))));
+
+  test('ends the transaction: nothing can follow', async () => {
+    const { id } = await newDataset(db);
+    await withPool(async (pool) => {
+      const rows = await pool.transaction(async (transaction) => {
+        const renamed = await transaction.lastly(rename, [id, 'last']);
+        await expect(transaction.rows('select 1')).rejects.toThrow('ended with its last statement');
+        return renamed;
+      });
+      expect(rows).toEqual([{ name: 'last' }]);
+    });
+    expect(await nameOf(id)).toBe('last');
+  });
+
+  test('commits nothing when it fails, and the connection goes on', async () => {
+    const { id } = await newDataset(db, { name: 'before' });
+    await withPool(async (pool) => {
+      for (let round = 0; round < 2; round += 1)
+        await expect(
+          pool.transaction(async (transaction) => {
+            await transaction.rows(rename, [id, 'changed']);
+            return transaction.lastly(`select 1 / (id - $1) from datasets where id = $1`, [id]);
+          }),
+        ).rejects.toThrow('division by zero');
+      expect(await pool.rows('select 1 as one')).toEqual([{ one: 1 }]);
+    });
+    expect(await nameOf(id)).toBe('before');
+  });
+
+  test('is like any other within a larger transaction', async () => {
+    const { id } = await newDataset(db, { name: 'before' });
+    await withPool(async (pool) => {
+      const failure = new Error('no');
+      await expect(
+        pool.transaction(async (transaction) => {
+          await transaction.atomic((inner) => inner.lastly(rename, [id, 'atomic']));
+          await transaction.savepoint(() => transaction.lastly(rename, [id, 'nested']));
+          throw failure;
+        }),
+      ).rejects.toBe(failure);
+    });
+    expect(await nameOf(id)).toBe('before');
   });
 });
 

@@ -22,13 +22,14 @@ export interface ChangeResult {
 
 /**
  * Decides and applies changes of one image: each is applied, or answered with why not, and the others are applied all the
- * same. Answers in the order given. Throws not_found when the image is gone.
+ * same. Answers in the order given. `is_last`: nothing else follows in the transaction. Throws not_found when the image is gone.
  */
 export async function applyChanges(
   tx: LabelerTransaction,
   scope: ImageScope,
   changes: readonly Change[],
   author: BatchAuthor,
+  { is_last = false }: { readonly is_last?: boolean } = {},
 ): Promise<ChangeResult[]> {
   const decisions = decideBatch(changes, await tx.annotations.lockForChanges(scope, changes), author);
   const accepted: AnnotationOperation[] = [];
@@ -36,7 +37,7 @@ export async function applyChanges(
     const decision = decisions[n] as BatchDecision;
     if (decision.verdict !== 'reject') accepted.push(toStored(change, decision));
   });
-  const outcomes = accepted.length > 0 ? await tx.annotations.applyToLocked(scope, accepted) : [];
+  const outcomes = accepted.length > 0 ? await tx.annotations.applyToLocked(scope, accepted, { is_last }) : [];
   let next = 0;
   return changes.map((change, n) => {
     const decision = decisions[n] as BatchDecision;

@@ -37,7 +37,9 @@ export class AnnotationsController {
     { body }: InputOf<'annotations.operations'>,
     auth: ProjectAuth,
   ): Promise<AnswerOf<'annotations.operations'>> {
-    const results = await this.db.transaction((tx) => applyChanges(tx, scopeOf(auth), body.operations, authorOf(auth)));
+    const results = await this.db.transaction((tx) =>
+      applyChanges(tx, scopeOf(auth), body.operations, authorOf(auth), { is_last: true }),
+    );
     return new JsonText(`{"results":[${results.map(({ json }) => json).join(',')}]}`);
   }
 

@@ -32,6 +32,10 @@ export abstract class QueryConnection implements Connection {
     return (await this.query<Row>({ name: statementName(text), text, values: values as unknown[] })).rows;
   }
 
+  lastly<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {
+    return this.hot(text, values);
+  }
+
   async one<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row | null> {
     return (await this.rows<Row>(text, values))[0] ?? null;
   }
@@ -40,9 +44,13 @@ export abstract class QueryConnection implements Connection {
     return (await this.query({ text, values: values as unknown[] })).rowCount ?? 0;
   }
 
+  protected usable(): Runner {
+    return this.runner;
+  }
+
   private async query<Row extends object>(query: pg.QueryConfig): Promise<pg.QueryResult<Row & pg.QueryResultRow>> {
     try {
-      return await this.runner.query<Row & pg.QueryResultRow>(query);
+      return await this.usable().query<Row & pg.QueryResultRow>(query);
     } catch (error) {
       throw mapError(error);
     }
@@ -52,9 +60,41 @@ export abstract class QueryConnection implements Connection {
 /** One client inside a transaction somebody else begins and ends. */
 export class TransactionConnection extends QueryConnection {
   private depth = 0;
+  private committing: Promise<void> | null = null;
 
-  atomic<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    return work(this);
+  async atomic<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    this.depth += 1;
+    try {
+      return await work(this);
+    } finally {
+      this.depth -= 1;
+    }
+  }
+
+  override lastly<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {
+    const rows = this.hot<Row>(text, values);
+    if (this.depth === 0) {
+      this.committing = commit(this.runner);
+      // Awaited by `commit`, after the statement was.
+      this.committing.catch(() => undefined);
+    }
+    return rows;
+  }
+
+  /** To be called by whoever began the transaction; does not commit twice. */
+  commit(): Promise<void> {
+    return this.committing ?? commit(this.runner);
+  }
+
+  /** To be called by whoever began the transaction, after a failure. A commit that left already was answered by a rollback. */
+  async rollback(): Promise<void> {
+    if (this.committing) await this.committing.catch(() => undefined);
+    else await this.run('rollback');
+  }
+
+  protected override usable(): Runner {
+    if (this.committing) throw new Error('The transaction ended with its last statement');
+    return this.runner;
   }
 
   /** A savepoint: what `work` did is undone when it throws, and the transaction can go on. Not to be run side by side. */
@@ -75,4 +115,21 @@ export class TransactionConnection extends QueryConnection {
       this.depth -= 1;
     }
   }
+}
+
+/** Not to be awaited by itself: what is asked next leaves with it, and fails when it does. */
+export function begin(client: Runner): Promise<unknown> {
+  const begun = client.query('begin').catch((error: unknown) => {
+    throw mapError(error);
+  });
+  begun.catch(() => undefined);
+  return begun;
+}
+
+async function commit(client: Runner): Promise<void> {
+  const { command } = await client.query('commit').catch((error: unknown) => {
+    throw mapError(error);
+  });
+  // Postgres answers a commit after a failed statement with ROLLBACK and no error.
+  if (command !== 'COMMIT') throw new Error('The work caught a failed statement and went on: nothing was committed');
 }

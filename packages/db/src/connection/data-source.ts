@@ -45,6 +45,8 @@ export function createDataSource(schema: DatabaseSchema, options: DatabaseOption
     extra: {
       ...client,
       ...(Client && { Client }),
+      // Statements that need not wait for each other's answers leave together.
+      pipeline: true,
       max: options.pool?.max ?? 15,
       idleTimeoutMillis: options.pool?.idleTimeoutMs ?? 30_000,
       maxLifetimeSeconds: options.pool?.maxLifetimeSeconds ?? 3_600,

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { QueryConnection, TransactionConnection } from './client-connection.js';
+import { begin, QueryConnection, TransactionConnection } from './client-connection.js';
 import { isConnectionLoss, isRetryable, mapError } from './map-error.js';
 import type { Connection } from './sql.js';
 
@@ -41,25 +41,18 @@ export class PoolConnection extends QueryConnection {
     };
     client.on('error', onError);
     try {
-      await connection.run('begin');
+      const begun = begin(client);
       const result = await work(connection);
-      await commit(client);
+      await begun;
+      await connection.commit();
       return result;
     } catch (error) {
       if (isConnectionLoss(error)) broken ??= error as Error;
-      else if (!broken) await connection.run('rollback').catch((failure: Error) => (broken = failure));
+      else if (!broken) await connection.rollback().catch((failure: Error) => (broken = failure));
       throw error;
     } finally {
       client.off('error', onError);
       client.release(broken);
     }
   }
-}
-
-async function commit(client: pg.ClientBase): Promise<void> {
-  const { command } = await client.query('commit').catch((error: unknown) => {
-    throw mapError(error);
-  });
-  // Postgres answers a commit after a failed statement with ROLLBACK and no error.
-  if (command !== 'COMMIT') throw new Error('The work caught a failed statement and went on: nothing was committed');
 }

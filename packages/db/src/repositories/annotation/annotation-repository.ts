@@ -15,7 +15,7 @@ import type {
   OperationOutcome,
   UpdateAnnotation,
 } from './annotation-operation.js';
-import { applyOne, applyOperations, applyToLocked } from './apply-operations.js';
+import { applyOne, applyOperations, applyToLocked, type ApplyOptions } from './apply-operations.js';
 import { changeContext } from './change-context.js';
 import { confirmImage, setState, unconfirmImage } from './confirm.js';
 import { listByProject, loadImage, oneAnnotation } from './read-annotations.js';
@@ -67,8 +67,12 @@ export class AnnotationRepository {
   }
 
   /** `applyOperations` in a transaction that holds the image already, by `lockForChanges`. */
-  applyToLocked(scope: ImageScope, operations: readonly AnnotationOperation[]): Promise<OperationOutcome[]> {
-    return applyToLocked(this.connection, scope, operations);
+  applyToLocked(
+    scope: ImageScope,
+    operations: readonly AnnotationOperation[],
+    options?: ApplyOptions,
+  ): Promise<OperationOutcome[]> {
+    return applyToLocked(this.connection, scope, operations, options);
   }
 
   /** Throws validation_failed (class or task type) or not_found (image). */

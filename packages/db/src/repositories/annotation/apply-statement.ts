@@ -143,7 +143,8 @@ const edits = (first: number): Part => ({
  * One round of operations on one image. Expects the image's row to be locked, so that nothing read here can change before it is written.
  *
  * Answers one row of lists, one entry per operation in any order: n, verdict, replayed (0 or 1), annotation_id, json (the annotation on
- * the wire); nothing stands for null. `missed` counts changes that were planned but not made.
+ * the wire); nothing stands for null. It fails, dividing by zero, when a change that was planned was not made: only a writer that did not
+ * lock the image can cause that, and nothing is better then than a wrong answer.
  *
  * `offset 0` makes the look-up of annotations what it is, one row by primary key each: left to itself the planner may compare every
  * operation with every annotation of the image.
@@ -163,7 +164,7 @@ with known as materialized (
 )
 select string_agg(n::text, ',') as n, string_agg(verdict, ',') as verdict, string_agg(replayed::integer::text, ',') as replayed,
   string_agg(coalesce(annotation_id::text, ''), ',') as annotation_id, string_agg(coalesce(json, ''), e'\\x1e') as json,
-  ${all('missed', ' + ')} as missed
+  1 / (${all('missed', ' + ')} = 0)::integer as complete
 from (
 ${unionOf('answer')}
 union all

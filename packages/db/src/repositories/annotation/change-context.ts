@@ -33,15 +33,19 @@ export async function changeContext(
   operations: readonly BatchOperation[],
 ): Promise<BatchContext> {
   const { project_id, image_id } = scope;
-  await lockImage(connection, scope);
-  // A statement of its own: only what begins after the lock was granted sees what its last holder did.
-  const [row] = await connection.hot<ContextRow>(CONTEXT, [
+  const locked = lockImage(connection, scope);
+  // A statement of its own: only what begins after the lock was granted sees what its last holder did. It leaves with the other.
+  const read = connection.hot<ContextRow>(CONTEXT, [
     project_id,
     image_id,
     operations.flatMap((operation) => (operation.op === 'create' ? [] : [operation.annotation_id])),
     operations.flatMap((operation) => (operation.op !== 'delete' && operation.class_id ? [operation.class_id] : [])),
     operations.flatMap((operation) => operation.op_id ?? []),
   ]);
+  // Its failure is of interest only when the lock was granted.
+  read.catch(() => undefined);
+  await locked;
+  const [row] = await read;
   if (!row) throw new DomainError('not_found', 'The image does not exist in this project', { image_id });
   const others = new Map(row.counts.map(({ task_type, count }) => [task_type, count]));
   for (const { task_type } of row.limiting) others.set(task_type, (others.get(task_type) ?? 0) - 1);
