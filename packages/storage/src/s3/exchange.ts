@@ -1,26 +1,19 @@
-// One HTTP exchange on a kept connection. Ours because the SDK takes several times the CPU per request, and objects are moved,
-// exported and shown by the thousand (tooling/bench, storage-sync).
-import {
-  Agent as HttpAgent,
-  type ClientRequest,
-  request as httpRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-} from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+// One HTTP exchange on a kept connection. Neither by the SDK, which takes several times the processor time per request, nor by node:http,
+// which takes twice that of undici: objects are moved, exported and shown by the thousand (tooling/bench, storage-sync).
+import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
+import type { Dispatcher, Pool } from 'undici';
 
-/** More than callers use at once: waiting for a free socket would count as waiting for the server. */
-const MAX_SOCKETS = 256;
+/** More than callers use at once: waiting for a free connection would count as waiting for the server. */
+const MAX_CONNECTIONS = 256;
 /** Enough for any error document. */
 const MAX_ERROR_BYTES = 64 * 1024;
 
 export interface Exchange {
-  method: string;
+  method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
   /** Encoded path and query. */
   path: string;
-  headers: Record<string, string | number>;
+  headers: Record<string, string>;
   body?: Uint8Array | Readable;
   signal?: AbortSignal;
 }
@@ -28,8 +21,8 @@ export interface Exchange {
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
-  /** Must be read to the end or destroyed. */
-  body: IncomingMessage;
+  /** Must be read to the end or destroyed. Fails with what the socket throws. */
+  body: Readable;
 }
 
 export interface HttpOrigin {
@@ -39,53 +32,77 @@ export interface HttpOrigin {
 }
 
 /** Connections to one server. */
-export function openOrigin(origin: URL, { connect_ms, idle_ms }: { connect_ms: number; idle_ms: number }): HttpOrigin {
-  const secure = origin.protocol === 'https:';
-  const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: MAX_SOCKETS, scheduling: 'lifo' });
-  const open = secure ? httpsRequest : httpRequest;
-  const where = { agent, hostname: origin.hostname.replace(/^\[|\]$/g, ''), port: origin.port };
-
+export function openOrigin(
+  { origin }: URL,
+  { connect_ms, idle_ms }: { connect_ms: number; idle_ms: number },
+): HttpOrigin {
+  let pool: Promise<Pool> | undefined;
+  /** Loaded with the first request: not every program that has a storage makes one. */
+  const open = async () => {
+    const { Pool } = await import('undici');
+    return new Pool(origin, {
+      connections: MAX_CONNECTIONS,
+      connect: { timeout: connect_ms },
+      headersTimeout: idle_ms,
+      bodyTimeout: idle_ms,
+    });
+  };
   return {
-    async exchange({ method, path, headers, body, signal }) {
-      const request = open({ ...where, method, path, headers });
-      const answered = answerOf(request);
-      if (signal) stopWith(signal, request);
-      request.setTimeout(idle_ms, () => request.destroy(timeout(`nothing came for ${idle_ms} ms`)));
-      request.once('socket', (socket) => {
-        if (!socket.connecting) return;
-        const late = setTimeout(() => request.destroy(timeout(`no connection within ${connect_ms} ms`)), connect_ms);
-        socket.once('connect', () => clearTimeout(late)).once('close', () => clearTimeout(late));
+    async exchange({ signal, ...request }) {
+      const opened = await (pool ??= open());
+      return new Promise((resolve, reject) => {
+        opened.dispatch(request, answerTo(signal, resolve, reject));
       });
-      if (body === undefined || body instanceof Uint8Array) request.end(body);
-      else {
-        // A server that refuses early closes while we still send: what it answered counts, not the broken pipe.
-        const sent = pipeline(body, request);
-        sent.catch(() => undefined);
-        answered.catch(() => body.destroy());
-        const early = await Promise.race([answered, sent.then(() => undefined)]);
-        if (early && (early.statusCode ?? 0) >= 300) body.destroy();
-        else await sent;
-      }
-      const response = await answered;
-      return { status: response.statusCode ?? 0, headers: response.headers, body: response };
     },
-    close: () => agent.destroy(),
+    close: () => void pool?.then((opened) => opened.destroy()),
   };
 }
 
 /** Once it is answered, what breaks is told by the body. */
-function answerOf(request: ClientRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    request.on('response', resolve).on('error', reject);
-  });
-}
-
-/** What `request({ signal })` does, without a watch over the whole stream: every object makes two requests. */
-function stopWith(signal: AbortSignal, request: ClientRequest): void {
-  const stop = () => void request.destroy();
-  if (signal.aborted) return stop();
-  signal.addEventListener('abort', stop, { once: true });
-  request.once('close', () => signal.removeEventListener('abort', stop));
+function answerTo(
+  signal: AbortSignal | undefined,
+  resolve: (answer: Answer) => void,
+  reject: (error: Error) => void,
+): Dispatcher.DispatchHandler {
+  let body: Readable | undefined;
+  let ended = false;
+  let stop: (() => void) | undefined;
+  const end = () => {
+    ended = true;
+    if (stop) signal?.removeEventListener('abort', stop);
+  };
+  return {
+    onRequestStart(controller) {
+      if (!signal) return;
+      stop = () => controller.abort(signal.reason as Error);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+    },
+    onResponseStart(controller, status, headers) {
+      // The answer is yet to come (103 Early Hints).
+      if (status < 200) return;
+      body = new Readable({
+        read: () => controller.resume(),
+        destroy(error, done) {
+          if (!ended) controller.abort(error ?? new Error('Nobody reads on.'));
+          done(error);
+        },
+      });
+      resolve({ status, headers, body });
+    },
+    onResponseData(controller, chunk) {
+      if (body?.push(chunk) === false) controller.pause();
+    },
+    onResponseEnd() {
+      end();
+      body?.push(null);
+    },
+    onResponseError(_controller, error) {
+      end();
+      if (body) body.destroy(error);
+      else reject(error);
+    },
+  };
 }
 
 /** What a server says about a refusal, in the shape in which the SDK throws it. */
@@ -103,8 +120,4 @@ export async function refusalOf({ status, headers, body }: Answer): Promise<Erro
     $metadata: { httpStatusCode: status },
     ...(retry_after > 0 && { retry_after }),
   });
-}
-
-function timeout(message: string): Error {
-  return Object.assign(new Error(message), { name: 'TimeoutError', code: 'ETIMEDOUT' });
 }

@@ -36,10 +36,10 @@ export function objectRequests(connection: S3Connection, bucket: string): SendOb
     const { method, key, query, content_type, headers = {}, body, stream, signal } = request;
     const payload_hash = stream ? UNSIGNED_PAYLOAD : (request.sha256 ?? hash('sha256', body ?? '', 'hex'));
     const signed = sign({ method, key, query, content_type, payload_hash, date: new Date() });
-    const all: Record<string, string | number> = signed.headers;
+    const all = signed.headers;
     for (const [name, value] of Object.entries(headers)) if (value !== undefined) all[name] = value;
     const length = stream?.size ?? body?.length;
-    if (length !== undefined) all['content-length'] = length;
+    if (length !== undefined) all['content-length'] = `${length}`;
     const answer = await origin.exchange({
       method,
       path: signed.path,
