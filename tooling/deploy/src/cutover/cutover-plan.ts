@@ -84,7 +84,9 @@ export function planCutover(
       'Images and exports lie behind one storage address, so an installation switches both at once.',
       'Copy the images ahead with yard phase 3, then move both with yard phase 4 (or --only images,exports).',
     );
-  const { backup, ahead = false } = options;
+  const { ahead = false } = options;
+  // Objects are not backed up: the old side keeps them.
+  const backup = options.backup && parts.some(({ part }) => isDatabasePart(part));
   const body: CutoverBody = { from: from.name, to: to.name, parts, backup, ahead };
   return { plan: makePlan(CUTOVER, basisOf(body), body), left };
 }

@@ -6,15 +6,15 @@ import type { Profile } from '../profiles/profile.js';
 import type { StepReport } from '../steps/step.js';
 import { activeEnvironment, activeProfile, replaceEnvironmentFile } from './active-environment.js';
 import { currentBasis, type CutoverBody } from './cutover-plan.js';
-import { movedEnvironment } from './parts.js';
+import { movedEnvironment, type Part } from './parts.js';
 import { runProgram, untilReady, untilWritable } from './run-program.js';
 
 /** Where an installation lives now, and how it is made to live elsewhere. */
 export interface Installation {
   /** Which side its environment file leads to. @throws YardError failed when it is neither */
   side(): 'from' | 'to';
-  /** The variables it is started with. */
-  environment(): EnvSource;
+  /** The variables it is started with, as far as they say where `parts` are (default: those that move). */
+  environment(parts?: readonly Part[]): EnvSource;
   /** Writes the other side's variables into its environment file, keeping the old file, and restarts it. */
   switchTo(side: 'from' | 'to', report: StepReport, signal: AbortSignal): Promise<void>;
   /**
@@ -45,7 +45,7 @@ export function openInstallation({ profiles, from, to, body, id }: InstallationO
     );
   const file = join(profiles.root, name);
   const parts = body.parts.map(({ part }) => part);
-  const active = () => activeEnvironment(file, from, parts);
+  const active = (asked: readonly Part[] = parts) => activeEnvironment(file, from, asked);
   const configOf = (side: 'from' | 'to') => {
     const [here, there] = side === 'to' ? [from, to] : [to, from];
     return there.config.restart ? there.config : { ...here.config, ...there.config };

@@ -2,35 +2,39 @@ import { defineEnv, userDbEnv } from '@labelyard/config';
 import type { DatabaseOptions } from '@labelyard/db';
 import { createStorage, type StorageOptions } from '@labelyard/storage';
 import type { CommandContext } from '../cli/command.js';
+import { YardError } from '../cli/yard-error.js';
 import { backupDatabase } from '../database/backup/backup-database.js';
 import { captureStatus } from '../database/capture/capture-status.js';
 import { freeze, thaw } from '../database/capture/freeze.js';
 import { captureOff, captureOn } from '../database/capture/install-capture.js';
-import { databaseOf, type DatabaseName, passingTables, storageOf } from '../ends/open-ends.js';
+import { pendingChanges } from '../database/replay/replay.js';
+import { databaseIdentity, databaseOf, type DatabaseName, passingTables, storageOf } from '../ends/open-ends.js';
 import type { Profile } from '../profiles/profile.js';
 import type { StepReport } from '../steps/step.js';
 import { bucketParts } from './bucket-part.js';
 import type { CutoverBody } from './cutover-plan.js';
 import type { Cutover } from './cutover.js';
 import { databasePart } from './database-part.js';
-import { type DatabasePart, isBucketPart, isDatabasePart } from './parts.js';
+import { type DatabasePart, isBucketPart, isDatabasePart, type Part } from './parts.js';
 import { createWriteStop } from './write-stop.js';
 
 /** What moves the parts, and what holds writers back meanwhile. */
 export type Movers = Pick<Cutover, 'parts' | 'writes' | 'watch' | 'backup'>;
 
 export interface MoversOptions {
-  readonly context: CommandContext;
+  readonly context: Pick<CommandContext, 'state' | 'signal'>;
   readonly from: Profile;
   readonly to: Profile;
   readonly body: CutoverBody;
+  /** Where parts are now: what stays may have been moved by an earlier phase, and is then not where `from` says. */
+  readonly now: (...parts: Part[]) => Profile;
 }
 
 const REASON = 'The installation is moving to another place. Your work is kept and saved in a moment.';
 
-export function openMovers({ context, from, to, body }: MoversOptions): Movers {
+export function openMovers({ context, from, to, body, now }: MoversOptions): Movers {
   const moved = body.parts.map(({ part }) => part);
-  const databases = watchedDatabases(from, to, moved.filter(isDatabasePart));
+  const databases = watchedDatabases({ from, to, now }, moved.filter(isDatabasePart));
   const moves = databases.filter(({ part }) => part !== null);
   const [labeler] = databases;
   const writeStop = (side: 'from' | 'to') =>
@@ -76,11 +80,15 @@ export function openMovers({ context, from, to, body }: MoversOptions): Movers {
           if (part === null) await captureOn({ database, passing: passingTables(name), report, signal });
       },
       async end(side, report, signal) {
-        for (const database of databases) await captureOff({ database: database[side], report, signal });
+        for (const { part, ...database } of databases)
+          if (part !== null || !(await isWayBack(database[side], required(from, 'labeler'), { report, signal })))
+            await captureOff({ database: database[side], report, signal });
       },
     },
     backup:
-      body.backup && moves.length > 0 ? (report, signal) => backUp(moves, storageOf(from), { report, signal }) : null,
+      body.backup && moves.length > 0
+        ? (report, signal) => backUp(moves, storageOf(now('exports')), { report, signal })
+        : null,
   };
 }
 
@@ -94,12 +102,11 @@ interface WatchedDatabase {
 
 /** The Labeler DB first, even where it stays: uploads are written there, and writes are stopped there. */
 function watchedDatabases(
-  from: Profile,
-  to: Profile,
+  { from, to, now }: Pick<MoversOptions, 'from' | 'to' | 'now'>,
   moved: readonly DatabasePart[],
 ): [WatchedDatabase, ...WatchedDatabase[]] {
-  const labeler = required(from, 'labeler');
   const labelerMoves = moved.includes('labeler_db');
+  const labeler = required(labelerMoves ? from : now('labeler_db'), 'labeler');
   return [
     {
       name: 'labeler',
@@ -111,6 +118,24 @@ function watchedDatabases(
       ? [{ name: 'user', part: 'user_db', from: required(from, 'user'), to: required(to, 'user') } as const]
       : []),
   ];
+}
+
+/** Whether an earlier phase can be taken back by what is logged in a database that stays: then the log is that phase's to end. */
+async function isWayBack(
+  staying: DatabaseOptions,
+  old: DatabaseOptions,
+  { report, signal }: { readonly report: StepReport; readonly signal: AbortSignal },
+): Promise<boolean> {
+  if (databaseIdentity(staying) === databaseIdentity(old)) return false;
+  try {
+    return (await pendingChanges({ source: staying, target: old, signal })).follows;
+  } catch (error) {
+    if (!(error instanceof YardError) || error.exit !== 'unavailable') throw error;
+    report.say(
+      `changes of ${databaseIdentity(staying)} are logged on: ${error.message} End it by yard db capture off.`,
+    );
+    return true;
+  }
 }
 
 /** Into the storage the installation uses now. */

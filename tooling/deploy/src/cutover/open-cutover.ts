@@ -6,11 +6,12 @@ import { openJournal, type Journal } from '../state/journal.js';
 import { refuseStale } from '../state/plan-file.js';
 import type { StepEntry } from '../steps/run-steps.js';
 import type { StepReport } from '../steps/step.js';
+import { activeProfile } from './active-environment.js';
 import { currentBasis, CUTOVER, type CutoverPlan } from './cutover-plan.js';
 import type { Cutover } from './cutover.js';
 import { openInstallation } from './installation.js';
 import { openMovers } from './movers.js';
-import { isDatabasePart, PART_FACTS } from './parts.js';
+import { isDatabasePart, type Part, PART_FACTS } from './parts.js';
 
 /** A cutover that can be run: its plan still fits the environments. */
 export interface OpenCutover {
@@ -35,7 +36,8 @@ export function openCutover(context: CommandContext, plan: CutoverPlan): OpenCut
   const id = plan.sha256.slice(0, ID_LENGTH);
   const journal = openJournal<StepEntry>(context.state.path('journals', `${CUTOVER}-${id}.ndjson`));
   const installation = openInstallation({ profiles: context.profiles, from, to, body, id });
-  const movers = openMovers({ context, from, to, body });
+  const now = (...parts: Part[]) => activeProfile(installation.environment(parts));
+  const movers = openMovers({ context, from, to, body, now });
   return {
     plan,
     from,
