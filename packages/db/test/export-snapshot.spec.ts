@@ -100,7 +100,7 @@ test('gives the project, its classes, images and annotations as they are stored'
   expect(byImage.map(({ image_id }) => image_id)).toEqual([world.images[0], world.images[1], world.images[1]]);
 });
 
-test.each(['shape', 'task'] as const)('annotations that pass tell the same (%s)', async (detail) => {
+test.each(['shape', 'label'] as const)('annotations that pass tell the same (%s)', async (detail) => {
   const polygon = stored({ type: 'polygon', polygons: [[[[0, 0], [9.25, 0], [9, 9]], []]] }); // prettier-ignore
   await db.annotations.applyOperations(world.scope(1), [
     create(world, { ...box(1.5, 1e-7, 123.456789, 4), attributes: { 거: ['x\ny', 'z'] }, confidence: 0.25 }),
@@ -130,6 +130,25 @@ test.each(['shape', 'task'] as const)('annotations that pass tell the same (%s)'
     expect(found).toEqual(await all(snapshot.annotations(order)));
     expect(objects.size).toBe(1);
   }
+});
+
+test('of annotations that pass, geometry is read of the kinds that were asked for', async () => {
+  const polygon = stored({ type: 'polygon', polygons: [[[[0, 0], [9.25, 0], [9, 9]], []]] }); // prettier-ignore
+  const circle = stored({ type: 'circle', center: [9, 9], radius: 2 });
+  await db.annotations.applyOperations(world.scope(), [
+    create(world),
+    create(world, { ...polygon, task_type: 'segmentation', class_id: null }),
+    create(world, { ...circle, task_type: 'segmentation', class_id: null }),
+  ]);
+  await using snapshot = await db.openExport({ project_id: world.dataset.project_id, geometry_of: ['bbox', 'circle'] });
+  const found: (string | Error)[] = [];
+  for await (const batch of snapshot.passing!()) {
+    for (const row of batch) {
+      if (row.annotation_type === 'polygon') expect(() => row.geometry).toThrow('polygon was not asked for');
+      else found.push(row.geometry);
+    }
+  }
+  expect(found).toEqual((await all(snapshot.annotations())).map(({ geometry }) => geometry).filter((one) => one !== polygon.geometry)); // prettier-ignore
 });
 
 test('filters by task type and state, and counts what it filters', async () => {

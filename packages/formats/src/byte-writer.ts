@@ -73,10 +73,10 @@ export class ByteWriter {
   /** The shortest decimal that reads back as `value`, like `String(value)`; fast for numbers of at most 6 decimals. */
   number(value: number): void {
     const scaled = Math.round(value * SCALE);
-    const whole = Math.trunc(scaled / SCALE);
-    if (!(value >= 0 && whole <= LARGEST_INT && scaled / SCALE === value)) return this.text(String(value));
+    if (!(value >= 0 && value <= LARGEST_INT && scaled / SCALE === value)) return this.text(String(value));
     this.reserve(LONGEST_NUMBER);
     const { bytes } = this;
+    const whole = value | 0;
     let at = this.digits(whole);
     const decimals = scaled - whole * SCALE;
     if (decimals > 0) {

@@ -1,3 +1,4 @@
+import { HashSet } from './hash-set.js';
 import { pathHash } from './splits.js';
 
 /**
@@ -6,7 +7,7 @@ import { pathHash } from './splits.js';
  * Remembers 53 bits per name; should two ever meet by chance, one more image is renamed.
  */
 export class ExportNames {
-  private readonly taken = new Set<number>();
+  private readonly taken = new HashSet();
 
   /** @param adapt what a format needs changed in every name, such as white space */
   constructor(private readonly adapt: (stem: string) => string = (stem) => stem) {}
@@ -25,10 +26,7 @@ export class ExportNames {
 
   private take(stem: string): boolean {
     const name = stem.normalize('NFC').toLowerCase();
-    const key = pathHash(name) * 2 ** 21 + (pathHash(`${name}\0`) >>> 11);
-    if (this.taken.has(key)) return false;
-    this.taken.add(key);
-    return true;
+    return this.taken.add(pathHash(name) * 2 ** 21 + (pathHash(`${name}\0`) >>> 11));
   }
 }
 

@@ -26,6 +26,7 @@ import { writeVoc } from './voc/write-voc.js';
 import { checkYolo } from './yolo/check-yolo.js';
 import { isLabelFile, readYolo } from './yolo/read-yolo.js';
 import { writeYolo } from './yolo/write-yolo.js';
+import { KIND_TAKES, type YoloOptions } from './yolo/yolo-options.js';
 
 export const FORMAT_NAMES = ['coco', 'yolo', 'voc', 'dice', 'labelme', 'cvat', 'label_studio', 'csv'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
@@ -47,6 +48,8 @@ export interface Format {
   readonly needs_pictures: boolean;
   readonly expresses: Readonly<Record<GeometryType, Expression>>;
   readonly write: FormatWriter;
+  /** Kinds whose geometry the writer looks at, where these are not all. */
+  readonly looks_at?: (options: object) => readonly GeometryType[];
   readonly read: FormatReader;
   /** Every rule that readers of the format rely on. */
   check(files: readonly ImportFile[]): Promise<readonly ImportIssue[]>;
@@ -155,7 +158,8 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     needs_pictures: false,
     // Within the kind of dataset that holds it: a YOLO dataset has rows of one kind.
     expresses: { ...EVERYTHING, rotated_bbox: 'option', polygon: 'option', mask: 'option', polyline: 'dropped', circle: 'option', keypoints: 'option', classification: 'option', no_object: 'converted', text: 'dropped' }, // prettier-ignore
-    write: (source, options) => writeYolo(source, { kind: 'detect', ...options }),
+    write: (source, options) => writeYolo(source, yoloOptions(options)),
+    looks_at: (options) => KIND_TAKES[yoloOptions(options).kind],
     read: readYolo,
     check: (files) => checkYolo(files),
     recognise: async (files) => {
@@ -177,6 +181,10 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     recognise: async (files) => files.some(({ path }) => /\.(?:csv|tsv)$/iu.test(path)),
   },
 };
+
+function yoloOptions(options: Partial<YoloOptions> = {}): YoloOptions {
+  return { kind: 'detect', ...options };
+}
 
 /** The format of an upload, null when it looks like none of ours. */
 export async function recogniseFormat(files: readonly ImportFile[]): Promise<Format | null> {

@@ -27,7 +27,7 @@ const CODECS: Readonly<Record<ExportFormat, FormatName>> = {
 /** What each format has a place for; what is not asked for costs nothing. */
 const DETAILS: Readonly<Record<ExportFormat, ExportDetail>> = {
   coco: 'shape',
-  yolo: 'task',
+  yolo: 'label',
   pascal_voc: 'task',
   cvat: 'task',
   label_studio: 'task',
@@ -96,8 +96,9 @@ export function planExport(
   const options = completeExportOptions(name, choices.options ?? {}, task_types);
   const archive = !isSingleFile({ format: name, include_images, options });
   const extension = archive ? 'zip' : (EXPORT_RULES[name].single_file ?? 'zip');
+  const format = FORMATS[CODECS[name]];
   return {
-    format: FORMATS[CODECS[name]],
+    format,
     filter: {
       project_id: row.project_id,
       version_id: choices.version_id,
@@ -106,6 +107,7 @@ export function planExport(
       class_ids: choices.class_ids,
       annotated_only: choices.images === 'annotated',
       detail: DETAILS[name],
+      geometry_of: format.looks_at?.(options),
     },
     task_types,
     options,

@@ -10,13 +10,15 @@ type CheckAnswer = NonNullable<ExportReport['check']>;
 
 interface HeldFile {
   readonly path: string;
-  readonly held: readonly Uint8Array[];
+  /** Where its bytes are among all that are held. */
+  readonly from: number;
+  to: number;
 }
 
 /** Keeps what an export writes, as long as it is small, and asks the checker of the format what it thinks of it. */
 export class RuleCheck {
   private readonly files: HeldFile[] = [];
-  private bytes = 0;
+  private readonly held = new HeldBytes();
   private skipped = false;
 
   constructor(private readonly format: Pick<Format, 'check'>) {}
@@ -24,38 +26,36 @@ export class RuleCheck {
   /** The chunks of a file, looked at as they pass. */
   watch({ path, chunks }: ExportedFile): FileChunks {
     if (this.skipped) return chunks;
-    const held: Uint8Array[] = [];
-    this.add(path, held);
+    const file = this.add(path);
     const at_once: readonly (string | Uint8Array)[] | null = Array.isArray(chunks) ? chunks : null;
-    if (!at_once) return this.passing(chunks, held);
-    for (const chunk of at_once) this.hold(chunk, held);
+    if (!at_once) return this.passing(chunks, file);
+    for (const chunk of at_once) this.hold(chunk, file);
     return at_once;
   }
 
-  private async *passing(chunks: FileChunks, held: Uint8Array[]): AsyncGenerator<string | Uint8Array> {
+  private async *passing(chunks: FileChunks, file: HeldFile): AsyncGenerator<string | Uint8Array> {
     for await (const chunk of chunks) {
-      this.hold(chunk, held);
+      this.hold(chunk, file);
       yield chunk;
     }
   }
 
-  private hold(chunk: string | Uint8Array, held: Uint8Array[]): void {
+  private hold(chunk: string | Uint8Array, file: HeldFile): void {
     if (this.skipped) return;
-    // Small ones share memory: there may be thousands.
-    const bytes = Buffer.from(chunk as Uint8Array);
-    this.bytes += bytes.length;
-    held.push(bytes);
-    if (this.bytes > MOST_BYTES) this.giveUp();
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    if (this.held.size + bytes.length > MOST_BYTES) return this.giveUp();
+    this.held.add(bytes);
+    file.to = this.held.size;
   }
 
   /** Of pictures only the place matters. */
   picture(path: string): void {
-    this.add(path, []);
+    this.add(path);
   }
 
   async answer(): Promise<CheckAnswer> {
     if (this.skipped) return { status: 'skipped', count: 0, issues: [] };
-    const found = await this.format.check(this.files.map(fileOf));
+    const found = await this.format.check(this.files.map((file) => this.asRead(file)));
     return {
       status: found.some(({ severity }) => severity === 'error') ? 'failed' : 'passed',
       count: found.length,
@@ -67,23 +67,60 @@ export class RuleCheck {
     };
   }
 
-  private add(path: string, held: Uint8Array[]): void {
-    if (this.skipped) return;
-    this.files.push({ path, held });
+  private add(path: string): HeldFile {
+    const file = { path, from: this.held.size, to: this.held.size };
+    if (this.skipped) return file;
+    this.files.push(file);
     if (this.files.length > MOST_FILES) this.giveUp();
+    return file;
   }
 
   private giveUp(): void {
     this.skipped = true;
     this.files.length = 0;
+    this.held.giveBack();
+  }
+
+  private asRead({ path, from, to }: HeldFile): ImportFile {
+    const { held } = this;
+    return {
+      path,
+      async *chunks() {
+        yield* held.between(from, to);
+      },
+    };
   }
 }
 
-function fileOf({ path, held }: HeldFile): ImportFile {
-  return {
-    path,
-    async *chunks() {
-      yield* held;
-    },
-  };
+const BLOCK_BYTES = 512 * 1024;
+
+/** Bytes in a few large blocks: of files there may be thousands. */
+class HeldBytes {
+  size = 0;
+  private readonly blocks: Buffer<ArrayBuffer>[] = [];
+
+  add(bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length;) {
+      const at = this.size % BLOCK_BYTES;
+      if (at === 0) this.blocks.push(Buffer.allocUnsafeSlow(BLOCK_BYTES));
+      const count = Math.min(BLOCK_BYTES - at, bytes.length - done);
+      this.blocks.at(-1)!.set(bytes.subarray(done, done + count), at);
+      done += count;
+      this.size += count;
+    }
+  }
+
+  *between(from: number, to: number): Generator<Uint8Array> {
+    for (let at = from; at < to;) {
+      const start = at % BLOCK_BYTES;
+      const count = Math.min(BLOCK_BYTES - start, to - at);
+      yield this.blocks[Math.floor(at / BLOCK_BYTES)]!.subarray(start, start + count);
+      at += count;
+    }
+  }
+
+  /** At once, rather than when they are found to be garbage: the larger part of the export is still to come. */
+  giveBack(): void {
+    for (const { buffer } of this.blocks.splice(0)) buffer.transfer(0);
+  }
 }

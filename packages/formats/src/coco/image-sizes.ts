@@ -9,7 +9,7 @@ export class ImageSizes {
   private widths = new Uint32Array(1024);
   private heights = new Uint32Array(1024);
   private count = 0;
-  /** Neighbouring annotations mostly lie on the same image. */
+  /** Neighbouring annotations mostly lie on the same image, or on the next one. */
   private lastFound = 0;
 
   /** Ids must ascend. */
@@ -37,12 +37,15 @@ export class ImageSizes {
   }
 
   private indexOf(id: number): number {
-    if (this.lastFound < this.count && this.ids[this.lastFound] === id) return this.lastFound;
+    const { ids, count } = this;
+    for (let at = this.lastFound; at < this.lastFound + 2 && at < count; at++) {
+      if (ids[at] === id) return (this.lastFound = at);
+    }
     let low = 0;
-    let high = this.count - 1;
+    let high = count - 1;
     while (low <= high) {
       const middle = (low + high) >>> 1;
-      const found = this.ids[middle] as number;
+      const found = ids[middle] as number;
       if (found === id) return (this.lastFound = middle);
       if (found < id) low = middle + 1;
       else high = middle - 1;

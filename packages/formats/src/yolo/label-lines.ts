@@ -18,10 +18,7 @@ const NEWLINE = ascii('\n');
  */
 export class LabelLines {
   private readonly out = new ByteWriter();
-  private readonly starts: number[] = [];
-  /** Hash → its last line; and of each line the one before with the same hash, or -1. */
-  private readonly lastOf = new Map<number, number>();
-  private readonly before: number[] = [];
+  private readonly index = new LineIndex();
   private first = 0;
   private start = 0;
   private said = 0;
@@ -29,7 +26,7 @@ export class LabelLines {
 
   /** What follows, until `annotated`, is one annotation. */
   annotation(): void {
-    this.first = this.starts.length;
+    this.first = this.index.count;
     this.said = 0;
     this.fresh = 0;
   }
@@ -80,38 +77,91 @@ export class LabelLines {
 
   /** Ends the row; one that was said before is taken back. */
   end(): void {
-    const { out, start, starts } = this;
+    const { out, start, index } = this;
     out.ascii(NEWLINE);
     this.said++;
     const hash = hashOf(out.bytes, start, out.length);
-    const last = this.lastOf.get(hash) ?? -1;
-    for (let line = last; line >= 0; line = this.before[line] as number) {
-      if (!this.isSame(line)) continue;
+    for (let line = index.last(hash); line >= 0; line = index.before(line)) {
+      if (!this.isSame(index.startOf(line))) continue;
       if (line >= this.first) this.fresh++;
       out.length = start;
       return;
     }
     this.fresh++;
-    this.before.push(last);
-    this.lastOf.set(hash, starts.push(start) - 1);
+    index.add(hash, start);
   }
 
   /** All rows, and an empty file from now on. The bytes are good until something is written. */
   take(): Uint8Array {
-    if (this.starts.length > 0) {
-      this.starts.length = 0;
-      this.before.length = 0;
-      this.lastOf.clear();
-    }
+    this.index.clear();
     return this.out.take();
   }
 
-  /** Whether the row being written is `line`, which ends with a line break as well. */
-  private isSame(line: number): boolean {
+  /** Whether the row being written is the one at `from`, which ends with a line break as well. */
+  private isSame(from: number): boolean {
     const { out, start } = this;
-    const from = this.starts[line] as number;
     for (let at = 0; start + at < out.length; at++) if (out.bytes[from + at] !== out.bytes[start + at]) return false;
     return true;
+  }
+}
+
+/** Lines by hash. The same memory for all files: maps of hundreds of thousands of them would outlive many a collection. */
+class LineIndex {
+  count = 0;
+  private starts = new Int32Array(256);
+  private hashes = new Int32Array(256);
+  /** Of each line the one before with a hash of the same bucket, or -1. */
+  private befores = new Int32Array(256);
+  /** Last line of each bucket, counted from 1. */
+  private buckets = new Int32Array(512);
+
+  last(hash: number): number {
+    return this.like(hash, (this.buckets[hash & (this.buckets.length - 1)] as number) - 1);
+  }
+
+  before(line: number): number {
+    return this.like(this.hashes[line] as number, this.befores[line] as number);
+  }
+
+  startOf(line: number): number {
+    return this.starts[line] as number;
+  }
+
+  add(hash: number, start: number): void {
+    if (this.count === this.starts.length) this.grow();
+    this.starts[this.count] = start;
+    this.hashes[this.count] = hash;
+    this.link(this.count++);
+  }
+
+  clear(): void {
+    const { hashes, buckets, count } = this;
+    for (let line = 0; line < count; line++) buckets[(hashes[line] as number) & (buckets.length - 1)] = 0;
+    this.count = 0;
+  }
+
+  /** The first of `line` and those before it with this very hash. */
+  private like(hash: number, line: number): number {
+    const { hashes, befores } = this;
+    while (line >= 0 && hashes[line] !== hash) line = befores[line] as number;
+    return line;
+  }
+
+  private link(line: number): void {
+    const bucket = (this.hashes[line] as number) & (this.buckets.length - 1);
+    this.befores[line] = (this.buckets[bucket] as number) - 1;
+    this.buckets[bucket] = line + 1;
+  }
+
+  private grow(): void {
+    const larger = (array: Int32Array<ArrayBuffer>) => {
+      const grown = new Int32Array(array.length * 2);
+      grown.set(array);
+      return grown;
+    };
+    [this.starts, this.hashes, this.befores] = [larger(this.starts), larger(this.hashes), larger(this.befores)];
+    this.buckets = new Int32Array(this.buckets.length * 2);
+    for (let line = 0; line < this.count; line++) this.link(line);
   }
 }
 

@@ -47,6 +47,7 @@ export function writeYolo(source: ExportSource, options: YoloOptions): ExportRun
 
 /** No folder called `images` or `labels` below the first one: readers replace the last of them. */
 function placeable(stem: string): string {
+  if (!/(?:^|\/)(?:images|labels)\//iu.test(stem)) return stem;
   return stem
     .split('/')
     .map((part, n, parts) => (n < parts.length - 1 && /^(?:images|labels)$/iu.test(part) ? `${part}_` : part))

@@ -33,6 +33,7 @@ export class CopyOut implements pg.Submittable {
 
   private readonly read: Listener = (bytes) => {
     this.rows.push(bytes);
+    giveBack(bytes);
     this.arrived = true;
     this.connection?.stream.pause();
     this.awake();
@@ -83,4 +84,10 @@ export class CopyOut implements pg.Submittable {
     this.connection?.stream.resume();
     this.awake();
   }
+}
+
+/** Memory of what was copied, at once: it would pile up until somebody finds that it is garbage. */
+function giveBack(bytes: Buffer): void {
+  const { buffer, byteLength } = bytes;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }

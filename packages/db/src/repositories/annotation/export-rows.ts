@@ -37,13 +37,19 @@ function readAnnotation(row: CopiedRows): ExportAnnotation {
   };
 }
 
-/** What formats need that tell tasks, states and sources apart. */
-const TASK_COLUMNS = `${ANNOTATION_COLUMNS}, a.task_type, a.confidence, a.source, a.state`;
+/** To which task a "no object" belongs. */
+const LABEL_COLUMNS = `${ANNOTATION_COLUMNS}, a.task_type`;
+
+function readLabel(row: CopiedRows): ExportAnnotation {
+  return { ...readAnnotation(row), task_type: row.word() as TaskType };
+}
+
+/** What formats need that tell states and sources apart as well. */
+const TASK_COLUMNS = `${LABEL_COLUMNS}, a.confidence, a.source, a.state`;
 
 function readTaskAnnotation(row: CopiedRows): ExportAnnotation {
   return {
-    ...readAnnotation(row),
-    task_type: row.word() as TaskType,
+    ...readLabel(row),
     confidence: row.float8OrNull(),
     source: row.word() as AnnotationSource,
     state: row.word() as AnnotationState,
@@ -68,6 +74,7 @@ function readWholeAnnotation(row: CopiedRows): ExportAnnotation {
 /** What each detail is read from, and how. */
 export const DETAILS = {
   shape: { columns: ANNOTATION_COLUMNS, readRow: readAnnotation },
+  label: { columns: LABEL_COLUMNS, readRow: readLabel },
   task: { columns: TASK_COLUMNS, readRow: readTaskAnnotation },
   origin: { columns: ORIGIN_COLUMNS, readRow: readWholeAnnotation },
 } as const;

@@ -18,10 +18,10 @@ import type { CopiedRows } from './copied-rows.js';
 import { copyRows } from './copy-rows.js';
 import { annotationsQuery, imagesQuery } from './export-query.js';
 import { DETAILS, readImage } from './export-rows.js';
-import { PASSING, type PassingAnnotations } from './passing-annotations.js';
+import { passingOf, type PassingAnnotations } from './passing-annotations.js';
 
-/** task: with task, confidence, source and state · origin: with people and times as well. */
-export type ExportDetail = 'shape' | 'task' | 'origin';
+/** label: with the task · task: with confidence, source and state · origin: with people and times as well. */
+export type ExportDetail = 'shape' | 'label' | 'task' | 'origin';
 
 export interface ExportFilter {
   readonly project_id: number;
@@ -35,6 +35,8 @@ export interface ExportFilter {
   readonly annotated_only?: boolean | undefined;
   /** What is read of an annotation beside its shape, which alone is read unless said otherwise. */
   readonly detail?: ExportDetail | undefined;
+  /** Kinds whose geometry will be asked for, if not all: where annotations pass, it is not read of others. */
+  readonly geometry_of?: readonly GeometryType[] | undefined;
 }
 
 export interface ExportImage {
@@ -122,6 +124,9 @@ export interface PassingQuery {
 /** Sessions of an export read for as long as the consumer takes, and are idle in between. */
 const UNHURRIED = { statement_timeout: 0, idle_in_transaction_session_timeout: 0 };
 
+/** So few that rows are done with before the next collection: what outlives one is kept until a great one. */
+const BATCH_ROWS = 32;
+
 interface Head {
   readonly id: number;
   readonly dataset_id: number;
@@ -167,9 +172,11 @@ export async function openExportSnapshot(options: DatabaseOptions, filter: Expor
     }
     async function* batches<Row>({ text, readRow }: BulkQuery<Row>): AsyncGenerator<Row[]> {
       for await (const rows of rowsOf(text)) {
-        const batch: Row[] = [];
-        while (rows.next()) batch.push(readRow(rows));
-        if (batch.length > 0) yield batch;
+        for (let more = true; more;) {
+          const batch: Row[] = [];
+          while (batch.length < BATCH_ROWS && (more = rows.next())) batch.push(readRow(rows));
+          if (batch.length > 0) yield batch;
+        }
       }
     }
     async function* passes({ text, open: openPass }: PassingQuery): AsyncGenerator<PassingAnnotations> {
@@ -196,7 +203,7 @@ async function workingCopy(connection: Connection, filter: ExportFilter): Promis
   if (!head) throw new DomainError('not_found', 'The project does not exist any more', { ...filter });
   const classes = await new ClassRepository(connection).list(project_id);
   const { images, annotations, ...project } = head;
-  const passing = PASSING[filter.detail ?? 'shape'];
+  const passing = passingOf(filter);
   return {
     project,
     classes: class_ids ? classes.filter(({ id }) => class_ids.includes(id)) : classes,

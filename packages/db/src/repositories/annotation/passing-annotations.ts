@@ -1,18 +1,15 @@
-import {
-  type AnnotationState,
-  type AnnotationSource,
-  canonicalGeometryJson,
-  type GeometryType,
-  type TaskType,
-} from '@labelyard/domain';
+import { canonicalGeometryJson, type GeometryType, type TaskType } from '@labelyard/domain';
 import type { CopiedRows } from './copied-rows.js';
-import type { ExportAnnotation, ExportDetail } from './export-snapshot.js';
+import { anyOf } from './export-query.js';
+import type { ExportAnnotation, ExportFilter } from './export-snapshot.js';
 
-/** A box says in its columns what its geometry says: two million numbers less are sent for a million boxes. */
-const COLUMNS = `a.id, a.image_id, a.class_id, a.annotation_type, a.bbox_x, a.bbox_y, a.bbox_w, a.bbox_h, a.area,
-  nullif(a.attributes, '{}')::text,
-  case when a.annotation_type <> 'bbox' or num_nulls(a.bbox_x, a.bbox_y, a.bbox_w, a.bbox_h) > 0 then a.geometry end`;
-const TASK_COLUMNS = `${COLUMNS}, a.task_type, a.confidence, a.source, a.state`;
+/** A box says in its columns what its geometry says: four million numbers less are sent for a million boxes. */
+const UNSAID = `a.annotation_type <> 'bbox' or num_nulls(a.bbox_x, a.bbox_y, a.bbox_w, a.bbox_h) > 0`;
+
+function columnsOf({ geometry_of }: ExportFilter): string {
+  return `a.id, a.image_id, a.class_id, a.annotation_type, a.bbox_x, a.bbox_y, a.bbox_w, a.bbox_h, a.area,
+    nullif(a.attributes, '{}')::text, case when (${UNSAID})${anyOf('a.annotation_type', geometry_of)} then a.geometry end`;
+}
 
 /**
  * The annotation a cursor stands at, the same object for every row: a million of them would have to be made, moved and collected while
@@ -59,8 +56,10 @@ class PassingAnnotation implements ExportAnnotation {
 
   get geometry(): string {
     if (this.geometryFrom >= 0) return this.rows.passedText(this.geometryFrom, this.geometryTo);
-    const { bbox_x: x, bbox_y: y, bbox_w: w, bbox_h: h } = this;
-    return canonicalGeometryJson({ type: 'bbox', bbox: [x as number, y as number, w as number, h as number] });
+    const { annotation_type, bbox_x: x, bbox_y: y, bbox_w: w, bbox_h: h } = this;
+    if (annotation_type !== 'bbox' || x === null || y === null || w === null || h === null)
+      throw new Error(`The geometry of ${annotation_type} was not asked for`);
+    return canonicalGeometryJson({ type: 'bbox', bbox: [x, y, w, h] });
   }
 
   /** `geometry` as it came from the server; none of boxes, whose columns say it. */
@@ -69,19 +68,12 @@ class PassingAnnotation implements ExportAnnotation {
   }
 }
 
-class PassingTaskAnnotation extends PassingAnnotation {
+class PassingLabel extends PassingAnnotation {
   task_type: TaskType = 'detection';
-  confidence: number | null = null;
-  source: AnnotationSource = 'manual';
-  state: AnnotationState = 'draft';
 
   override read(): void {
     super.read();
-    const { rows } = this;
-    this.task_type = rows.word(this.task_type) as TaskType;
-    this.confidence = rows.float8OrNull();
-    this.source = rows.word(this.source) as AnnotationSource;
-    this.state = rows.word(this.state) as AnnotationState;
+    this.task_type = this.rows.word(this.task_type) as TaskType;
   }
 }
 
@@ -115,9 +107,22 @@ interface Passing {
   readonly open: (rows: CopiedRows) => PassingAnnotations;
 }
 
-/** How annotations pass, for those details that are asked for by formats which keep none of them. */
-export const PASSING: Readonly<Record<ExportDetail, Passing | undefined>> = {
-  shape: { columns: COLUMNS, open: (rows) => new PassingAnnotations(rows, new PassingAnnotation(rows)) },
-  task: { columns: TASK_COLUMNS, open: (rows) => new PassingAnnotations(rows, new PassingTaskAnnotation(rows)) },
-  origin: undefined,
-};
+/** How annotations pass, in the details that formats ask for which keep none of them. */
+export function passingOf(filter: ExportFilter): Passing | undefined {
+  switch (filter.detail) {
+    case undefined:
+    case 'shape':
+      return {
+        columns: columnsOf(filter),
+        open: (rows) => new PassingAnnotations(rows, new PassingAnnotation(rows)),
+      };
+    case 'label':
+      return {
+        columns: `${columnsOf(filter)}, a.task_type`,
+        open: (rows) => new PassingAnnotations(rows, new PassingLabel(rows)),
+      };
+    case 'task':
+    case 'origin':
+      return undefined;
+  }
+}
