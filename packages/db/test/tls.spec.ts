@@ -2,6 +2,7 @@ import { createLabelerDb, type TlsOptions } from '../src/index.js';
 import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
 import { newAuthority } from '../src/testing/certificates.js';
 import { tlsFront, type TlsFront } from './tls-front.js';
+import { create, newWorld } from './world.js';
 
 const authority = newAuthority('Test authority');
 const stranger = newAuthority('Another authority');
@@ -108,4 +109,30 @@ test.each<[TlsOptions, RegExp]>([
   [{ mode: 'pin', fingerprint: 'ab:cd' }, /64 hex digits/u],
 ])('%j is refused before anything is sent', async (tls, message) => {
   await expect(createLabelerDb({ url: databases.labelerUrl, applicationName: 'tls', tls })).rejects.toThrow(message);
+});
+
+test('an export comes through whole, row by row as in batches', async () => {
+  const world = await newWorld(databases.labeler, 2);
+  const rows = 3_000;
+  for (const index of [0, 1])
+    await databases.labeler.annotations.applyOperations(
+      world.scope(index),
+      Array.from({ length: rows / 2 }, () => create(world, { attributes: { note: 'x'.repeat(200) } })),
+    );
+  const url = new URL(databases.labelerUrl);
+  url.port = String(front.port);
+  const db = await createLabelerDb({ url: url.href, applicationName: 'tls', tls: { mode: 'require' } });
+  try {
+    await using snapshot = await db.openExport({ project_id: world.dataset.project_id });
+    const kept: string[] = [];
+    for await (const batch of snapshot.annotations('image'))
+      kept.push(...batch.map((row) => `${row.id} ${row.attributes}`));
+    const passed: string[] = [];
+    for await (const batch of snapshot.passing!('image'))
+      for (const row of batch) passed.push(`${row.id} ${row.attributes}`);
+    expect(passed).toHaveLength(rows);
+    expect(passed).toEqual(kept);
+  } finally {
+    await db.close();
+  }
 });

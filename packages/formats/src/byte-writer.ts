@@ -8,7 +8,6 @@ const LONGEST_NUMBER = 32;
 const LARGEST_INT = 0x7fff_ffff;
 const DECIMALS = 6;
 const SCALE = 10 ** DECIMALS;
-const HUNDREDTH = SCALE / 100;
 
 /** Bytes of a piece of ASCII that is written often. */
 export function ascii(text: string): Uint8Array {
@@ -70,21 +69,48 @@ export class ByteWriter {
     return encoder.encodeInto(text, this.bytes.subarray(this.length + ahead)).written;
   }
 
+  byte(code: number): void {
+    this.reserve(1);
+    this.bytes[this.length++] = code;
+  }
+
   /** The shortest decimal that reads back as `value`, like `String(value)`; fast for numbers of at most 6 decimals. */
   number(value: number): void {
+    // Most coordinates are drawn to a hundredth of a pixel. As whole numbers they need no memory of their own on the way.
+    const hundredths = Math.round(value * 100);
+    if (value >= 0 && hundredths <= LARGEST_INT && hundredths / 100 === value) this.hundredths(hundredths | 0);
+    else this.decimal(value);
+  }
+
+  private hundredths(value: number): void {
+    this.reserve(LONGEST_NUMBER);
+    const whole = (value / 100) | 0;
+    const rest = value - whole * 100;
+    const at = this.digits(whole);
+    if (rest === 0) {
+      this.length = at;
+      return;
+    }
+    const { bytes } = this;
+    const tenth = (rest / 10) | 0;
+    const hundredth = rest - tenth * 10;
+    bytes[at] = POINT;
+    bytes[at + 1] = ZERO + tenth;
+    bytes[at + 2] = ZERO + hundredth;
+    this.length = at + (hundredth === 0 ? 2 : 3);
+  }
+
+  private decimal(value: number): void {
     const scaled = Math.round(value * SCALE);
     if (!(value >= 0 && value <= LARGEST_INT && scaled / SCALE === value)) return this.text(String(value));
     this.reserve(LONGEST_NUMBER);
     const { bytes } = this;
     const whole = value | 0;
     let at = this.digits(whole);
-    const decimals = scaled - whole * SCALE;
-    if (decimals > 0) {
+    let rest = (scaled - whole * SCALE) | 0;
+    if (rest > 0) {
       bytes[at++] = POINT;
-      // Most coordinates are drawn to a hundredth of a pixel.
-      let rest = (decimals / HUNDREDTH) | 0;
-      let places = 2;
-      if (rest * HUNDREDTH !== decimals) [rest, places] = [decimals | 0, DECIMALS];
+      let places = DECIMALS;
       for (; rest % 10 === 0; places--) rest = (rest / 10) | 0;
       for (let place = at + places - 1; place >= at; place--) {
         const tenth = (rest / 10) | 0;

@@ -39,8 +39,7 @@ export const CROWD_ATTRIBUTE = 'iscrowd';
 const CROWD_TEXT = `"${CROWD_ATTRIBUTE}":1`;
 const OPEN = ascii('[[');
 const CLOSE = ascii(']]');
-const COMMA = ascii(',');
-const COMMA_BYTE = 0x2c;
+const COMMA = 0x2c;
 const MASK_START = '{"type":"mask",';
 
 const parse = <T extends GeometryType>({ geometry }: ExportAnnotation) =>
@@ -51,11 +50,11 @@ function writeMeasures(row: MeasuredAnnotation, area: number, out: ByteWriter): 
   const drawn = row.annotation_type === 'bbox';
   out.ascii(BBOX);
   out.number(row.bbox_x);
-  out.ascii(COMMA);
+  out.byte(COMMA);
   out.number(row.bbox_y);
-  out.ascii(COMMA);
+  out.byte(COMMA);
   out.number(drawn ? row.bbox_w : rounded(row.bbox_w));
-  out.ascii(COMMA);
+  out.byte(COMMA);
   out.number(drawn ? row.bbox_h : rounded(row.bbox_h));
   out.ascii(AREA);
   out.number(rounded(area));
@@ -69,22 +68,22 @@ function writeBbox(row: MeasuredAnnotation, out: ByteWriter): boolean {
   const left_at = out.length + BBOX.length;
   writeMeasures(row, row.area, out);
   // Of eight numbers four are new: the others are the bytes written before.
-  const left_end = out.indexOf(COMMA_BYTE, left_at);
-  const top_end = out.indexOf(COMMA_BYTE, left_end + 1);
+  const left_end = out.indexOf(COMMA, left_at);
+  const top_end = out.indexOf(COMMA, left_end + 1);
   out.ascii(OPEN);
   out.again(left_at, top_end);
-  out.ascii(COMMA);
+  out.byte(COMMA);
   const right_at = out.length;
   out.number(right);
   const right_end = out.length;
   out.again(left_end, top_end);
-  out.ascii(COMMA);
+  out.byte(COMMA);
   out.again(right_at, right_end);
   const bottom_at = out.length;
-  out.ascii(COMMA);
+  out.byte(COMMA);
   out.number(bottom);
   const bottom_end = out.length;
-  out.ascii(COMMA);
+  out.byte(COMMA);
   out.again(left_at, left_end);
   out.again(bottom_at, bottom_end);
   out.ascii(CLOSE);

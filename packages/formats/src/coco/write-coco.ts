@@ -105,8 +105,8 @@ const FIRST_ROW = ascii('\n{"id":');
 const NEXT_ROW = ascii(',\n{"id":');
 const IMAGE_ID = ascii(',"image_id":');
 const CATEGORY_ID = ascii(',"category_id":');
-const BEFORE_SHAPE = ascii(',');
-const END_ROW = ascii('}');
+const COMMA = 0x2c;
+const END_ROW = 0x7d;
 
 interface Scope extends FileRun {
   readonly isFirst: boolean;
@@ -142,7 +142,7 @@ function writeAnnotation(row: ExportAnnotation, out: ByteWriter, scope: Scope): 
   try {
     if (typeof writeShape === 'function') {
       if (!isMeasured(row)) return dropped('no_extent', id, tally);
-      out.ascii(BEFORE_SHAPE);
+      out.byte(COMMA);
       if (!writeShape(row, out, sizes, tally)) return false;
       if (row.bbox_w < 1 || row.bbox_h < 1) tally.noted('thin', id);
     } else if (file === 'keypoints' && named) {
@@ -156,7 +156,7 @@ function writeAnnotation(row: ExportAnnotation, out: ByteWriter, scope: Scope): 
     if (error instanceof SyntaxError) return dropped('unreadable_geometry', id, tally);
     throw error;
   }
-  out.ascii(END_ROW);
+  out.byte(END_ROW);
   tally.written(file === 'captions' ? null : class_id);
   return true;
 }
