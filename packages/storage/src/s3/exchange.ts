@@ -16,12 +16,14 @@ export interface Exchange {
   headers: Record<string, string>;
   body?: Uint8Array | Readable;
   signal?: AbortSignal;
+  /** What the answer's body fails with, from what the socket throws. An abort's reason comes through unchanged. */
+  translate?: (error: unknown) => unknown;
 }
 
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
-  /** Must be read to the end or destroyed. Fails with what the socket throws. */
+  /** Must be read to the end or destroyed. */
   body: Readable;
 }
 
@@ -48,10 +50,10 @@ export function openOrigin(
     });
   };
   return {
-    async exchange({ signal, ...request }) {
+    async exchange({ signal, translate, ...request }) {
       const opened = await (pool ??= open());
       return new Promise((resolve, reject) => {
-        opened.dispatch(request, answerTo(signal, resolve, reject));
+        opened.dispatch(request, answerTo({ signal, translate }, resolve, reject));
       });
     },
     close: () => void pool?.then((opened) => opened.destroy()),
@@ -60,7 +62,7 @@ export function openOrigin(
 
 /** Once it is answered, what breaks is told by the body. */
 function answerTo(
-  signal: AbortSignal | undefined,
+  { signal, translate = (error) => error }: Pick<Exchange, 'signal' | 'translate'>,
   resolve: (answer: Answer) => void,
   reject: (error: Error) => void,
 ): Dispatcher.DispatchHandler {
@@ -99,7 +101,7 @@ function answerTo(
     },
     onResponseError(_controller, error) {
       end();
-      if (body) body.destroy(error);
+      if (body) body.destroy(signal?.aborted ? (signal.reason as Error) : (translate(error) as Error));
       else reject(error);
     },
   };

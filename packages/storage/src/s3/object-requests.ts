@@ -20,6 +20,8 @@ export interface ObjectRequest {
   /** Instead of `body`: goes out as it comes and is never sent twice. */
   stream?: { readable: Readable; size: number };
   signal?: AbortSignal;
+  /** What the answer's body fails with, from what the socket throws. */
+  translate?: (error: unknown) => unknown;
 }
 
 export type SendObjectRequest = (request: ObjectRequest) => Promise<Answer>;
@@ -33,7 +35,7 @@ export function objectRequests(connection: S3Connection, bucket: string): SendOb
   const origin = connection.originOf(bucket);
 
   async function sendOnce(request: ObjectRequest): Promise<Answer> {
-    const { method, key, query, content_type, headers = {}, body, stream, signal } = request;
+    const { method, key, query, content_type, headers = {}, body, stream, signal, translate } = request;
     const payload_hash = stream ? UNSIGNED_PAYLOAD : (request.sha256 ?? hash('sha256', body ?? '', 'hex'));
     const signed = sign({ method, key, query, content_type, payload_hash, date: new Date() });
     const all = signed.headers;
@@ -46,6 +48,7 @@ export function objectRequests(connection: S3Connection, bucket: string): SendOb
       headers: all,
       body: stream?.readable ?? body,
       signal,
+      translate,
     });
     if (answer.status >= 300) throw await refusalOf(answer);
     return answer;

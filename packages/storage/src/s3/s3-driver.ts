@@ -5,7 +5,6 @@ import { contentDisposition, dispositionName } from '../download-name.js';
 import { ObjectNotFound, StorageUnavailable } from '../errors.js';
 import { repeatableDate } from '../signing-date.js';
 import { encodeKey } from '../url-encoding.js';
-import { guardedBody } from '../guarded-body.js';
 import type { S3Connection } from './connection.js';
 import { translateS3Error } from './errors.js';
 import { unquoted } from './etag.js';
@@ -44,8 +43,8 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
 
     async get(key, { range, signal } = {}) {
       const wanted = range && `bytes=${range.start}-${range.end ?? ''}`;
-      const { headers, body: answered } = await send({ method: 'GET', key, headers: { range: wanted }, signal });
-      const body = guardedBody(answered, (error) => translateS3Error(error, { endpoint, bucket, key }), signal);
+      const translate = (error: unknown) => translateS3Error(error, { endpoint, bucket, key });
+      const { headers, body } = await send({ method: 'GET', key, headers: { range: wanted }, signal, translate });
       const facts = { body, ...metadataOf(headers), etag: unquoted(headers.etag) };
       if (!range) return { ...facts, size: Number(headers['content-length'] ?? 0) };
       const [, start, end, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
