@@ -10,7 +10,7 @@ import { api } from '@/api';
 import { useErrorText } from '@/error-text';
 import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
-import { Dialog } from '@/ui/dialog';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { toast } from '@/ui/toast-store';
 import { isUnderWay } from './export-queries';
 
@@ -61,23 +61,19 @@ export function ExportActions({ job, role }: { job: ExportJob; role: Role }) {
       <Button size="sm" variant="ghost" icon={<Trash2 aria-hidden />} onClick={() => setAsking(true)}>
         {t('delete')}
       </Button>
-      <Dialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={t('delete_title')}
-        description={t('delete_text')}
-        width="sm"
-        footer={
-          <>
-            <Button onClick={() => setAsking(false)}>{t('keep')}</Button>
-            <Button variant="danger" busy={busy('delete')} onClick={() => step.mutate('delete')}>
-              {t('delete')}
-            </Button>
-          </>
-        }
-      >
-        <p className="text-sm">{t('job_named', { id: job.id, format: t(`formats.${job.format}.name`) })}</p>
-      </Dialog>
+      {asking ? (
+        <ConfirmDialog
+          title={t('delete_title')}
+          confirm={t('delete')}
+          cancel={t('keep')}
+          busy={busy('delete')}
+          onConfirm={() => step.mutate('delete')}
+          onClose={() => setAsking(false)}
+        >
+          <p className="text-sm">{t('job_named', { id: job.id, format: t(`formats.${job.format}.name`) })}</p>
+          <p className="mt-1 text-sm text-muted">{t('delete_text')}</p>
+        </ConfirmDialog>
+      ) : null}
     </>
   );
 }

@@ -6,8 +6,7 @@ import { useTranslations } from 'next-intl';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
 import { queryKeys } from '@/query-keys';
-import { Button } from '@/ui/button';
-import { Dialog } from '@/ui/dialog';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
 
 /** Asks before a token stops working for good. */
 export function EndTokenDialog({
@@ -20,7 +19,6 @@ export function EndTokenDialog({
   onClose: () => void;
 }) {
   const t = useTranslations('service_tokens');
-  const ui = useTranslations('ui');
   const errorText = useErrorText();
   const queries = useQueryClient();
   const revoke = useMutation({
@@ -33,30 +31,16 @@ export function EndTokenDialog({
     onSuccess: onClose,
     onSettled: () => void queries.invalidateQueries({ queryKey: queryKeys.serviceTokens(projectId) }),
   });
-  const problem = revoke.error ? errorText(revoke.error) : null;
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && !revoke.isPending && onClose()}
+    <ConfirmDialog
       title={t('revoke_title', { name: token.name })}
-      width="sm"
-      footer={
-        <>
-          <Button onClick={onClose} disabled={revoke.isPending}>
-            {ui('cancel')}
-          </Button>
-          <Button variant="danger" busy={revoke.isPending} onClick={() => revoke.mutate()}>
-            {t('revoke')}
-          </Button>
-        </>
-      }
+      confirm={t('revoke')}
+      busy={revoke.isPending}
+      problem={revoke.error ? errorText(revoke.error) : null}
+      onConfirm={() => revoke.mutate()}
+      onClose={onClose}
     >
       <p>{t('revoke_text')}</p>
-      {problem ? (
-        <p role="alert" className="mt-3 text-sm text-danger">
-          {problem.title}. {problem.detail}
-        </p>
-      ) : null}
-    </Dialog>
+    </ConfirmDialog>
   );
 }

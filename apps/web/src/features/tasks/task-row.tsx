@@ -9,6 +9,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Avatar } from '@/ui/avatar';
 import { Button } from '@/ui/button';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { IconButton } from '@/ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '@/ui/menu';
 import { EditTaskDialog } from './edit-task-dialog';
@@ -36,7 +37,7 @@ export function TaskRow({ dataset, task, me }: { dataset: Dataset; task: Annotat
   const images = useTranslations('task_images');
   const router = useRouter();
   const { move, remove } = useTaskActions(dataset.project_id);
-  const [asking, setAsking] = useState<'hand_back' | 'send_back' | 'edit' | null>(null);
+  const [asking, setAsking] = useState<'hand_back' | 'send_back' | 'edit' | 'dissolve' | null>(null);
   const moves = me ? possibleMoves(task, me.id, dataset.role) : [];
   const mine = task.assignee_id !== null && task.assignee_id === me?.id;
   const reviewing = task.state === 'submitted' && can(dataset.role, 'annotation.review');
@@ -120,7 +121,7 @@ export function TaskRow({ dataset, task, me }: { dataset: Dataset; task: Annotat
                 <MenuItem icon={<UserPen aria-hidden />} onSelect={() => setAsking('edit')}>
                   {t('edit')}
                 </MenuItem>
-                <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => remove.mutate(task)}>
+                <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => setAsking('dissolve')}>
                   {t('dissolve')}
                 </MenuItem>
               </>
@@ -130,6 +131,16 @@ export function TaskRow({ dataset, task, me }: { dataset: Dataset; task: Annotat
       </div>
       {asking === 'edit' ? (
         <EditTaskDialog dataset={dataset} task={task} onClose={() => setAsking(null)} />
+      ) : asking === 'dissolve' ? (
+        <ConfirmDialog
+          title={t('dissolve_title', { name: task.name })}
+          confirm={t('dissolve')}
+          busy={remove.isPending}
+          onConfirm={() => remove.mutate(task, { onSettled: () => setAsking(null) })}
+          onClose={() => setAsking(null)}
+        >
+          <p className="text-sm">{t('dissolve_text', { count: task.image_count })}</p>
+        </ConfirmDialog>
       ) : asking ? (
         <ReasonDialog
           title={t(`moves.${asking}`)}

@@ -16,7 +16,7 @@ import { Badge, type BadgeTone } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { CopyButton } from '@/ui/copy-button';
-import { Dialog } from '@/ui/dialog';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { Progress } from '@/ui/progress';
 import { toast } from '@/ui/toast-store';
 import { isBeingMade } from './version-queries';
@@ -138,7 +138,6 @@ export function VersionCard({
 
 function DeleteDialog({ version: { id, project_id, number }, onClose }: { version: Version; onClose: () => void }) {
   const t = useTranslations('versions');
-  const ui = useTranslations('ui');
   const errorText = useErrorText();
   const queries = useQueryClient();
   const remove = useMutation({
@@ -150,21 +149,14 @@ function DeleteDialog({ version: { id, project_id, number }, onClose }: { versio
     onError: (error) => void toast.error(errorText(error).title),
   });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      width="sm"
+    <ConfirmDialog
       title={t('delete_title', { number })}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button variant="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
-            {t('delete')}
-          </Button>
-        </>
-      }
+      confirm={t('delete')}
+      busy={remove.isPending}
+      onConfirm={() => remove.mutate()}
+      onClose={onClose}
     >
       <p className="text-sm">{t('delete_text')}</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
