@@ -27,5 +27,6 @@ export class HashSet {
     const { places } = this;
     this.places = new Float64Array(places.length * 2);
     for (const key of places) if (key !== 0) this.put(key);
+    places.buffer.transfer(0);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileChunks } from '@labelyard/formats';
 import type { MultipartUpload, ObjectMetadata, StorageDriver, UploadedPart } from '@labelyard/storage';
+import { borrowMemory, giveBackMemory } from './borrowed-memory.js';
 
 /** Equal for all parts but the last (R2's rule). One is being filled while the one before it is being sent. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -49,7 +50,7 @@ export async function writeObject(
 
 class PartSender {
   private upload: MultipartUpload | null = null;
-  private filling: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(PART_BYTES);
+  private filling: Buffer<ArrayBuffer> = borrowMemory(PART_BYTES);
   private spare: Buffer<ArrayBuffer> | null = null;
   private filled = 0;
   private sending: Promise<UploadedPart> | null = null;
@@ -89,7 +90,7 @@ class PartSender {
 
   /** At once, rather than when they are found to be garbage: the next export takes as much. */
   private giveBack(): void {
-    for (const part of [this.filling, this.spare]) part?.buffer.transfer(0);
+    for (const part of [this.filling, this.spare]) if (part) giveBackMemory(part);
   }
 
   async abort(): Promise<void> {
@@ -104,7 +105,7 @@ class PartSender {
       await this.onUpload?.(this.upload.upload_id);
     }
     const body = this.filling.subarray(0, this.filled);
-    const next = this.spare ?? Buffer.allocUnsafeSlow(PART_BYTES);
+    const next = this.spare ?? borrowMemory(PART_BYTES);
     await this.collect();
     this.sending = this.upload.putPart(this.sent.length + 1, body, { signal: this.signal });
     // Awaited later; until then a failure must not count as unhandled.

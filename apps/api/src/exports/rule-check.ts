@@ -1,5 +1,6 @@
 import type { ExportReport } from '@labelyard/contract';
 import type { ExportedFile, FileChunks, Format, ImportFile } from '@labelyard/formats';
+import { borrowMemory, giveBackMemory } from './borrowed-memory.js';
 
 /** Text that is held to be checked when the export is written; of larger exports the rules are not checked. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -18,7 +19,8 @@ interface HeldFile {
 /** Keeps what an export writes, as long as it is small, and asks the checker of the format what it thinks of it. */
 export class RuleCheck {
   private readonly files: HeldFile[] = [];
-  private readonly held = new HeldBytes();
+  private readonly held = borrowMemory(MOST_BYTES);
+  private bytes = 0;
   private skipped = false;
 
   constructor(private readonly format: Pick<Format, 'check'>) {}
@@ -43,9 +45,10 @@ export class RuleCheck {
   private hold(chunk: string | Uint8Array, file: HeldFile): void {
     if (this.skipped) return;
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    if (this.held.size + bytes.length > MOST_BYTES) return this.giveUp();
-    this.held.add(bytes);
-    file.to = this.held.size;
+    if (this.bytes + bytes.length > MOST_BYTES) return this.giveUp();
+    this.held.set(bytes, this.bytes);
+    this.bytes += bytes.length;
+    file.to = this.bytes;
   }
 
   /** Of pictures only the place matters. */
@@ -56,6 +59,7 @@ export class RuleCheck {
   async answer(): Promise<CheckAnswer> {
     if (this.skipped) return { status: 'skipped', count: 0, issues: [] };
     const found = await this.format.check(this.files.map((file) => this.asRead(file)));
+    giveBackMemory(this.held);
     return {
       status: found.some(({ severity }) => severity === 'error') ? 'failed' : 'passed',
       count: found.length,
@@ -68,7 +72,7 @@ export class RuleCheck {
   }
 
   private add(path: string): HeldFile {
-    const file = { path, from: this.held.size, to: this.held.size };
+    const file = { path, from: this.bytes, to: this.bytes };
     if (this.skipped) return file;
     this.files.push(file);
     if (this.files.length > MOST_FILES) this.giveUp();
@@ -78,49 +82,16 @@ export class RuleCheck {
   private giveUp(): void {
     this.skipped = true;
     this.files.length = 0;
-    this.held.giveBack();
+    giveBackMemory(this.held);
   }
 
   private asRead({ path, from, to }: HeldFile): ImportFile {
-    const { held } = this;
+    const bytes = this.held.subarray(from, to);
     return {
       path,
       async *chunks() {
-        yield* held.between(from, to);
+        yield bytes;
       },
     };
-  }
-}
-
-const BLOCK_BYTES = 512 * 1024;
-
-/** Bytes in a few large blocks: of files there may be thousands. */
-class HeldBytes {
-  size = 0;
-  private readonly blocks: Buffer<ArrayBuffer>[] = [];
-
-  add(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length;) {
-      const at = this.size % BLOCK_BYTES;
-      if (at === 0) this.blocks.push(Buffer.allocUnsafeSlow(BLOCK_BYTES));
-      const count = Math.min(BLOCK_BYTES - at, bytes.length - done);
-      this.blocks.at(-1)!.set(bytes.subarray(done, done + count), at);
-      done += count;
-      this.size += count;
-    }
-  }
-
-  *between(from: number, to: number): Generator<Uint8Array> {
-    for (let at = from; at < to;) {
-      const start = at % BLOCK_BYTES;
-      const count = Math.min(BLOCK_BYTES - start, to - at);
-      yield this.blocks[Math.floor(at / BLOCK_BYTES)]!.subarray(start, start + count);
-      at += count;
-    }
-  }
-
-  /** At once, rather than when they are found to be garbage: the larger part of the export is still to come. */
-  giveBack(): void {
-    for (const { buffer } of this.blocks.splice(0)) buffer.transfer(0);
   }
 }

@@ -53,14 +53,11 @@ export class ImageSizes {
     return -1;
   }
 
+  /** Where the memory is, if it can be: left to be found as garbage, the smaller arrays would weigh as much as the largest. */
   private grow(): void {
-    const size = this.ids.length * 2;
-    const ids = new Float64Array(size);
-    ids.set(this.ids);
-    const widths = new Uint32Array(size);
-    widths.set(this.widths);
-    const heights = new Uint32Array(size);
-    heights.set(this.heights);
-    [this.ids, this.widths, this.heights] = [ids, widths, heights];
+    const more = 2 * this.ids.length;
+    this.ids = new Float64Array(this.ids.buffer.transfer(more * Float64Array.BYTES_PER_ELEMENT));
+    this.widths = new Uint32Array(this.widths.buffer.transfer(more * Uint32Array.BYTES_PER_ELEMENT));
+    this.heights = new Uint32Array(this.heights.buffer.transfer(more * Uint32Array.BYTES_PER_ELEMENT));
   }
 }
