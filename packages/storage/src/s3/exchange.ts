@@ -41,8 +41,8 @@ export function openOrigin(
   let pool: Promise<Pool> | undefined;
   /** Loaded with the first request: not every program that has a storage makes one. */
   const open = async () => {
-    const { Pool } = await import('undici');
-    return new Pool(origin, {
+    const { default: PoolOnly } = await import('undici/lib/dispatcher/pool.js');
+    return new PoolOnly(origin, {
       connections: MAX_CONNECTIONS,
       connect: { timeout: connect_ms },
       headersTimeout: idle_ms,
