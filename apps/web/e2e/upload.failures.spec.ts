@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { control } from './control';
+import { whileDead } from './control';
 import { makeDataset } from './dataset';
 import { expect, test } from './journey';
 import { UploadDialog } from './pages/upload-dialog';
@@ -36,12 +36,11 @@ test('the API is killed in the middle of an upload: it goes on by itself, every 
   const early = reached(8);
   await upload.chooseFiles(names.map((name) => join(dir, name)));
   await early;
-  await control('api', 'kill');
-  await control('api', 'start');
+  await whileDead('api', async () => undefined);
   await reached(puts + 15);
-  await control('api', 'kill');
-  await expect(upload.status).toHaveText('No answer. Goes on by itself as soon as there is one.');
-  await control('api', 'start');
+  await whileDead('api', () =>
+    expect(upload.status).toHaveText('No answer. Goes on by itself as soon as there is one.'),
+  );
 
   await upload.expectFinished({ uploaded: 60 });
   const images = await stored();

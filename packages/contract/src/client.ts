@@ -2,7 +2,7 @@ import { ERROR_CODES, type ErrorCode } from '@labelyard/domain';
 import type { EndpointInput, EndpointResponse } from './endpoint.js';
 import { ENDPOINTS, type EndpointName, type Endpoints } from './endpoints.js';
 
-/** An answer that was not a success, or no answer at all (`status` 0, code `unreachable`). */
+/** An answer that was not a success, or no answer of the server at all (code `unreachable`; `status` 0, or a proxy's). */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
@@ -78,27 +78,46 @@ export function createClient({ origin, token, fetch: fetcher = fetch }: ClientOp
       });
     } catch (cause) {
       if (options.signal?.aborted) throw cause;
-      throw new ApiError(0, 'unreachable', 'The server cannot be reached', undefined, undefined, undefined, { cause });
+      throw unreachable(0, 'The server cannot be reached', { cause });
     }
     if (!response.ok) throw await toApiError(response);
-    return (response.status === 204 ? undefined : await response.json()) as never;
+    if (response.status === 204) return undefined as never;
+    try {
+      return (await response.json()) as never;
+    } catch (cause) {
+      if (options.signal?.aborted) throw cause;
+      // It died while it spoke: whatever was asked may be done.
+      throw unreachable(0, 'The answer broke off', { cause });
+    }
   };
 }
 
-/** Reads an error answer; one that is not ours (a proxy's page) keeps its status under the code `internal`. */
+function unreachable(status: number, message: string, more: { retry_after?: number; cause?: unknown } = {}): ApiError {
+  return new ApiError(status, 'unreachable', message, undefined, undefined, more.retry_after, more);
+}
+
+/**
+ * Reads an error answer. One that is not ours keeps its status: 5xx is a proxy's, which does not reach the server, anything else has the
+ * code `internal`.
+ */
 export async function toApiError(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => null)) as {
     error?: { code?: string; message?: string; details?: unknown; request_id?: string };
   } | null;
   const error = body?.error;
-  const code = (ERROR_CODES as readonly string[]).includes(error?.code ?? '') ? (error?.code as ErrorCode) : 'internal';
   const wait = Number(response.headers.get('retry-after'));
+  const retry_after = Number.isFinite(wait) && wait > 0 ? wait : undefined;
+  if (!error && response.status >= 500)
+    return unreachable(response.status, `A proxy answered ${response.status}: it does not reach the server`, {
+      retry_after,
+    });
+  const code = (ERROR_CODES as readonly string[]).includes(error?.code ?? '') ? (error?.code as ErrorCode) : 'internal';
   return new ApiError(
     response.status,
     code,
     error?.message ?? `The server answered ${response.status}`,
     error?.details,
     error?.request_id,
-    Number.isFinite(wait) && wait > 0 ? wait : undefined,
+    retry_after,
   );
 }

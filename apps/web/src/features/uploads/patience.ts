@@ -34,7 +34,7 @@ export class Patience {
         return await request();
       } catch (error) {
         if (signal.aborted || !(error instanceof ApiError)) throw error;
-        const remedy = remedyFor(error.status);
+        const remedy = error.code === 'unreachable' ? 'wait' : remedyFor(error.status);
         const again = remedy === 'wait' || (remedy === 'retry' && tries < MAX_RETRIES);
         if (!again || !(await this.wait(tries, error.retry_after, signal))) throw error;
       }

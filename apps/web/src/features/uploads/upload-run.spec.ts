@@ -184,8 +184,8 @@ test.each([
   expect(server.images).toEqual(['a.jpg']);
 });
 
-test('an API that is away is waited for', async () => {
-  failing('uploads', () => new ApiError(0, 'unreachable', ''), 9);
+test.each([0, 500])('an API that is away (status %d) is waited for', async (status) => {
+  failing('uploads', () => new ApiError(status, 'unreachable', ''), 9);
   const { upload, finished, waits } = setUp(server);
   await upload.add([picked('a.jpg')]);
   await finished();
