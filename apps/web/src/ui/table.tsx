@@ -19,7 +19,7 @@ export function HeadCell({ className, ...props }: ComponentProps<'th'>) {
       scope="col"
       className={classNames(
         // A column may be narrow, but not so narrow that its name breaks within a word.
-        'border-b px-3 py-2 text-xs font-medium wrap-normal text-muted first:pl-0 last:pr-0',
+        'border-b px-3 py-2 text-xs font-medium text-muted md:wrap-normal first:pl-0 last:pr-0',
         className,
       )}
       {...props}
