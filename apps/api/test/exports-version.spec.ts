@@ -64,9 +64,12 @@ const ask = (body: object, path = '') =>
     .post(`/api/v1/export${path}`)
     .send({ project_id, ...body });
 async function exported(body: object): Promise<ExportJob> {
-  const answer = await ask(body);
-  expect(answer.body).toMatchObject({ status: 'completed' });
-  return answer.body as ExportJob;
+  let job = (await ask(body)).body as ExportJob;
+  // The request waits a while only, and all of them are made at once.
+  while (job.status === 'queued' || job.status === 'running')
+    job = (await api.as(api.owner).get(`/api/v1/exports/${job.id}`)).body as ExportJob;
+  expect(job).toMatchObject({ status: 'completed' });
+  return job;
 }
 const preview = async (body: object) => (await ask(body, 's/preview')).body;
 

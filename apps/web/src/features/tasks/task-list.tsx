@@ -37,6 +37,8 @@ export function TaskList({ dataset }: { dataset: Dataset }) {
     </Button>
   ) : null;
 
+  // One's own tasks stand above the others, and would push them down if they came later.
+  if (mine.isPending) return <ListSkeleton />;
   return (
     <div className="pt-6">
       {own.length > 0 ? (
