@@ -1,19 +1,10 @@
 import type { ImportChoices, ImportClass } from '@labelyard/contract';
-import type { ClassRow } from '@labelyard/db';
+import type { ClassRow, NewImportClass } from '@labelyard/db';
 import { CLASS_COLORS, type TaskType } from '@labelyard/domain';
 import type { ImportedAnnotation, ImportedClass } from '@labelyard/formats';
 
 /** More names than anybody gives: coordinates or file names stand where class names belong. */
 export const MOST_CLASSES = 10_000;
-
-export interface NewImportClass {
-  readonly id: number;
-  readonly task_type: TaskType;
-  readonly name: string;
-  readonly color: string;
-  readonly keypoints: readonly string[];
-  readonly skeleton: readonly (readonly [number, number])[];
-}
 
 interface Target {
   /** Null: its annotations are left out. */

@@ -1,8 +1,8 @@
 import type { ImportChoices, ImportReport } from '@labelyard/contract';
-import type { ClassRow, ImportIssueRow, ImportPictureRow, StagedAnnotation } from '@labelyard/db';
+import type { ClassRow, ImportIssueRow, ImportPictureRow, StagedAnnotation, NewImportClass } from '@labelyard/db';
 import type { TaskType } from '@labelyard/domain';
 import type { FormatReader, ImportedAnnotation } from '@labelyard/formats';
-import { ClassChoice, MOST_CLASSES, type NewImportClass } from './class-choice.js';
+import { ClassChoice, MOST_CLASSES } from './class-choice.js';
 import type { FoundBy, FoundImage, ImageFinder } from './image-finder.js';
 import type { ImportSource } from './import-source.js';
 import type { IssueList } from './issue-list.js';

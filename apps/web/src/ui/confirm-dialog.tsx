@@ -8,6 +8,7 @@ import { Dialog } from './dialog';
 /** Asks before something that cannot be taken back. `problem`: why it did not work. */
 export function ConfirmDialog({
   title,
+  description,
   children,
   confirm,
   cancel,
@@ -17,12 +18,13 @@ export function ConfirmDialog({
   onClose,
 }: {
   title: ReactNode;
+  description?: ReactNode;
   /** What will be, and what will not. */
   children: ReactNode;
   confirm: ReactNode;
   cancel?: ReactNode;
   busy: boolean;
-  problem?: { readonly title: string; readonly detail: string } | null;
+  problem?: ReactNode;
   onConfirm: () => void;
   onClose: () => void;
 }) {
@@ -32,6 +34,7 @@ export function ConfirmDialog({
       open
       onOpenChange={(open) => !open && !busy && onClose()}
       title={title}
+      description={description}
       width="sm"
       footer={
         <>
@@ -47,7 +50,7 @@ export function ConfirmDialog({
       {children}
       {problem ? (
         <p role="alert" className="mt-3 text-sm text-danger">
-          {problem.title}. {problem.detail}
+          {problem}
         </p>
       ) : null}
     </Dialog>

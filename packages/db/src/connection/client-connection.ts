@@ -57,9 +57,10 @@ export abstract class QueryConnection implements Connection {
   }
 }
 
-/** One client inside a transaction somebody else begins and ends. */
+/** One client inside a transaction, which whoever made this begins and ends. */
 export class TransactionConnection extends QueryConnection {
   private depth = 0;
+  private begun: Promise<unknown> | null = null;
   private committing: Promise<void> | null = null;
 
   async atomic<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
@@ -81,9 +82,16 @@ export class TransactionConnection extends QueryConnection {
     return rows;
   }
 
+  /** Waits for nothing: what is asked first leaves with it, and fails when it does. */
+  begin(): void {
+    this.begun = this.run('begin');
+    this.begun.catch(() => undefined);
+  }
+
   /** To be called by whoever began the transaction; does not commit twice. */
-  commit(): Promise<void> {
-    return this.committing ?? commit(this.runner);
+  async commit(): Promise<void> {
+    await this.begun;
+    await (this.committing ?? commit(this.runner));
   }
 
   /** To be called by whoever began the transaction, after a failure. A commit that left already was answered by a rollback. */
@@ -115,15 +123,6 @@ export class TransactionConnection extends QueryConnection {
       this.depth -= 1;
     }
   }
-}
-
-/** Not to be awaited by itself: what is asked next leaves with it, and fails when it does. */
-export function begin(client: Runner): Promise<unknown> {
-  const begun = client.query('begin').catch((error: unknown) => {
-    throw mapError(error);
-  });
-  begun.catch(() => undefined);
-  return begun;
 }
 
 async function commit(client: Runner): Promise<void> {

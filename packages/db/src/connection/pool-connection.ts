@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { begin, QueryConnection, TransactionConnection } from './client-connection.js';
+import { QueryConnection, TransactionConnection } from './client-connection.js';
 import { isConnectionLoss, isRetryable, mapError } from './map-error.js';
 import type { Connection } from './sql.js';
 
@@ -41,9 +41,8 @@ export class PoolConnection extends QueryConnection {
     };
     client.on('error', onError);
     try {
-      const begun = begin(client);
+      connection.begin();
       const result = await work(connection);
-      await begun;
       await connection.commit();
       return result;
     } catch (error) {

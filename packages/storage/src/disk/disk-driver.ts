@@ -11,7 +11,7 @@ import type {
 } from '../driver.js';
 import { abortable } from '../equal-parts.js';
 import { ObjectNotFound, RangeNotSatisfiable, SizeMismatch } from '../errors.js';
-import { guardedBody } from '../guarded-body.js';
+import { guardedBody } from './guarded-body.js';
 import { bucketFolder } from './bucket-folder.js';
 import { byteStream, copyObjectFile, openObjectFile, writeObjectFile, type ObjectFacts } from './object-file.js';
 import { ownFacts, walkObjects } from './tree.js';

@@ -7,14 +7,12 @@ import { api } from '@/api';
 import { usePeopleProblem } from '@/features/people/people-problem';
 import { PersonName } from '@/features/people/person-name';
 import { queryKeys } from '@/query-keys';
-import { Button } from '@/ui/button';
-import { Dialog } from '@/ui/dialog';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { toast } from '@/ui/toast-store';
 
 /** Asks before somebody can no longer sign in. */
 export function SwitchOffDialog({ account, onClose }: { account: Account; onClose: () => void }) {
   const t = useTranslations('people.accounts');
-  const ui = useTranslations('ui');
   const problem = usePeopleProblem();
   const queries = useQueryClient();
   const name = account.full_name;
@@ -27,29 +25,16 @@ export function SwitchOffDialog({ account, onClose }: { account: Account; onClos
     },
   });
   return (
-    <Dialog
-      open
-      width="sm"
-      onOpenChange={(open) => !open && !off.isPending && onClose()}
+    <ConfirmDialog
       title={t('deactivate_title', { name })}
       description={t('deactivate_text')}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={off.isPending}>
-            {ui('cancel')}
-          </Button>
-          <Button variant="danger" busy={off.isPending} onClick={() => off.mutate()}>
-            {t('deactivate')}
-          </Button>
-        </>
-      }
+      confirm={t('deactivate')}
+      busy={off.isPending}
+      problem={off.error && problem(off.error)}
+      onConfirm={() => off.mutate()}
+      onClose={onClose}
     >
       <PersonName person={account} />
-      {off.error ? (
-        <p role="alert" className="mt-4 text-sm text-danger">
-          {problem(off.error)}
-        </p>
-      ) : null}
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -7,8 +7,7 @@ import { useTranslations } from 'next-intl';
 import { usePeopleProblem } from '@/features/people/people-problem';
 import { PersonName } from '@/features/people/person-name';
 import { queryKeys } from '@/query-keys';
-import { Button } from '@/ui/button';
-import { Dialog } from '@/ui/dialog';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { toast } from '@/ui/toast-store';
 import { useMemberActions } from './use-member-actions';
 
@@ -25,7 +24,6 @@ export function RemoveMemberDialog({
   onClose: () => void;
 }) {
   const t = useTranslations(leaving ? 'people.members.leaving' : 'people.members.remove');
-  const ui = useTranslations('ui');
   const person = useTranslations('people.person');
   const router = useRouter();
   const queries = useQueryClient();
@@ -46,29 +44,16 @@ export function RemoveMemberDialog({
       },
     );
   return (
-    <Dialog
-      open
-      width="sm"
-      onOpenChange={(open) => !open && !remove.isPending && onClose()}
+    <ConfirmDialog
       title={t('title', { name, dataset: dataset.name })}
       description={t('text')}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={remove.isPending}>
-            {ui('cancel')}
-          </Button>
-          <Button variant="danger" busy={remove.isPending} onClick={run}>
-            {t('submit')}
-          </Button>
-        </>
-      }
+      confirm={t('submit')}
+      busy={remove.isPending}
+      problem={remove.error && problem(remove.error)}
+      onConfirm={run}
+      onClose={onClose}
     >
       <PersonName person={member.user} id={member.user_id} self={leaving} />
-      {remove.error ? (
-        <p role="alert" className="mt-4 text-sm text-danger">
-          {problem(remove.error)}
-        </p>
-      ) : null}
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -31,12 +31,13 @@ export function EndTokenDialog({
     onSuccess: onClose,
     onSettled: () => void queries.invalidateQueries({ queryKey: queryKeys.serviceTokens(projectId) }),
   });
+  const problem = revoke.error ? errorText(revoke.error) : null;
   return (
     <ConfirmDialog
       title={t('revoke_title', { name: token.name })}
       confirm={t('revoke')}
       busy={revoke.isPending}
-      problem={revoke.error ? errorText(revoke.error) : null}
+      problem={problem && `${problem.title}. ${problem.detail}`}
       onConfirm={() => revoke.mutate()}
       onClose={onClose}
     >

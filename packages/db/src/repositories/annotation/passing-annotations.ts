@@ -1,14 +1,14 @@
 import { canonicalGeometryJson, type GeometryType, type TaskType } from '@labelyard/domain';
 import type { CopiedRows } from './copied-rows.js';
 import { anyOf } from './export-query.js';
+import { COLUMNS_BEFORE_GEOMETRY } from './export-rows.js';
 import type { ExportAnnotation, ExportFilter } from './export-snapshot.js';
 
 /** A box says in its columns what its geometry says: four million numbers less are sent for a million boxes. */
 const UNSAID = `a.annotation_type <> 'bbox' or num_nulls(a.bbox_x, a.bbox_y, a.bbox_w, a.bbox_h) > 0`;
 
 function columnsOf({ geometry_of }: ExportFilter): string {
-  return `a.id, a.image_id, a.class_id, a.annotation_type, a.bbox_x, a.bbox_y, a.bbox_w, a.bbox_h, a.area,
-    nullif(a.attributes, '{}')::text, case when (${UNSAID})${anyOf('a.annotation_type', geometry_of)} then a.geometry end`;
+  return `${COLUMNS_BEFORE_GEOMETRY}, case when (${UNSAID})${anyOf('a.annotation_type', geometry_of)} then a.geometry end`;
 }
 
 /**

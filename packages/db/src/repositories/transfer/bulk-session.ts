@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { begin, TransactionConnection } from '../../connection/client-connection.js';
+import { TransactionConnection } from '../../connection/client-connection.js';
 import { clientClass, clientOptions } from '../../connection/client-options.js';
 import type { DatabaseOptions } from '../../connection/database-options.js';
 import { mapError } from '../../connection/map-error.js';
@@ -54,10 +54,9 @@ export async function openBulkSession<Transaction>(
     },
     async transaction(work) {
       const inside = new TransactionConnection(client);
-      const begun = begin(client);
+      inside.begin();
       try {
         const result = await work(bound(inside), inside);
-        await begun;
         await inside.commit();
         return result;
       } catch (error) {

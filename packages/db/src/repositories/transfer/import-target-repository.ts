@@ -1,5 +1,16 @@
+import type { TaskType } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { lockDataset } from '../image/lock-dataset.js';
+
+/** A class that an import brings, under an id that was reserved. */
+export interface NewImportClass {
+  readonly id: number;
+  readonly task_type: TaskType;
+  readonly name: string;
+  readonly color: string;
+  readonly keypoints: readonly string[];
+  readonly skeleton: readonly (readonly [number, number])[];
+}
 
 /** The dataset an import goes into: what is there already, and the images and classes it brings. */
 export class ImportTargetRepository {
@@ -34,18 +45,7 @@ export class ImportTargetRepository {
   }
 
   /** Classes under ids that were reserved, behind those that are there. A name that somebody took meanwhile throws duplicate. */
-  async insertClasses(
-    import_id: number,
-    project_id: number,
-    classes: readonly {
-      readonly id: number;
-      readonly task_type: string;
-      readonly name: string;
-      readonly color: string;
-      readonly keypoints: readonly string[];
-      readonly skeleton: readonly (readonly [number, number])[];
-    }[],
-  ): Promise<void> {
+  async insertClasses(import_id: number, project_id: number, classes: readonly NewImportClass[]): Promise<void> {
     if (classes.length === 0) return;
     await this.connection.run(`select from annotation_projects where id = $1 for no key update`, [project_id]);
     await this.connection.run(
