@@ -17,7 +17,10 @@ function installation(there: Record<string, string> = {}, here: Record<string, s
     return { STORAGE_DRIVER: 'disk', DISK_ROOT: root, JWT_SECRET: SECRET, ENVIRONMENT: 'development' };
   };
   const profiles = { here: { env: { ...disk('here'), ...here } }, there: { env: { ...disk('there'), ...there } } };
-  writeFileSync(join(folder.path, 'yard.config.ts'), `export default ${JSON.stringify({ profiles })};\n`);
+  writeFileSync(
+    join(folder.path, 'yard.config.ts'),
+    `export default ${JSON.stringify({ active_env_file: '.env', profiles })};\n`,
+  );
   const open = (name: string) =>
     createStorage({ driver: 'disk', root: join(folder.path, name), public_url: '', signing_secret: SECRET });
   const ends = ['--from', 'here', '--to', 'there'];
@@ -114,5 +117,24 @@ test('a database that is not empty is refused before anything is begun, in the w
     }
   } finally {
     await Promise.all([source, empty, full].map((database) => database.drop()));
+  }
+});
+
+test('images copied ahead: nothing is switched, so nothing is said of a way back, and there is none', async () => {
+  const database = await newDatabase();
+  try {
+    const same = { LABELER_DB_URL: database.options.url };
+    using it = installation(same, same);
+    await fill(it.here.datasets, { '1/images/a.jpg': 'a' });
+    expect(await it.yard('phase', '3', 'plan')).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await runYard(['phase', '3', 'apply'], { cwd: it.folder });
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: 'Copied ahead; nothing was switched.\n' });
+    expect(stderr).toContain('\nNext: yard phase 4 plan');
+    expect(stderr).not.toContain('rollback');
+    expect(await it.there.datasets.head('1/images/a.jpg')).toMatchObject({ size: 1 });
+    const back = await runYard(['phase', '3', 'rollback'], { cwd: it.folder });
+    expect(back).toMatchObject({ code: 3, stderr: expect.stringContaining("unknown command 'rollback'") as string });
+  } finally {
+    await database.drop();
   }
 });

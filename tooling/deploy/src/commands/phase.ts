@@ -11,14 +11,14 @@ import { planRunners, tellPlan } from './plan-runners.js';
 /** `yard phase 1..4 …`: the deployment guide's way, one part at a time. */
 export const PHASE_COMMANDS: readonly Command[] = PHASES.flatMap((phase) => [
   planPhase(phase),
-  ...planRunners(`phase ${phase.number}`).map((command) => ({ ...command, unlisted: true })),
+  ...planRunners(`phase ${phase.number}`, phase).map((command) => ({ ...command, unlisted: true })),
 ]);
 
 function planPhase(phase: Phase): Command {
   const path = `phase ${phase.number}`;
   return {
     path: `${path} plan`,
-    says: `plan phase ${phase.number} of the guide: ${phase.says}; then apply, status, verify, rollback, finish`,
+    says: `plan phase ${phase.number} of the guide: ${phase.says}; then apply, status, verify${phase.ahead ? '' : ', rollback, finish'}`,
     details:
       `Plans the move of one part: ${phase.says}. The installation then runs with the new place for it and the old ones for the rest. ` +
       'Asks the target what applying would stumble on, as yard cutover plan does. ' +

@@ -14,8 +14,15 @@ import { type CheckReport, runChecks } from '../doctor/run-checks.js';
 import { sayChecks } from '../doctor/say-checks.js';
 import { readPlan, writePlan } from '../state/plan-file.js';
 
-/** What can be done with a plan, whichever command made it: `cutover`, or one phase of the guide. */
-export function planRunners(family: string): Command[] {
+/** What can be done with a plan that only copies: nothing is switched, so there is nothing to go back from or to sign off. */
+const AHEAD_VERBS: readonly string[] = ['apply', 'status', 'verify'];
+
+/**
+ * What can be done with a plan, whichever command made it: `cutover`, or one phase of the guide.
+ *
+ * @param ahead the plan only copies, and another one switches
+ */
+export function planRunners(family: string, { ahead = false } = {}): Command[] {
   const runner = (
     command: Omit<Command, 'path' | 'arguments' | 'examples' | 'run'> & { readonly verb: string },
     work: (open: OpenCutover, context: CommandContext) => Promise<ExitCode>,
@@ -26,21 +33,8 @@ export function planRunners(family: string): Command[] {
     examples: [{ line: `yard ${family} ${command.verb}`, says: 'The newest plan:' }],
     run: (context) => withPlan(family, context, work),
   });
-  return [
-    runner(
-      {
-        verb: 'apply',
-        says: 'move: copy, take over changes, stop writes for seconds, compare, switch',
-        details:
-          'Runs the steps of a plan. People work on while everything is copied; then writes are stopped, the last changes are taken over, ' +
-          'every row and object is compared, the environment is switched and writes go on. The side it comes from is not changed, and stays ' +
-          'closed for writes afterwards. Safe to run again after Ctrl-C, a crash or an error: it goes on where it was. When something fails ' +
-          'before the switch, writes are let in again on the old side.',
-        next: `yard ${family} verify, then work on; yard ${family} rollback takes you back with everything written since, until yard ${family} finish`,
-        exclusive: true,
-      },
-      applyCutover,
-    ),
+  const all = [
+    runner({ verb: 'apply', ...(ahead ? COPYING : moving(family)), exclusive: true }, applyCutover),
     runner(
       {
         verb: 'status',
@@ -87,7 +81,30 @@ export function planRunners(family: string): Command[] {
       finishCutover,
     ),
   ];
+  return ahead ? all.filter(({ path }) => AHEAD_VERBS.some((verb) => path === `${family} ${verb}`)) : all;
 }
+
+type ApplyText = Pick<Command, 'says' | 'details' | 'next'>;
+
+function moving(family: string): ApplyText {
+  return {
+    says: 'move: copy, take over changes, stop writes for seconds, compare, switch',
+    details:
+      'Runs the steps of a plan. People work on while everything is copied; then writes are stopped, the last changes are taken over, ' +
+      'every row and object is compared, the environment is switched and writes go on. The side it comes from is not changed, and stays ' +
+      'closed for writes afterwards. Safe to run again after Ctrl-C, a crash or an error: it goes on where it was. When something fails ' +
+      'before the switch, writes are let in again on the old side.',
+    next: `yard ${family} verify, then work on; yard ${family} rollback takes you back with everything written since, until yard ${family} finish`,
+  };
+}
+
+const COPYING: ApplyText = {
+  says: 'copy ahead while people work on; nothing is switched',
+  details:
+    'Copies what the plan names, then what was added meanwhile. Writes are not stopped and the environment is not switched: the phase ' +
+    'after this one does both, and copies only the rest. Safe to run again at any time, and worth it shortly before the switch.',
+  next: 'yard phase 4 plan, with the same --from and --to',
+};
 
 /** Writes a plan down, says what is in it, and what the target would say to it. */
 export async function tellPlan(
