@@ -1,5 +1,7 @@
+import { jest } from '@jest/globals';
 import { createOutput } from './output.js';
 import { createRedactor } from './redaction.js';
+import { workReport } from './work-report.js';
 
 function outputTo(options: { json?: boolean; quiet?: boolean; color?: boolean; terminal?: boolean }) {
   const written = { stdout: '', stderr: '' };
@@ -40,6 +42,26 @@ test('an answer without lines writes nothing; --quiet leaves the answer', () => 
   out.mark('ok', 'done');
   out.answer({}, ['answer']);
   expect(written).toEqual({ stdout: 'answer\n', stderr: '' });
+});
+
+test('what is counted next is another line, and a total nobody knows is not made up', () => {
+  jest.useFakeTimers({ doNotFake: ['performance'] });
+  try {
+    const { out, written } = outputTo({});
+    const report = workReport(out, 'Copy');
+    for (const step of [
+      () => report.progress(1, 200, 'MB'),
+      () => report.progress(120, 200, 'MB'),
+      () => report.progress(30, null, 'objects'),
+      () => report.progress(3_000, null, 'objects'),
+    ]) {
+      step();
+      jest.advanceTimersByTime(10_000);
+    }
+    expect(written.stderr).toBe('  Copy: 120 of 200 MB\n  Copy: 3,000 objects\n');
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test('colours only where a terminal shows them and nobody asked for none', () => {

@@ -5,8 +5,8 @@ import type { Redactor } from './redaction.js';
 export type Mark = 'ok' | 'warn' | 'fail' | 'none';
 
 export interface Progress {
-  /** `done` of `total` in the unit named at the start; the total may grow. */
-  update(done: number, total: number): void;
+  /** `done` of `total` in the unit named at the start; the total may grow, and is null where nobody knows it. */
+  update(done: number, total: number | null): void;
   end(): void;
 }
 
@@ -65,9 +65,15 @@ export function createOutput(
 }
 
 function barProgress(stream: NodeJS.WritableStream, label: string, unit: string): Progress {
+  const formats = {
+    known: `${label} {bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`,
+    unknown: `${label} {value} ${unit} | {duration_formatted}`,
+  };
+  let known = false;
   const bar = new cliProgress.SingleBar({
     stream,
-    format: `${label} {bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`,
+    format: (options, params, payload) =>
+      cliProgress.Format.Formatter({ ...options, format: known ? formats.known : formats.unknown }, params, payload),
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: true,
@@ -76,7 +82,8 @@ function barProgress(stream: NodeJS.WritableStream, label: string, unit: string)
   bar.start(0, 0);
   return {
     update(done, total) {
-      bar.setTotal(total);
+      known = total !== null;
+      bar.setTotal(total ?? done);
       bar.update(done);
     },
     end: () => bar.stop(),
@@ -89,7 +96,8 @@ function lineProgress(say: (line: string) => void, label: string, unit: string):
     update(done, total) {
       if (Date.now() - last < LINE_EVERY_MS) return;
       last = Date.now();
-      say(`  ${label}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} ${unit}`);
+      const of = total === null ? '' : ` of ${total.toLocaleString('en')}`;
+      say(`  ${label}: ${done.toLocaleString('en')}${of} ${unit}`);
     },
     end: () => undefined,
   };

@@ -1,11 +1,11 @@
 import type { StepReport } from '../steps/step.js';
-import type { Output } from './output.js';
+import type { Output, Progress } from './output.js';
 
 /** Lets a piece of work say things and show how far it is. */
 export function workReport(out: Output, label: string): StepReport & Disposable {
-  let bar: ReturnType<Output['progress']> | undefined;
+  let bar: { readonly of: string; readonly shown: Progress } | undefined;
   const end = () => {
-    bar?.end();
+    bar?.shown.end();
     bar = undefined;
   };
   return {
@@ -14,8 +14,10 @@ export function workReport(out: Output, label: string): StepReport & Disposable 
       out.say(line);
     },
     progress(done, total, unit) {
-      bar ??= out.progress(label, unit);
-      bar.update(done, total);
+      // What is counted next is another bar.
+      if (bar?.of !== unit) end();
+      bar ??= { of: unit, shown: out.progress(label, unit) };
+      bar.shown.update(done, total);
     },
     [Symbol.dispose]: end,
   };

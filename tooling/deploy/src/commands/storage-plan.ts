@@ -44,7 +44,7 @@ export const storagePlanCommand: Command = {
             references: database && readReferences(database, move.bucket, signal),
             mbit: numberOption(context, 'mbit', { min: 1, max: 1_000_000 }),
             signal,
-            onProgress: (seen) => bar.update(seen, seen),
+            onProgress: (seen) => bar.update(seen, null),
           }),
         );
       } finally {

@@ -10,7 +10,8 @@ export interface Finding {
 /** What a step tells while it works. */
 export interface StepReport {
   say(line: string): void;
-  progress(done: number, total: number, unit: string): void;
+  /** The total is null where nobody knows it. */
+  progress(done: number, total: number | null, unit: string): void;
 }
 
 /**

@@ -56,7 +56,7 @@ export async function backupDatabase(options: BackupOptions): Promise<{ made: Ba
       for await (const chunk of body) {
         hash.update(chunk);
         size_bytes += chunk.length;
-        report.progress(Math.round(size_bytes / 1e6), Math.round(size_bytes / 1e6), 'MB');
+        report.progress(Math.round(size_bytes / 1e6), null, 'MB');
         yield chunk;
       }
     };

@@ -46,7 +46,7 @@ export async function moveChanges(move: BucketMove, { direction, report, signal 
       folder: move.folder,
       direction,
       signal,
-      onProgress: ({ seen }) => report.progress(seen, seen, 'objects'),
+      onProgress: ({ seen }) => report.progress(seen, null, 'objects'),
     }),
   );
   const lines = saySync(done);
@@ -88,7 +88,7 @@ export async function compareEnds(
         level,
         signal,
         references: database && readReferences(database, move.bucket, signal),
-        onProgress: (compared) => report.progress(compared, compared, 'objects'),
+        onProgress: (compared) => report.progress(compared, null, 'objects'),
       }),
     );
   } finally {
