@@ -4,7 +4,7 @@ import { rehearse } from '../src/rehearse/run-rehearsal.js';
 const LONG_MS = 600_000;
 
 test(
-  'an installation moves to other databases and to S3 and back, killed on each way, and nothing acknowledged is lost',
+  'an installation moves to other databases and to S3 and back, killed and interrupted on each way, and nothing acknowledged is lost',
   async () => {
     const said: string[] = [];
     const result = await rehearse({
@@ -24,6 +24,7 @@ test(
     expect(result.writes.accepted).toBe(result.writes.attempted);
     expect(result.writes.accepted).toBeGreaterThan(20);
     for (const leg of [result.there, result.back]) {
+      expect(leg).toMatchObject({ kills: 1, interrupted: true });
       expect(leg.stop_seconds).toBeGreaterThan(0);
       expect(leg.verdict.annotations).toBeGreaterThan(0);
     }

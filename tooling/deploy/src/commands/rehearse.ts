@@ -21,7 +21,11 @@ export const rehearseCommand: Command = {
     { flags: '--images <count>', says: 'pictures in the installation', fallback: '60' },
     { flags: '--annotations <count>', says: 'annotations in the installation', fallback: '20000' },
     { flags: '--writers <count>', says: 'people who never stop', fallback: '4' },
-    { flags: '--kills <count>', says: 'how often the move is killed on each way, and run again', fallback: '0' },
+    {
+      flags: '--kills <count>',
+      says: 'how often the move is killed on each way, and run again; with any, one Ctrl-C as well',
+      fallback: '0',
+    },
     { flags: '--from-storage <kind>', says: 'disk or s3', fallback: 'disk' },
     { flags: '--to-storage <kind>', says: 'disk or s3', fallback: 's3' },
   ],
@@ -58,8 +62,8 @@ export const rehearseCommand: Command = {
 };
 
 function inWords({ images, annotations, writes, there, back, problems }: Rehearsal): string[] {
-  const leg = (name: string, { seconds, stop_seconds, longest_wait_seconds, kills, verdict }: Leg) =>
-    `${name}: ${seconds.toFixed(1)} s${kills > 0 ? ` with ${kills} kills` : ''}; writes were stopped for ${stop_seconds?.toFixed(1) ?? '?'} s ` +
+  const leg = (name: string, { seconds, stop_seconds, longest_wait_seconds, kills, interrupted, verdict }: Leg) =>
+    `${name}: ${seconds.toFixed(1)} s${kills > 0 ? ` with ${kills} kills` : ''}${interrupted ? ' and a Ctrl-C' : ''}; writes were stopped for ${stop_seconds?.toFixed(1) ?? '?'} s ` +
     `(the longest wait of a writer: ${longest_wait_seconds.toFixed(1)} s); ${verdict.annotations} annotations and ${verdict.images} uploads of the writers are there`;
   return [
     `${images} images, ${annotations.toLocaleString('en')} annotations`,

@@ -174,6 +174,18 @@ test('the stop is counted from the databases’ first refusal to the first write
   ).toBe(8.5);
 });
 
+test('a stop that failed and was lifted is not counted with the one after it', () => {
+  const stop = (at: string): StepEntry => ({ step: 'stop-writes', at, event: 'done', data: { stopped_at: at } });
+  expect(
+    stopSeconds([
+      stop('2026-01-01T00:00:01.000Z'),
+      { step: 'prove', at: '2026-01-01T00:00:02.000Z', event: 'failed', says: 'Both sides differ' },
+      stop('2026-01-01T09:00:00.000Z'),
+      { step: 'open', at: '2026-01-01T09:00:04.000Z', event: 'done' },
+    ]),
+  ).toBe(4);
+});
+
 test('a stop whose command was killed before it could write so is counted as well', async () => {
   const { run, entries } = scenario();
   await run(FORWARD_STEPS.slice(0, 1 + FORWARD_STEPS.findIndex(({ id }) => id === 'stop-writes')));

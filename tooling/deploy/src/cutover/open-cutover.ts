@@ -64,14 +64,15 @@ export function openCutover(context: CommandContext, plan: CutoverPlan): OpenCut
 
 /**
  * From the moment the databases began to refuse until the installation took writes again. A command that was killed in between may not
- * have written that it stopped them: the one after it found them stopped.
+ * have written that it stopped them: the one after it found them stopped. One that failed let writes in again, and the next stopped them
+ * anew.
  */
 export function stopSeconds(entries: readonly StepEntry[]): number | null {
   let stopped: number | null = null;
   let seconds: number | null = null;
   for (const { event, step, data, at } of entries) {
     const { stopped_at } = (data ?? {}) as { readonly stopped_at?: string };
-    if (step.endsWith('stop-writes') && stopped_at !== undefined) stopped ??= Date.parse(stopped_at);
+    if (step.endsWith('stop-writes') && stopped_at !== undefined) stopped = Date.parse(stopped_at);
     else if (step.endsWith('open') && event === 'done' && stopped !== null) {
       seconds = (Date.parse(at) - stopped) / 1_000;
       stopped = null;
