@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvError } from '@labelyard/config';
+import { StorageUnavailable } from '@labelyard/storage';
 import type { Command, CommandContext } from '../src/cli/command.js';
 import { EXIT } from '../src/cli/exit-code.js';
 import { YardError } from '../src/cli/yard-error.js';
@@ -74,6 +75,9 @@ test.each([
   [new YardError('differences', 'They differ.', 'Look.'), 2, 'They differ.', '→ Look.'],
   [new EnvError(['PORT: is "x"']), 3, 'PORT: is "x"', 'yard env diff'],
   [Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), 4, 'ECONNREFUSED', 'yard doctor'],
+  [Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }), 1, 'no space left', '→ Make room'],
+  [new StorageUnavailable('the disk is full', { code: 'ENOSPC' }), 1, 'the disk is full', '→ Make room'],
+  [new StorageUnavailable('No answer', { code: 'ECONNREFUSED' }), 4, 'No answer', 'yard doctor'],
   [new DOMException('stop', 'AbortError'), 130, 'Interrupted.', 'Run the same command again'],
   [new RangeError('odd'), 1, 'RangeError: odd', 'fault of yard'],
 ])('%s ends with its own code and says what to do', async (error, code, what, next) => {

@@ -11,6 +11,7 @@ export interface ErrorReport {
   readonly next: string;
 }
 
+const FULL = ['ENOSPC', 'EDQUOT'];
 const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'ECONNRESET', 'EHOSTUNREACH', 'EAI_AGAIN', 'EPIPE'];
 
 /** Whatever a command threw, in words for an operator. Errors nobody expected keep their stack: it belongs in a report. */
@@ -18,6 +19,10 @@ export function reportError(error: unknown): ErrorReport {
   if (error instanceof YardError) return { exit: error.exit, message: error.message, next: error.next };
   if (error instanceof EnvError)
     return { exit: 'bad_input', message: error.message, next: 'Correct these variables, then see: yard env diff.' };
+  const { name, code, message, stack } = error as NodeJS.ErrnoException;
+  const reason = error instanceof StorageUnavailable ? error.details['code'] : code;
+  if (FULL.includes(String(reason)))
+    return { exit: 'failed', message, next: 'Make room, then run the same command again: what was finished stays.' };
   if (error instanceof StorageUnavailable || error instanceof StorageRefused)
     return { exit: 'unavailable', message: error.message, next: 'See what is wrong with it: yard doctor.' };
   if (error instanceof DomainError)
@@ -26,7 +31,6 @@ export function reportError(error: unknown): ErrorReport {
       message: error.message,
       next: 'See what is wrong with it: yard doctor.',
     };
-  const { name, code, message, stack } = error as NodeJS.ErrnoException;
   if (name === 'AbortError')
     return { exit: 'interrupted', message: 'Interrupted.', next: 'Run the same command again: it goes on.' };
   if (code !== undefined && UNREACHABLE.includes(code))

@@ -7,7 +7,6 @@ import { chooseMethod, findClientPrograms } from '../../src/database/copy/client
 import { copyDatabase, type CopyOptions } from '../../src/database/copy/copy-database.js';
 import { dumpAndRestore } from '../../src/database/copy/dump-and-restore.js';
 import { databaseIdentity } from '../../src/ends/open-ends.js';
-import { explainDatabaseError } from '../../src/database/database-error.js';
 import { newDatabase, type TestDatabase } from './databases.js';
 import { fillZoo, listening, ZOO_PASSING } from './zoo.js';
 
@@ -91,14 +90,52 @@ test('a connection that breaks says which side it was; running again is enough',
   await copy();
 });
 
-test('a full disk is told as such', () => {
-  const error = Object.assign(new Error('could not extend file "base/1/2": No space left on device'), {
-    code: '53100',
+test('of two copies into one target at once, from two machines, one is kept out and the other is whole', async () => {
+  const [kept, out] = (await Promise.allSettled([copy(), copy()])).toSorted((a, b) => a.status.localeCompare(b.status));
+  expect(kept).toMatchObject({ status: 'fulfilled' });
+  expect(out).toMatchObject({
+    status: 'rejected',
+    reason: expect.objectContaining({
+      message: expect.stringMatching(/already holds a finished copy|is being filled by another command/u) as string,
+    }) as Error,
   });
-  expect(explainDatabaseError(error, target.options)).toMatchObject({
+  for (const table of ['children', 'by_text'])
+    expect(await contents(target, table)).toEqual(await contents(source, table));
+});
+
+test('a disk that fills up half-way is told as such; with room it is begun anew', async () => {
+  // What Postgres answers then, once the rows are there and their indexes are made.
+  let filling: Promise<unknown> | undefined;
+  const fill = () =>
+    void (filling ??= target.query(`create function full_disk() returns event_trigger language plpgsql as $$
+      begin raise exception 'could not extend file "base/1/2": No space left on device' using errcode = '53100'; end $$;
+      create event trigger full_disk on ddl_command_start when tag in ('CREATE INDEX') execute function full_disk()`));
+  await expect(copy({ report: { ...listening(), say: fill } })).rejects.toMatchObject({
+    exit: 'failed',
     message: expect.stringMatching(/: its disk is full \(could not extend file/u),
     next: expect.stringContaining('larger volume'),
   });
+  await filling;
+  await target.query('drop event trigger full_disk; drop function full_disk()');
+  await copy();
+  expect(await contents(target, 'by_text')).toEqual(await contents(source, 'by_text'));
+});
+
+test('an extension that the target’s server does not offer is told before anything is made', async () => {
+  const unusual = await newDatabase();
+  try {
+    // No extension is on one server and not on itself; a name that Postgres has never heard of is.
+    await unusual.query('create extension btree_gin');
+    await unusual.query(`update pg_extension set extname = 'postgis' where extname = 'btree_gin'`);
+    await expect(copy({ source: unusual.options })).rejects.toMatchObject({
+      exit: 'bad_input',
+      message: expect.stringContaining('does not offer the extension postgis, which the source uses'),
+      next: expect.stringContaining('server image'),
+    });
+    expect(await target.query(`select from pg_namespace where nspname = 'labelyard_move'`)).toEqual([]);
+  } finally {
+    await unusual.drop();
+  }
 });
 
 const at = (major: number) => ({ server_version: major * 10_000 });

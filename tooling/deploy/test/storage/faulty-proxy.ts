@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** What the proxy does to one exchange instead of passing it on whole. */
 export type Fault =
-  | { readonly answer: number; readonly retry_after?: number }
+  | { readonly answer: number; readonly retry_after?: number; readonly code?: string }
   /** Closes the connection before the server has seen anything. */
   | { readonly cut: 'at once' }
   /** Lets the server do it, and closes the connection instead of answering. */
@@ -16,6 +16,7 @@ export type Fault =
 interface AllFaults {
   answer: number;
   retry_after: number;
+  code: string;
   cut: 'at once' | 'answer';
   cut_body_after: number;
   slow_ms: number;
@@ -57,7 +58,8 @@ export async function faultyProxy(endpoint: string): Promise<FaultyProxy> {
       incoming.resume();
       const again = fault.retry_after === undefined ? {} : { 'retry-after': `${fault.retry_after}` };
       outgoing.writeHead(fault.answer, { 'content-type': 'application/xml', ...again });
-      return void outgoing.end(method === 'HEAD' ? undefined : '<Error><Code>SlowDown</Code></Error>');
+      const { code = 'SlowDown' } = fault;
+      return void outgoing.end(method === 'HEAD' ? undefined : `<Error><Code>${code}</Code></Error>`);
     }
     if (fault.cut === 'at once') return void incoming.socket.destroy();
     if (fault.slow_ms !== undefined) await delay(fault.slow_ms);

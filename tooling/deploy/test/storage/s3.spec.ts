@@ -147,6 +147,21 @@ test.each([
   wrong.close();
 });
 
+// R2's local stand-in takes every region and every clock; other servers, R2 itself among them, answer like this.
+test.each([
+  ['another region than the server’s', 400, 'AuthorizationHeaderMalformed', /Check the region/u],
+  ['a bucket in another region', 301, 'PermanentRedirect', /correct the endpoint and the region/u],
+  ['a clock 20 minutes off', 403, 'RequestTimeTooSkewed', /clocks .* differ by over 15 minutes: set this one/u],
+])('%s: told before anything is done, and not tried again', async (_what, answer, code, says) => {
+  await fill(from, { a: 'a' });
+  await using proxy = await faultyProxy(server.endpoint);
+  proxy.fault = () => ({ answer, code });
+  const wrong = connect({ endpoint: proxy.endpoint });
+  await expect(sync({ target: wrong.annotations })).rejects.toThrow(says);
+  wrong.close();
+  expect(proxy.seen).toHaveLength(1);
+});
+
 test('two addresses of one bucket are found out', async () => {
   const alias = connect({ endpoint: server.endpoint.replace('127.0.0.1', 'localhost') });
   await expect(sync({ target: alias.datasets })).rejects.toThrow('are the same bucket');

@@ -2,6 +2,7 @@ import { YardError } from '../../cli/yard-error.js';
 import { MOVE_SCHEMA } from '../catalog/catalog-sql.js';
 import type { DatabaseCatalog } from '../catalog/database-catalog.js';
 import { databaseIdentity } from '../../ends/open-ends.js';
+import { sqlState } from '../database-error.js';
 import { type Position, savePosition } from '../replay/position.js';
 import { runInPasses } from '../run-in-passes.js';
 import type { Session } from '../session.js';
@@ -18,6 +19,10 @@ export interface CopyMark {
 }
 
 const TABLE = `${MOVE_SCHEMA}.copy`;
+/** Held by the session that fills a database, for as long as it does. The same number in every version. */
+const FILLING_LOCK = 7_224_701_183;
+/** The session of a command that was killed may need a moment to end. */
+const WAIT_FOR_DEAD_MS = 4_000;
 
 /** The copy a database was made by, finished or not; null when it was made otherwise. */
 export async function readCopyMark(session: Session): Promise<CopyMark | null> {
@@ -53,15 +58,17 @@ async function undoUnfinishedCopy(session: Session): Promise<void> {
 }
 
 /**
+ * Keeps others from filling the same target, for as long as the session lasts: the lock of a state folder does not reach another machine.
  * Refuses a target that holds anything. A target that an earlier copy left unfinished is emptied of what that copy made.
  *
- * @throws YardError bad_input
+ * @throws YardError bad_input; failed while another command fills it
  */
 export async function prepareTarget(
   session: Session,
   read: () => Promise<DatabaseCatalog>,
   say: (line: string) => void,
 ): Promise<DatabaseCatalog> {
+  await fillAlone(session);
   const mark = await readUnfinishedMark(session);
   if (mark) {
     say(
@@ -72,6 +79,22 @@ export async function prepareTarget(
   const catalog = await read();
   refuseFilled(session, catalog);
   return catalog;
+}
+
+async function fillAlone(session: Session): Promise<void> {
+  try {
+    await session.run(`set lock_timeout = ${WAIT_FOR_DEAD_MS}`);
+    await session.run(`select pg_advisory_lock(${FILLING_LOCK})`);
+    await session.run('set lock_timeout = 0');
+  } catch (error) {
+    if (sqlState(error) !== '55P03') throw error;
+    throw new YardError(
+      'failed',
+      `${databaseIdentity(session.options)} is being filled by another command at this moment.`,
+      'Let it end, then look: yard db verify. Nothing was changed.',
+      { cause: error },
+    );
+  }
 }
 
 /** What `prepareTarget` would do, in words; changes nothing. @throws YardError bad_input, as it would */
