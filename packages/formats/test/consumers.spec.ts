@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { decodeRleCounts, rotatedBoxCorners, type Geometry } from '@labelyard/domain';
@@ -182,6 +182,22 @@ withConsumer(
   ['datumaro', 'consumers'],
   'Datumaro imports COCO, VOC and YOLO and drops nothing',
   async (ask) => {
+    await unpacked(writeCoco(sourceOf(CONSUMED), COCO), (folder) => {
+      // The names of COCO's own files tell kind and split; of several kinds of a split Datumaro reads one.
+      const annotations = join(folder, 'annotations');
+      const read = (ours: string, theirs: string) => {
+        rmSync(annotations, { recursive: true, force: true });
+        mkdirSync(annotations);
+        renameSync(join(folder, `${ours}.json`), join(annotations, `${theirs}_train.json`));
+        return ask('datumaro_import.py', folder, 'coco');
+      };
+      expect(read('instances', 'instances')).toMatchObject({
+        items: 12,
+        annotations: { bbox: 48, polygon: 24, mask: 24 },
+      });
+      expect(read('keypoints', 'person_keypoints')).toMatchObject({ items: 12, annotations: { bbox: 12, points: 12 } });
+      expect(read('captions', 'captions')).toEqual({ items: 12, annotations: { caption: 12 } });
+    });
     await unpacked(writeVoc(sourceOf(CONSUMED)), (folder) => {
       expect(ask('datumaro_import.py', join(folder, 'VOCdevkit/VOC2012'), 'voc_detection')).toMatchObject({
         items: 12,
@@ -330,3 +346,26 @@ withConsumer(
     );
   },
 );
+
+withConsumer('fiftyone', ['fiftyone'], 'FiftyOne reads COCO, YOLO, VOC and CVAT and drops nothing', async (ask) => {
+  const reads = async (run: ExportRun, [kind, ...file]: [string, ...string[]], expected: object) =>
+    unpacked(run, (folder) =>
+      expect(ask('fiftyone_import.py', kind, folder, ...file)).toEqual({ images: 12, ...expected }),
+    );
+  const [car, person] = ['car "red", #1', '사람'];
+  const coco = () => writeCoco(sourceOf(CONSUMED), COCO);
+  await reads(coco(), ['coco', 'instances.json'], {
+    labels: { coco_id: 0, detections: 48, segmentations: 48 },
+    classes: { [car]: 24, [person]: 24, road: 48 },
+  });
+  await reads(coco(), ['coco', 'keypoints.json'], { labels: { coco_id: 0, keypoints: 12 }, classes: { pose: 12 } });
+  const boxes = { [car]: 12, [person]: 12 };
+  await reads(writeYolo(sourceOf(CONSUMED), { kind: 'detect' }), ['yolo'], { labels: { labels: 24 }, classes: boxes });
+  await reads(writeYolo(sourceOf(CONSUMED), { kind: 'segment' }), ['segments'], { labels: { labels: 36 }, classes: { road: 36 } }); // prettier-ignore
+  await reads(writeVoc(sourceOf(CONSUMED)), ['voc'], { labels: { labels: 48 }, classes: { ...boxes, road: 24 } });
+  // Of CVAT's files it knows neither masks nor skeletons.
+  await reads(writeCvat(sourceOf(CONSUMED)), ['cvat'], {
+    labels: { classifications: 12, detections: 24, polylines: 24 },
+    classes: { ...boxes, road: 24, 맑음: 6, 'at night': 6 },
+  });
+});
