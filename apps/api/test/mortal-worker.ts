@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestApp, JWT_SECRET, type TestApp } from './app.factory.js';
@@ -15,7 +15,7 @@ export class MortalWorker {
 
   private constructor(
     readonly api: TestApp,
-    readonly folder: string,
+    private readonly folder: string,
   ) {}
 
   /** @throws Error when the API is not built */
@@ -61,6 +61,12 @@ export class MortalWorker {
     this.worker.kill('SIGKILL');
     await dead;
     this.worker = null;
+  }
+
+  /** With bytes that nobody will complete. What a single call was at is none: the disk driver keeps it apart, and removes it after a day. */
+  async abandonedUploads(): Promise<string[]> {
+    const paths = await readdir(this.folder, { recursive: true });
+    return paths.filter((path) => /\/uploads\/[^/]+\/object$/.test(path));
   }
 
   async close(): Promise<void> {

@@ -95,6 +95,7 @@ describe('a worker that is killed while it publishes', () => {
         expect([images, annotations]).toEqual([IMAGES, IMAGES * LABELS_PER_IMAGE]);
         const bytes = Buffer.from(await (await fetch(version.download_url ?? '')).arrayBuffer());
         expect(createHash('sha256').update(bytes).digest('hex')).toBe(version.sha256);
+        expect(await worker.abandonedUploads()).toEqual([]);
         expect(await objects()).toEqual((await seen()).map(({ storage_key }) => storage_key).sort());
         await worker.kill();
       }

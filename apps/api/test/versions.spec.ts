@@ -3,9 +3,13 @@ import { Readable } from 'node:stream';
 import type { ImageDiff, Restore, Version } from '@labelyard/contract';
 import type { Annotation } from '@labelyard/domain';
 import { checkDice, readDice } from '@labelyard/formats';
+import { UploadNotFound } from '@labelyard/storage';
 import { ProjectEvents } from '../src/events/project-events.js';
 import { VersionJob } from '../src/versions/version-job.js';
 import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
+
+/** As a worker leaves a version that dies before it is published. */
+const REOPEN = `update annotation_versions set status = 'building', sha256 = null, storage_key = null where id = $1`;
 
 let api: TestApp;
 let admin: TestPerson;
@@ -191,6 +195,21 @@ describe('publishing', () => {
     expect(numbers.length).toBeGreaterThan(0);
   });
 
+  test('goes on after a worker that died, and ends the upload it began', async () => {
+    await work();
+    const { id, sha256: expected } = await published();
+    const { annotations } = api.storage;
+    const begun = await annotations.multipart(`${project_id}/exports/v1-${id}/dice_v1.json`, { content_type: 'application/json' }); // prettier-ignore
+    await begun.putPart(1, Buffer.from('half of it'));
+    await api.db.sql.run(REOPEN, [id]);
+    expect(await api.db.versions.uploading(id, begun.upload_id)).toBe(true);
+    const job = new VersionJob(api.db, annotations, api.app.get(ProjectEvents), () => undefined);
+    await job.run({ version_id: id }, { signal: new AbortController().signal, attempt: 2 });
+    expect(await get(id)).toMatchObject({ status: 'published', sha256: expected });
+    await expect(begun.putPart(2, Buffer.from('the rest'))).rejects.toThrow(UploadNotFound);
+    expect(await api.db.versions.uploading(id, 'too late')).toBe(false);
+  });
+
   test('stopped at twenty random points leaves no half version, and the same bytes in the end', async () => {
     await work();
     images.push(...(await newImages(60)));
@@ -203,11 +222,10 @@ describe('publishing', () => {
     // What was frozen does not change with the work that goes on.
     const [first] = await live(images[0]!);
     await operate(images[0]!, [{ op: 'delete', annotation_id: first!.id, version: first!.version }, box(70)]);
-    const reopen = `update annotation_versions set status = 'building', sha256 = null, storage_key = null where id = $1`;
     const job = new VersionJob(api.db, api.storage.annotations, api.app.get(ProjectEvents), () => undefined);
     const size = await api.db.versions.size(version.id);
     for (let round = 0; round < 20; round += 1) {
-      await api.db.sql.run(reopen, [version.id]);
+      await api.db.sql.run(REOPEN, [version.id]);
       await api.storage.annotations.delete(`${project_id}/exports/v1-${version.id}/dice_v1.json`);
       const death = new AbortController();
       const readFrom = api.db.versions;

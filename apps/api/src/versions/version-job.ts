@@ -43,6 +43,7 @@ export class VersionJob implements JobHandler<VersionPayload> {
     await this.tell(this.db, row);
     const storage_key = keyOf(row);
     try {
+      if (row.multipart_upload_id) await this.storage.resumeMultipart(storage_key, row.multipart_upload_id).abort();
       const { written, manifest } = await this.write(row, storage_key, signal);
       await this.db.transaction(async (tx) => {
         if (!(await tx.versions.publish(row.id, { storage_key, manifest, ...written }))) throw new Stopped();
@@ -100,6 +101,9 @@ export class VersionJob implements JobHandler<VersionPayload> {
         content_type: 'application/json',
         download_name: fileName(row),
         signal,
+        onUpload: async (upload_id) => {
+          if (!(await this.db.versions.uploading(row.id, upload_id))) throw new Stopped();
+        },
       });
     }
     if (!written) throw new Error('DICE wrote no file');

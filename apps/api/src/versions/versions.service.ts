@@ -124,7 +124,7 @@ export class VersionsService {
   }
 
   private toVersion(row: VersionRow, people: Awaited<ReturnType<People['summaries']>>): Version {
-    const { storage_key, deleted_by: _, project_name: __, ...rest } = row;
+    const { storage_key, deleted_by: _, project_name: __, multipart_upload_id: ___, ...rest } = row;
     const published = row.status === 'published' && storage_key !== null;
     return {
       ...(rest as unknown as Version),

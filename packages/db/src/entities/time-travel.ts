@@ -104,6 +104,9 @@ export class AnnotationVersion {
   @Column({ type: 'text', nullable: true })
   storage_key: string | null;
 
+  @Column({ type: 'text', nullable: true })
+  multipart_upload_id: string | null;
+
   @Column({ type: 'bigint', nullable: true })
   size_bytes: number | null;
 

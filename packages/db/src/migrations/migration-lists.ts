@@ -19,6 +19,7 @@ import { PersonalNews } from './labeler/18-personal-news.js';
 import { Maintenance } from './labeler/19-maintenance.js';
 import { VersionNames } from './labeler/20-version-names.js';
 import { CounterSlots } from './labeler/21-counter-slots.js';
+import { VersionUploads } from './labeler/22-version-uploads.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 import { SessionEpoch } from './user/03-session-epoch.js';
@@ -46,6 +47,7 @@ export const LABELER_MIGRATIONS = [
   Maintenance,
   VersionNames,
   CounterSlots,
+  VersionUploads,
 ];
 
 /** Every migration of a managed User DB, oldest first. */

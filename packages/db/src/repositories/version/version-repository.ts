@@ -143,6 +143,14 @@ export class VersionRepository {
     ]);
   }
 
+  /** False when it is not being made any more. */
+  uploading(version_id: number, multipart_upload_id: string): Promise<boolean> {
+    return this.changed(
+      `update annotation_versions set multipart_upload_id = $2 where id = $1 and status = 'building'`,
+      [version_id, multipart_upload_id],
+    );
+  }
+
   /** One statement: from here on it is the latest, and before it was not there for anybody. */
   publish(
     version_id: number,
@@ -150,7 +158,7 @@ export class VersionRepository {
   ): Promise<boolean> {
     return this.changed(
       `update annotation_versions set status = 'published', progress = 1, published_at = now(), storage_key = $2, size_bytes = $3,
-          sha256 = $4, manifest = $5 where id = $1 and status = 'building'`,
+          sha256 = $4, manifest = $5, multipart_upload_id = null where id = $1 and status = 'building'`,
       [version_id, result.storage_key, result.size_bytes, result.sha256, JSON.stringify(result.manifest)],
     );
   }

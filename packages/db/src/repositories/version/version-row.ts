@@ -33,6 +33,8 @@ export interface VersionRow {
   readonly progress: number;
   readonly manifest: VersionManifest | null;
   readonly storage_key: string | null;
+  /** Under way, or of a worker that died. */
+  readonly multipart_upload_id: string | null;
   readonly size_bytes: number | null;
   readonly sha256: string | null;
   readonly error: { readonly code: string; readonly message: string } | null;
@@ -56,6 +58,7 @@ export interface VersionImageRow {
 }
 
 export const VERSION_COLUMNS = `v.id, v.project_id, v.number, v.status, v.note, v.options, v.project_name, v.task_types, v.progress, v.manifest,
-  v.storage_key, v.size_bytes, v.sha256, v.error, v.created_by, v.created_at, v.frozen_at, v.published_at, v.deleted_at, v.deleted_by,
+  v.storage_key, v.multipart_upload_id, v.size_bytes, v.sha256, v.error, v.created_by, v.created_at, v.frozen_at, v.published_at,
+  v.deleted_at, v.deleted_by,
   v.status = 'published' and not exists (select from annotation_versions n
     where n.project_id = v.project_id and n.status = 'published' and n.number > v.number) as is_latest`;
