@@ -94,3 +94,33 @@ test('shows every key on the question mark', async ({ page, owner }) => {
     'true',
   );
 });
+
+test('does what is typed, and goes where is typed, on Ctrl K', async ({ page, owner }) => {
+  const { dataset } = await makeDataset(owner, {
+    name: 'Palette',
+    classes: CLASSES,
+    files: [{ name: 'one.jpg', bytes: await photo({ width: 400, height: 300 }) }],
+  });
+  const bench = new WorkbenchPage(page);
+  const palette = page.getByRole('dialog', { name: 'Search and commands' });
+  const call = async (text: string) => {
+    await page.keyboard.press('Control+k');
+    await expect(palette.getByRole('combobox')).toBeFocused();
+    await page.keyboard.type(text);
+    await expect(palette.getByRole('option').first()).toContainText(new RegExp(text, 'iu'));
+    await page.keyboard.press('Enter');
+    await expect(palette).toBeHidden();
+  };
+  await bench.open(dataset.id, { task: 'detection' });
+  await call('polygon');
+  await expect(page.getByRole('button', { name: 'Polygon', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await call('find a class');
+  await expect(bench.classSearch).toBeFocused();
+  await page.keyboard.press('Escape');
+  // Nothing can be undone yet, so it is not offered.
+  await page.keyboard.press('Control+k');
+  await expect(palette.getByRole('option', { name: /^Undo/u })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await call('versions');
+  await expect(page).toHaveURL(`/datasets/${dataset.id}/versions`);
+});

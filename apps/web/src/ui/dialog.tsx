@@ -22,6 +22,8 @@ export interface DialogProps {
   className?: string;
   /** Asked for a click outside or Escape; `preventDefault` keeps it open. */
   onDismiss?: (event: Event) => void;
+  /** The dialog is gone and gives the focus back; `preventDefault` leaves the focus where it is. */
+  onClosed?: (event: Event) => void;
 }
 
 /** A modal dialog: traps focus, gives it back, closes on Escape. On narrow screens it rises from the bottom edge. */
@@ -36,6 +38,7 @@ export function Dialog({
   children,
   className,
   onDismiss,
+  onClosed,
 }: DialogProps) {
   const t = useTranslations('ui');
   const heading = <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>;
@@ -47,6 +50,7 @@ export function Dialog({
           {...(description ? {} : { 'aria-describedby': undefined })}
           onEscapeKeyDown={onDismiss}
           onInteractOutside={onDismiss}
+          onCloseAutoFocus={onClosed}
           // Where nothing asks for the focus the dialog itself takes it: on the close button, which comes first, its tooltip
           // would open, and the first Escape would close that instead.
           onOpenAutoFocus={(event) => {

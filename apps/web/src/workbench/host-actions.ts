@@ -5,10 +5,11 @@ export interface HostCommands {
   readonly confirmAndNext: () => void;
   readonly help: () => void;
   readonly findClass: () => void;
+  readonly palette: () => void;
 }
 
 /** What the page adds to the editor's actions: moving through images, confirming, help. */
-export function hostActions({ step, confirmAndNext, help, findClass }: HostCommands): readonly EditorAction[] {
+export function hostActions({ step, confirmAndNext, help, findClass, palette }: HostCommands): readonly EditorAction[] {
   const hasImage: EditorAction['enabled'] = (editor) => editor.image !== null;
   const always = () => true;
   return [
@@ -39,6 +40,7 @@ export function hostActions({ step, confirmAndNext, help, findClass }: HostComma
       run: () => step(-1),
     },
     { id: 'find_class', group: 'class', label_key: 'actions.find_class', keys: ['/'], enabled: always, run: findClass },
+    { id: 'palette', group: 'help', label_key: 'actions.palette', keys: ['Mod+k'], enabled: always, run: palette },
     { id: 'help', group: 'help', label_key: 'actions.help', keys: ['?'], enabled: always, run: help },
   ];
 }

@@ -13,6 +13,7 @@ import { EmptyState, ErrorState } from '@/ui/states';
 import { toast } from '@/ui/toast-store';
 import { CanvasHost } from './canvas-host';
 import { hostActions } from './host-actions';
+import { ActionPalette } from './panels/action-palette';
 import { ClassPicker } from './panels/class-picker';
 import { LockBanner } from './panels/lock-banner';
 import { HelpSheet } from './panels/help-sheet';
@@ -70,6 +71,7 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
   const { busy, setConfirmed } = useConfirming({ image, task_type, patch: strip.patch, next });
   const teamwork = useTeamwork({ dataset, image, task_type, patch: strip.patch, next });
   const [helpOpen, setHelpOpen] = useState(false);
+  const [paletteOpen, setPaletteOpen] = useState(false);
   const [problemsOpen, setProblemsOpen] = useState(false);
   const classInput = useRef<HTMLInputElement>(null);
   const save = useSaveState();
@@ -86,6 +88,7 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
           confirmAndNext: () => void setConfirmed(true),
           help: () => setHelpOpen(true),
           findClass: () => classInput.current?.focus(),
+          palette: () => setPaletteOpen(true),
         }),
       ),
     [editor, step, setConfirmed],
@@ -221,6 +224,7 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
         onStart={strip.loadPrevious}
       />
       <HelpSheet open={helpOpen} onOpenChange={setHelpOpen} />
+      <ActionPalette open={paletteOpen} onOpenChange={setPaletteOpen} />
       <ProblemDialog open={problemsOpen} onOpenChange={setProblemsOpen} classes={allClasses} />
     </div>
   );

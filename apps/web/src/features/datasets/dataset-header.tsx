@@ -1,6 +1,6 @@
 'use client';
 
-import { can, type Action } from '@labelyard/domain';
+import { can } from '@labelyard/domain';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronLeft, PenTool, Upload } from 'lucide-react';
 import Link from 'next/link';
@@ -12,36 +12,10 @@ import { useUploadDialog } from '@/features/uploads/upload-center';
 import { Button } from '@/ui/button';
 import { Skeleton } from '@/ui/skeleton';
 import { TabLinks } from '@/ui/tabs';
+import { DATASET_PAGES } from './dataset-pages';
 import { datasetQuery } from './dataset-queries';
 import { useFileSize } from './file-size';
 import { useStartLabeling } from './use-start-labeling';
-
-const TABS: readonly {
-  name:
-    | 'images'
-    | 'tasks'
-    | 'review'
-    | 'classes'
-    | 'members'
-    | 'imports'
-    | 'exports'
-    | 'versions'
-    | 'activity'
-    | 'settings';
-  path: string;
-  needs: Action;
-}[] = [
-  { name: 'images', path: '', needs: 'image.read' },
-  { name: 'tasks', path: '/tasks', needs: 'task.read' },
-  { name: 'review', path: '/review', needs: 'annotation.read' },
-  { name: 'classes', path: '/classes', needs: 'class.read' },
-  { name: 'members', path: '/members', needs: 'member.read' },
-  { name: 'imports', path: '/imports', needs: 'import.create' },
-  { name: 'exports', path: '/exports', needs: 'export.read' },
-  { name: 'versions', path: '/versions', needs: 'version.read' },
-  { name: 'activity', path: '/activity', needs: 'history.read' },
-  { name: 'settings', path: '/settings', needs: 'project.update' },
-];
 
 /** Name, size and pages of a dataset, and the two things people come for: upload and label. */
 export function DatasetHeader({ datasetId }: { datasetId: number }) {
@@ -126,7 +100,7 @@ export function DatasetHeader({ datasetId }: { datasetId: number }) {
       <TabLinks
         label={t('pages')}
         className="-mx-4 px-4 sm:mx-0 sm:px-0"
-        tabs={TABS.filter((tab) => !dataset || can(dataset.role, tab.needs)).map((tab) => ({
+        tabs={DATASET_PAGES.filter((tab) => !dataset || can(dataset.role, tab.needs)).map((tab) => ({
           href: base + tab.path,
           label: t(`tabs.${tab.name}`),
           current: pathname === base + tab.path,

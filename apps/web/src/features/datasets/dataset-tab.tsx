@@ -17,6 +17,7 @@ import { TaskList } from '@/features/tasks/task-list';
 import { VersionList } from '@/features/versions/version-list';
 import { ErrorState } from '@/ui/states';
 import { ListSkeleton } from '@/ui/skeleton';
+import type { DatasetPageName } from './dataset-pages';
 import { datasetQuery } from './dataset-queries';
 import { DatasetSettings } from './dataset-settings';
 
@@ -31,10 +32,10 @@ const TABS = {
   versions: VersionList,
   activity: ActivityFeed,
   settings: DatasetSettings,
-} satisfies Record<string, ComponentType<{ dataset: Dataset }>>;
+} satisfies Record<DatasetPageName, ComponentType<{ dataset: Dataset }>>;
 
 /** One page of a dataset, with the newest known state of it. */
-export function DatasetTab({ datasetId, tab }: { datasetId: number; tab: keyof typeof TABS }) {
+export function DatasetTab({ datasetId, tab }: { datasetId: number; tab: DatasetPageName }) {
   usePageHydrated();
   const errorText = useErrorText();
   const query = useQuery(datasetQuery(datasetId));

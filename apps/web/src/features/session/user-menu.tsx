@@ -1,17 +1,17 @@
 'use client';
 
 import type { Me } from '@labelyard/contract';
-import { canSystem } from '@labelyard/domain';
-import { CircleQuestionMark, Construction, KeyRound, LogOut, ScrollText, UserRoundCog, UsersRound } from 'lucide-react';
+import { LogOut } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { ACCOUNT_PLACES, placesFor } from '@/features/navigation/places';
 import { Avatar } from '@/ui/avatar';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@/ui/menu';
 import { usePreferences } from './use-preferences';
 
 export function UserMenu({ me }: { me: Me }) {
   const t = useTranslations('session');
-  const places = useTranslations('people.places');
+  const places = useTranslations('places');
   const router = useRouter();
   const { theme, themes, setTheme, locale, locales, setLocale, logout } = usePreferences();
   return (
@@ -33,34 +33,11 @@ export function UserMenu({ me }: { me: Me }) {
         {me.organization ? <p className="truncate text-sm text-muted">{me.organization.name}</p> : null}
       </div>
       <MenuSeparator />
-      {me.people_managed ? (
-        <MenuItem icon={<UserRoundCog aria-hidden />} onSelect={() => router.push('/account')}>
-          {places('account')}
+      {placesFor(me, ACCOUNT_PLACES).map(({ name, path, icon: Icon }) => (
+        <MenuItem key={name} icon={<Icon aria-hidden />} onSelect={() => router.push(path)}>
+          {places(name)}
         </MenuItem>
-      ) : null}
-      {me.people_managed && canSystem(me.role, 'people.manage') ? (
-        <MenuItem icon={<UsersRound aria-hidden />} onSelect={() => router.push('/admin/people')}>
-          {places('people')}
-        </MenuItem>
-      ) : null}
-      {canSystem(me.role, 'audit.read_all') ? (
-        <MenuItem icon={<ScrollText aria-hidden />} onSelect={() => router.push('/admin/audit')}>
-          {t('audit')}
-        </MenuItem>
-      ) : null}
-      {canSystem(me.role, 'token.manage_all') ? (
-        <MenuItem icon={<KeyRound aria-hidden />} onSelect={() => router.push('/admin/tokens')}>
-          {t('tokens')}
-        </MenuItem>
-      ) : null}
-      {canSystem(me.role, 'maintenance.manage') ? (
-        <MenuItem icon={<Construction aria-hidden />} onSelect={() => router.push('/admin/maintenance')}>
-          {t('maintenance')}
-        </MenuItem>
-      ) : null}
-      <MenuItem icon={<CircleQuestionMark aria-hidden />} onSelect={() => router.push('/help/permissions')}>
-        {places('permissions')}
-      </MenuItem>
+      ))}
       <MenuSeparator />
       <MenuChoice label={t('theme')} value={theme} onChange={setTheme} options={themes} />
       <MenuSeparator />

@@ -5,24 +5,15 @@ import { useTranslations } from 'next-intl';
 import { Dialog } from '@/ui/dialog';
 import { Kbd } from '@/ui/kbd';
 import { useEditor, useEditorPart } from '../session/use-session';
-import { keyCaps } from './key-caps';
+import { familyOf } from './action-families';
+import { familyCaps, keyCaps } from './key-caps';
 
 const GROUPS = ['tools', 'navigation', 'edit', 'selection', 'class', 'view', 'help'] as const;
-
-const DIRECTIONS = ['left', 'right', 'up', 'down'] as const;
-
-/** Families of actions that are one line here: sixteen ways to nudge say less than four lines. */
-const FAMILIES = [
-  { label: 'nudge', ids: DIRECTIONS.map((name) => `nudge_${name}`) },
-  { label: 'nudge_far', ids: DIRECTIONS.map((name) => `nudge_${name}_far`) },
-  { label: 'nudge_fine', ids: DIRECTIONS.map((name) => `nudge_${name}_fine`) },
-  { label: 'nudge_leap', ids: DIRECTIONS.map((name) => `nudge_${name}_leap`) },
-  { label: 'number_keys', ids: Array.from({ length: 9 }, (_, index) => `class_${index + 1}`) },
-] as const;
 
 interface Row {
   readonly id: string;
   readonly label: string;
+  readonly family: boolean;
   readonly keys: readonly string[];
 }
 
@@ -34,10 +25,10 @@ export function HelpSheet({ open, onOpenChange }: { open: boolean; onOpenChange:
   const rowsOf = (group: EditorAction['group']): Row[] => {
     const rows = new Map<string, Row>();
     for (const action of actions.filter((candidate) => candidate.group === group)) {
-      const family = FAMILIES.find(({ ids }) => (ids as readonly string[]).includes(action.id));
-      const id = family?.label ?? action.id;
-      const label = family ? t(`help.families.${family.label}`) : t(action.label_key as 'actions.undo');
-      rows.set(id, { id, label, keys: [...(rows.get(id)?.keys ?? []), ...action.keys] });
+      const family = familyOf(action.id);
+      const id = family ?? action.id;
+      const label = family ? t(`help.families.${family}`) : t(action.label_key as 'actions.undo');
+      rows.set(id, { id, label, family: family !== null, keys: [...(rows.get(id)?.keys ?? []), ...action.keys] });
     }
     return [...rows.values()];
   };
@@ -61,8 +52,8 @@ export function HelpSheet({ open, onOpenChange }: { open: boolean; onOpenChange:
                   <div key={row.id} className="flex items-baseline justify-between gap-3 border-b py-1 text-sm">
                     <dt className="text-muted">{row.label}</dt>
                     <dd className="flex flex-wrap justify-end gap-x-2 gap-y-1">
-                      {row.keys.map((chord) => (
-                        <Kbd key={chord} keys={keyCaps(chord)} />
+                      {(row.family ? [familyCaps(row.keys)] : row.keys.map(keyCaps)).map((caps) => (
+                        <Kbd key={caps} keys={caps} />
                       ))}
                     </dd>
                   </div>

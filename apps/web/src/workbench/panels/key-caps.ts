@@ -25,3 +25,9 @@ export function keyCaps(chord: string): string {
     .map((part) => CAPS[part] ?? part.toUpperCase())
     .join(' ');
 }
+
+/** Chords that differ in their last key alone, such as the four arrows with Shift, as one row of caps. */
+export function familyCaps(chords: readonly string[]): string {
+  const [first = '', ...rest] = chords.map(keyCaps);
+  return [first, ...rest.map((caps) => caps.slice(caps.lastIndexOf(' ') + 1))].join(' ');
+}

@@ -8,8 +8,8 @@ import {
   Hand,
   Maximize,
   MousePointer2,
+  Pentagon,
   Redo2,
-  Shapes,
   Square,
   Tag,
   Undo2,
@@ -25,7 +25,7 @@ import { keyCaps } from './key-caps';
 const TOOL_ICONS: Readonly<Record<ToolId, LucideIcon>> = {
   select: MousePointer2,
   draw_bbox: Square,
-  draw_polygon: Shapes,
+  draw_polygon: Pentagon,
   classify: Tag,
   pan: Hand,
 };
