@@ -1,3 +1,4 @@
+import { classQuery } from '@/features/classes/class-queries';
 import { DatasetTab } from '@/features/datasets/dataset-tab';
 import { reviewQueueQuery } from '@/features/review/review-queries';
 import { loadDataset, tabTitle } from '@/load-dataset';
@@ -10,7 +11,14 @@ export default async function ReviewPage({ params }: { params: Promise<{ id: str
   const dataset = await loadDataset((await params).id);
   const api = await serverApi();
   return (
-    <Prefetched load={(queries) => queries.fetchInfiniteQuery(reviewQueueQuery(dataset.project_id, {}, api))}>
+    <Prefetched
+      load={(queries) =>
+        Promise.all([
+          queries.fetchInfiniteQuery(reviewQueueQuery(dataset.project_id, {}, api)),
+          queries.fetchQuery(classQuery(dataset.project_id, api)),
+        ])
+      }
+    >
       <DatasetTab datasetId={dataset.id} tab="review" />
     </Prefetched>
   );

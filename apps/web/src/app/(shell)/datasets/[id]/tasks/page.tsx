@@ -10,7 +10,14 @@ export default async function TasksPage({ params }: { params: Promise<{ id: stri
   const dataset = await loadDataset((await params).id);
   const api = await serverApi();
   return (
-    <Prefetched load={(queries) => queries.fetchInfiniteQuery(taskListQuery(dataset.project_id, {}, api))}>
+    <Prefetched
+      load={(queries) =>
+        Promise.all([
+          queries.fetchInfiniteQuery(taskListQuery(dataset.project_id, { assignee: 'me' }, api)),
+          queries.fetchInfiniteQuery(taskListQuery(dataset.project_id, {}, api)),
+        ])
+      }
+    >
       <DatasetTab datasetId={dataset.id} tab="tasks" />
     </Prefetched>
   );
