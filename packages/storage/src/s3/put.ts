@@ -1,5 +1,4 @@
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 import {
   MAX_PARTS,
   MAX_PUT_SIZE,
@@ -114,29 +113,23 @@ async function putAsItComes(
   source: Exclude<PutBody, Uint8Array>,
   size: number,
 ): Promise<StoredObject> {
-  const { signal } = target.options;
-  const readable = measured(target, size);
-  // A transform and no generator, which takes as much again as everything else that happens to a piece. Errors come with `readable`.
-  pipeline(source, readable, { ...(signal && { signal }) }).catch(() => undefined);
+  const readable = source instanceof Readable ? source : Readable.from(source, { objectMode: false });
+  // Listened to on its way, not passed through a stream of our own: that takes as much again as everything else that happens to a piece.
+  let length = 0;
+  readable.pause().on('data', (chunk: Uint8Array) => {
+    length += chunk.length;
+    if (length > size) readable.destroy(mismatch(target, length));
+  });
   try {
     return await sendWhole(target, size, { stream: { readable, size } });
   } catch (error) {
-    if (signal?.aborted) throw signal.reason;
+    if (target.options.signal?.aborted) throw target.options.signal.reason;
+    // The connection cannot say more than that it was promised more.
+    if (readable.readableEnded && length !== size) throw mismatch(target, length);
     throw error;
+  } finally {
+    readable.destroy();
   }
-}
-
-/** Passes on what comes, and fails where it is not exactly `size` bytes. */
-function measured(target: PutTarget, size: number): Transform {
-  let length = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      length += chunk.length;
-      if (length > size) done(mismatch(target, length));
-      else done(null, chunk);
-    },
-    flush: (done) => done(length === size ? null : mismatch(target, length)),
-  });
 }
 
 async function sendWhole(

@@ -32,9 +32,9 @@ export async function copyObject({ source, target, signal }: CopyEnds, key: stri
   }
 
   async function putStream({ body }: ObjectBody): Promise<{ sha256: string; etag: string }> {
-    const passing = hashing(body);
-    const { etag } = await target.put(key, passing.chunks, { ...options(found), once: true });
-    return { sha256: passing.sha256(), etag };
+    const passed = hashing(body);
+    const { etag } = await target.put(key, body, { ...options(found), once: true });
+    return { sha256: passed.sha256(), etag };
   }
 
   function options({ cache_control, download_name }: ObjectBody): PutOptions {
