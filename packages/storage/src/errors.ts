@@ -63,6 +63,9 @@ export class StorageRefused extends StorageError {
   readonly code = 'storage_refused';
 }
 
+/** The server keeps no object under this key, which others keep: too long for it, or in the way of another object. */
+export class KeyRefused extends StorageRefused {}
+
 /** A stored file is not what this driver wrote. Someone must look at the disk. */
 export class StorageDamaged extends StorageError {
   readonly code = 'storage_damaged';

@@ -4,6 +4,7 @@ import {
   ObjectNotFound,
   RangeNotSatisfiable,
   StorageError,
+  KeyRefused,
   StorageRefused,
   StorageUnavailable,
   UploadNotFound,
@@ -29,6 +30,15 @@ const BY_S3_CODE: Record<string, new (...args: ConstructorParameters<typeof Obje
   InvalidPartOrder: InvalidPart,
   EntityTooSmall: InvalidPart,
 };
+
+/** Refusals of one key: by MinIO and versitygw, which keep objects in folders. */
+const KEY_REFUSALS = [
+  'KeyTooLongError',
+  'XMinioInvalidObjectName',
+  'XMinioObjectExistsAsDirectory',
+  'ObjectParentIsFile',
+  'ExistingObjectIsDirectory',
+];
 
 /** What to do about a refusal, by S3's error code or by status. */
 const HINTS: Record<string, string> = {
@@ -73,6 +83,10 @@ export function translateS3Error(error: unknown, { endpoint, bucket, key, bodile
       cause: error,
     });
   }
+  if (KEY_REFUSALS.includes(name))
+    return new KeyRefused(`${name}: ${where} keeps no object named ${JSON.stringify(key ?? '')}.`, answer, {
+      cause: error,
+    });
   const hint = HINTS[name] ?? HINTS[status] ?? 'Check the endpoint: the server does not take this request.';
   return new StorageRefused(`The storage refused: ${status} ${name}, ${where}. ${hint}`, answer, { cause: error });
 }

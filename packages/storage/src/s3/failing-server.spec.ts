@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
-import { ObjectNotFound, RangeNotSatisfiable, StorageRefused, StorageUnavailable } from '../errors.js';
+import { KeyRefused, ObjectNotFound, RangeNotSatisfiable, StorageRefused, StorageUnavailable } from '../errors.js';
 import { createStorage } from '../storage.js';
 import { collect, inChunks, readAll, sampleBytes } from '../testing/bytes.js';
 
@@ -123,6 +123,7 @@ describe('a server that says no', () => {
     [400, 'AuthorizationHeaderMalformed', StorageRefused, 'region'],
     [301, 'PermanentRedirect', StorageRefused, 'another region'],
     [400, 'InvalidArgument', StorageRefused, 'InvalidArgument'],
+    [400, 'XMinioInvalidObjectName', KeyRefused, 'keeps no object named "a"'],
     [404, 'NoSuchKey', ObjectNotFound, 'NoSuchKey'],
     [416, 'InvalidRange', RangeNotSatisfiable, 'InvalidRange'],
     [429, 'SlowDown', StorageUnavailable, '429'],

@@ -27,8 +27,10 @@ export const AWKWARD_NAMES: readonly string[] = [
   'x'.repeat(255),
   '긴'.repeat(80),
   'X/'.repeat(400) + 'deep',
-  'y'.repeat(900),
 ];
+
+/** Longer than any file's name may be. */
+export const LONG_NAME = 'y'.repeat(900);
 
 /** Keys that no driver takes. */
 export const REFUSED_KEYS: readonly string[] = [

@@ -21,6 +21,10 @@ export type ServerTrait =
   | 'equal_parts'
   /** Says so when an upload to be completed is gone (Ceph 16 answers 500, which we cannot tell from a failure). */
   | 'unknown_upload'
+  /** Keeps objects of any key up to 1,024 bytes: MinIO wants at most 255 between two `/`. */
+  | 'long_names'
+  /** Lists what lies below another object's key: MinIO keeps it and lists it not. */
+  | 'nested_keys'
   /** Keeps NFC and NFD spellings of a key apart (R2 does not). */
   | 'unicode_forms';
 

@@ -7,7 +7,7 @@ import type { ContractContext } from './contract.js';
 const AT_ONCE = 32;
 
 /** Listing: order, pages, prefixes, where to start. */
-export function listChecks({ driver, key }: ContractContext): void {
+export function listChecks({ driver, key, optional }: ContractContext): void {
   const content_type = 'application/octet-stream';
 
   async function putAll(keys: readonly string[]): Promise<void> {
@@ -27,7 +27,6 @@ export function listChecks({ driver, key }: ContractContext): void {
     const ordered = [
       'A',
       'B/a',
-      'a',
       'a b',
       'a!',
       'a-',
@@ -92,6 +91,12 @@ export function listChecks({ driver, key }: ContractContext): void {
       await driver().deleteMany(driverKeys(sorted.slice(1)));
       expect(await listed(key('many/'))).toEqual(sorted.slice(0, 1));
     }, 90_000);
+
+    test('what lies below another object’s key is listed with it', () =>
+      optional('nested_keys', async () => {
+        await putAll([key('nested/a'), key('nested/a/b')]);
+        expect(await listed(key('nested/'))).toEqual([key('nested/a'), key('nested/a/b')]);
+      }));
 
     test('can be left early', async () => {
       for await (const { key: first } of driver().list(key('order/'))) {

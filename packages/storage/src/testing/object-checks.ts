@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { InvalidKey, ObjectNotFound, RangeNotSatisfiable } from '../errors.js';
 import { bytesAt, digest, inChunks, readAll, sampleBytes } from './bytes.js';
 import type { ContractContext } from './contract.js';
-import { AWKWARD_NAMES, REFUSED_KEYS } from './awkward-keys.js';
+import { AWKWARD_NAMES, LONG_NAME, REFUSED_KEYS } from './awkward-keys.js';
 
 /** Put, get, head, copy and delete. */
 export function objectChecks({ driver, key, optional }: ContractContext): void {
@@ -137,6 +137,16 @@ export function objectChecks({ driver, key, optional }: ContractContext): void {
       for await (const listed of driver().list(key('names/'))) left.push(listed.key);
       expect(left).toEqual([second]);
     });
+
+    test('a name longer than any file’s', () =>
+      optional('long_names', async () => {
+        const long = key(LONG_NAME);
+        await driver().put(long, Buffer.from('long'), { content_type });
+        await driver().copy(long, key('short'));
+        expect((await bytesAt(driver(), key('short'))).toString()).toBe('long');
+        await driver().deleteMany([long]);
+        await expect(driver().head(long)).rejects.toThrow(ObjectNotFound);
+      }));
 
     test('NFC and NFD spellings are two objects', () =>
       optional('unicode_forms', async () => {

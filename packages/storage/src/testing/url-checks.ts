@@ -108,7 +108,8 @@ export function urlChecks({ driver, slow_clock, key, optional }: ContractContext
       };
       for (const [what, href] of Object.entries(changed)) {
         expect(href).not.toBe(url);
-        expect({ what, status: await status(href) }).toEqual({ what, status: 403 });
+        // MinIO calls what cannot be a signature a bad request.
+        expect(`${what}: ${await status(href)}`).toMatch(/: 40[03]$/);
       }
     });
 
@@ -116,7 +117,8 @@ export function urlChecks({ driver, slow_clock, key, optional }: ContractContext
       const get = driver().signGet(key('signed/other'), { expires_in: 60 });
       expect((await put(get, content_type)).status).toBe(403);
       expect(await status(get, { method: 'DELETE' })).toBe(403);
-      expect(await status(driver().signPut(key('signed/other'), { expires_in: 60, content_type }))).toBe(403);
+      const signed_put = driver().signPut(key('signed/other'), { expires_in: 60, content_type });
+      expect([400, 403]).toContain(await status(signed_put));
       expect((await bytesAt(driver(), key('signed/other'))).toString()).toBe('other');
     });
 

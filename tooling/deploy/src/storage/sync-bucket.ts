@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { ObjectNotFound, StorageRefused, StorageUnavailable, type StorageDriver } from '@labelyard/storage';
+import { KeyRefused, ObjectNotFound, StorageRefused, StorageUnavailable, type StorageDriver } from '@labelyard/storage';
 import { refuseSameBucket } from './different-buckets.js';
 import { isAction, type Permissions } from './join/classify.js';
 import { joinedObjects, type JoinedObject } from './join/joined-objects.js';
@@ -130,7 +130,7 @@ class SyncRun {
         this.report.vanished += 1;
         return;
       }
-      const stops = error instanceof StorageRefused || isDiskFull(error);
+      const stops = (error instanceof StorageRefused && !(error instanceof KeyRefused)) || isDiskFull(error);
       this.failed_in_a_row += 1;
       if (stops || this.failed_in_a_row >= FAILURES_IN_A_ROW) throw error;
       this.report.failed += 1;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StorageDriver } from '@labelyard/storage';
+import { KeyRefused, type StorageDriver } from '@labelyard/storage';
 import { emptyTallies, type SyncReport } from '../../src/storage/sync-report.js';
 import { syncBucket, type SyncOptions } from '../../src/storage/sync-bucket.js';
 import { contents, fill, manifestOf, twoDisks } from './two-sides.js';
@@ -141,6 +141,22 @@ describe('a sync', () => {
     await fill(sides.from, OBJECTS);
     await expect(sync(sides, { target: sides.from })).rejects.toThrow('are the same bucket');
     expect(Object.keys(await contents(sides.from))).toEqual(Object.keys(OBJECTS));
+  });
+
+  test('a key that the target does not take is told, and the others are copied', async () => {
+    using sides = twoDisks();
+    await fill(sides.from, OBJECTS);
+    const target: StorageDriver = {
+      ...sides.to,
+      put: (key, ...rest) =>
+        key.endsWith('d.jpg') ? Promise.reject(new KeyRefused(`no object named "${key}"`)) : sides.to.put(key, ...rest),
+    };
+    const report = await sync(sides, { target });
+    expect(report).toMatchObject({
+      copied: { objects: 4 },
+      failed: 1,
+      failures: [{ key: '2/images/c/d.jpg', message: 'no object named "2/images/c/d.jpg"' }],
+    });
   });
 
   test('stops at an abort and goes on where it was', async () => {
