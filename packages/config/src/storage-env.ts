@@ -116,7 +116,11 @@ function endpoint(env: Variables, problem: Problem): string {
 
 function disk(env: Variables, problem: Problem): DiskEnv {
   const strict = isStrict(env.ENVIRONMENT);
-  if (env.DISK_ROOT === undefined) problem('DISK_ROOT', 'is not set; set it to the folder that is to hold the objects');
+  if (env.DISK_ROOT === undefined)
+    problem(
+      'DISK_ROOT',
+      'is not set; set it to the folder that is to hold the objects, or set S3_ENDPOINT (R2_ACCOUNT_ID) for buckets',
+    );
   if (env.DISK_PUBLIC_URL === undefined && strict)
     problem('DISK_PUBLIC_URL', 'is not set; set it to the address under which browsers reach this API');
   // JWT_SECRET may serve: the key that signs URLs is derived from it and cannot sign tokens.

@@ -5,6 +5,7 @@ import { createStorage } from '@labelyard/storage';
 import type { CheckReport } from '../src/doctor/run-checks.js';
 import { newDatabase } from './database/databases.js';
 import { runYard, temporaryFolder } from './run-yard.js';
+import { serve } from './serve.js';
 import { fill } from './storage/two-sides.js';
 
 const SECRET = 's'.repeat(40);
@@ -99,8 +100,23 @@ test('a storage that does not answer, or is misnamed, is told at once; the plan 
     next: expect.stringContaining('S3_ENDPOINT') as string,
   });
   expect(of('target.images')).toMatchObject({ status: 'skipped' });
-  expect(stderr).toContain('Applying would stop at these');
+  expect(stderr).toContain('Put right what failed, and look again: yard cutover plan.');
   expect(stderr).not.toContain('Next: yard cutover apply');
+});
+
+test('a bucket that keeps out the pages people use now is told before they would find out', async () => {
+  await using server = await serve((_request, response) => response.writeHead(403).end());
+  const { endpoint: S3_ENDPOINT } = server;
+  const s3 = { STORAGE_DRIVER: 's3', S3_ENDPOINT, S3_ACCESS_KEY: 'key', S3_SECRET_KEY: SECRET };
+  using it = installation(
+    { ...s3, S3_BUCKET_DATASETS: 'images', S3_BUCKET_ANNOTATIONS: 'exports' },
+    { CORS_ORIGINS: 'https://labels.example' },
+  );
+  expect((await it.plan()).of('storage.cors')).toMatchObject({
+    status: 'fail',
+    seen: 'images refuses https://labels.example',
+    next: 'Give it the rule: yard storage cors apply --env there',
+  });
 });
 
 test('a database that is not empty is refused before anything is begun, in the words of the copy', async () => {

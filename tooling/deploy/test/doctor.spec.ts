@@ -1,5 +1,3 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +10,7 @@ import { backupKeys, type BackupManifest, writeManifest } from '../src/database/
 import { doctorCommand } from '../src/commands/doctor.js';
 import type { CheckReport } from '../src/doctor/run-checks.js';
 import { runYard } from './run-yard.js';
+import { serve } from './serve.js';
 
 const SECRET = 'k3J9vQ2mXw8Tz5Lr1Np7Yb4Hs6Df0GcA';
 let folder = '';
@@ -231,17 +230,6 @@ test('a wrong secret, an unknown key, a missing bucket and a server that is not 
     next: expect.stringContaining('S3_ENDPOINT') as string,
   });
 });
-
-/** An S3 server that says what a test tells it to. */
-async function serve(handle: (request: IncomingMessage, response: ServerResponse) => void) {
-  const server = createServer(handle);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
-  };
-}
 
 test('clocks that are apart are named as that, not as a wrong secret', async () => {
   await using server = await serve((request, response) => {

@@ -38,6 +38,7 @@ function overview(list: readonly { command: string; says: string }[]): string[] 
   return [
     'yard moves a Labelyard installation to other databases and another storage, with proof that nothing was lost, and back.',
     '',
+    'How to type: npm run -s yard -- <command>, in the folder of Labelyard (once: alias yard="npm run -s yard --")',
     'Begin with:  yard doctor --env local',
     `Topics:      ${Object.keys(TOPICS)
       .map((topic) => `yard help ${topic}`)

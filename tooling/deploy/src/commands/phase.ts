@@ -1,12 +1,9 @@
-import { join } from 'node:path';
 import type { Command } from '../cli/command.js';
 import { FROM_TO } from '../cli/command.js';
 import { switchOption, textOption } from '../cli/option-values.js';
-import { activeEnvironment } from '../cutover/active-environment.js';
 import { planCutover } from '../cutover/cutover-plan.js';
-import { PARTS } from '../cutover/parts.js';
 import { type Phase, PHASES, refuseOutOfOrder } from '../cutover/phases.js';
-import { planRunners, tellPlan } from './plan-runners.js';
+import { planRunners, runsWith, tellPlan } from './plan-runners.js';
 
 /** `yard phase 1..4 …`: the deployment guide's way, one part at a time. */
 export const PHASE_COMMANDS: readonly Command[] = PHASES.flatMap((phase) => [
@@ -32,12 +29,7 @@ function planPhase(phase: Phase): Command {
     next: `yard ${path} apply`,
     async run(context) {
       const [from, to] = [context.profile(textOption(context, 'from')), context.profile(textOption(context, 'to'))];
-      const { active_env_file } = context.profiles.config;
-      const active =
-        active_env_file === undefined
-          ? from.env
-          : activeEnvironment(join(context.profiles.root, active_env_file), from, PARTS);
-      if (!switchOption(context, 'outOfOrder')) refuseOutOfOrder(phase, active, to);
+      if (!switchOption(context, 'outOfOrder')) refuseOutOfOrder(phase, runsWith(context, from), to);
       const backup = context.options['backup'] !== false && !phase.ahead;
       return tellPlan(context, path, planCutover(from, to, { parts: phase.parts, backup, ahead: phase.ahead }));
     },

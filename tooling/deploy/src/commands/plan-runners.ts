@@ -1,17 +1,20 @@
 import { readdirSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import type { EnvSource } from '@labelyard/config';
 import type { Command, CommandContext } from '../cli/command.js';
 import { EXIT, type ExitCode } from '../cli/exit-code.js';
 import { switchOption } from '../cli/option-values.js';
 import { YardError } from '../cli/yard-error.js';
+import { activeEnvironment } from '../cutover/active-environment.js';
 import { CUTOVER, cutoverBody, type CutoverScope, type CutoverPlan } from '../cutover/cutover-plan.js';
 import { openCutover, type OpenCutover } from '../cutover/open-cutover.js';
-import { PART_FACTS } from '../cutover/parts.js';
+import { PART_FACTS, PARTS } from '../cutover/parts.js';
 import { applyCutover, finishCutover, rollBackCutover, showCutover, verifyCutover } from '../cutover/run-cutover.js';
 import { targetChecks } from '../cutover/target-checks.js';
 import { openParts } from '../doctor/doctor-parts.js';
 import { type CheckReport, runChecks } from '../doctor/run-checks.js';
 import { sayChecks } from '../doctor/say-checks.js';
+import type { Profile } from '../profiles/profile.js';
 import { readPlan, writePlan } from '../state/plan-file.js';
 
 /** What can be done with a plan that only copies: nothing is switched, so there is nothing to go back from or to sign off. */
@@ -64,6 +67,7 @@ export function planRunners(family: string, { ahead = false } = {}): Command[] {
         details:
           'After the switch: takes back what was written on the new side, stops writes for seconds, compares both sides, and switches the ' +
           'environment back. Before the switch: lets writes in again and ends the logging of changes; what was copied stays in the target.',
+        next: 'to try again later, give the new side fresh empty databases (createdb): a finished copy is not copied over. Objects are taken up where they are',
         exclusive: true,
       },
       rollBackCutover,
@@ -126,8 +130,14 @@ export async function tellPlan(
     ...sayChecks(checks),
   ]);
   if (checks.every(({ status }) => status !== 'fail')) return EXIT.ok;
-  out.say(`\nApplying would stop at these. Put them right, and look again: yard ${family} plan.`);
+  out.say(`\nPut right what failed, and look again: yard ${family} plan. Nothing was begun.`);
   return EXIT.failed;
+}
+
+/** The variables an installation is started with before its move. */
+export function runsWith({ profiles }: CommandContext, from: Profile): EnvSource {
+  const { active_env_file: file } = profiles.config;
+  return file === undefined ? from.env : activeEnvironment(join(profiles.root, file), from, PARTS);
 }
 
 async function askTarget(context: CommandContext, body: CutoverPlan['body']): Promise<readonly CheckReport[]> {
@@ -135,8 +145,11 @@ async function askTarget(context: CommandContext, body: CutoverPlan['body']): Pr
   const { state, profiles, signal } = context;
   const checks = targetChecks({ from, to, parts: body.parts.map(({ part }) => part), state });
   const parts = openParts(to.env);
+  // What a move does not change: the new bucket must let in the pages that people use today.
+  const { CORS_ORIGINS } = { ...to.env, ...runsWith(context, from) };
+  const profile = { ...to, env: { ...to.env, CORS_ORIGINS } };
   try {
-    return await runChecks(checks, { profile: to, parts, root: profiles.root, replicas: 1, signal });
+    return await runChecks(checks, { profile, parts, root: profiles.root, replicas: 1, signal });
   } finally {
     await parts.close();
   }

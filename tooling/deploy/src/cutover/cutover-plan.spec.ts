@@ -43,7 +43,7 @@ test('what is the same, and what is the Platform’s, stays', () => {
   const { parts, left } = scopeOf(LOCAL, platform);
   expect(parts.map(({ part }) => part)).toEqual(['images', 'exports']);
   expect(left).toEqual([
-    { part: 'user_db', why: expect.stringContaining('belongs to the Platform') },
+    { part: 'user_db', why: expect.stringContaining('"cloud" does not set USER_DB_MANAGED=true. Set it there') },
     { part: 'labeler_db', why: expect.stringContaining('is the same on both sides') },
   ]);
 });

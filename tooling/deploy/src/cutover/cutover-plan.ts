@@ -47,11 +47,18 @@ export function scopeOf(from: Profile, to: Profile, wanted: readonly Part[] = PA
     const ends = [from, to].map((profile) => placeOf(profile, part));
     const [here, there] = ends;
     if (here === null || there === null)
-      left.push({ part, why: 'belongs to the Platform, which moves it (USER_DB_MANAGED is not set on both sides)' });
+      left.push({ part, why: `belongs to the Platform, which moves it${unmanagedBy(ends, from, to)}` });
     else if (here === there) left.push({ part, why: `is the same on both sides: ${here}` });
     else parts.push({ part, from: here ?? '', to: there ?? '' });
   }
   return { parts, left };
+}
+
+/** Which side says that somebody else's is the User DB, where the other one says it is ours: that may be forgotten. */
+function unmanagedBy([here, there]: readonly (string | null | undefined)[], from: Profile, to: Profile): string {
+  if (here === there) return ' (USER_DB_MANAGED is not true on either side)';
+  const { name } = here === null ? from : to;
+  return `: "${name}" does not set USER_DB_MANAGED=true. Set it there to move it with the rest`;
 }
 
 /** Where a part of an environment is; null where it is none of ours. */

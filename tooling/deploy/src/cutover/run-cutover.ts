@@ -95,7 +95,7 @@ export async function showCutover(open: OpenCutover, context: CommandContext): P
     const last = journaled.get(id);
     const ended = last && ['done', 'found done'].includes(last.event);
     const { done, says } = ended
-      ? { done: true, says: last.says ?? '' }
+      ? { done: true, says: `${last.at.slice(0, 19).replace('T', ' ')} UTC, ${(last.seconds ?? 0).toFixed(1)} s` }
       : await step.inspect(open.cutover, context.signal);
     steps.push({ id, title, done, says });
   }

@@ -3,6 +3,7 @@ import { readCatalog } from '../database/catalog/read-catalog.js';
 import { inspectTarget } from '../database/copy/copy-mark.js';
 import { withSession } from '../database/session.js';
 import { type Check, type Finding, ok, Skip, warn } from '../doctor/check.js';
+import { BUCKET_CORS_CHECKS } from '../doctor/bucket-cors-checks.js';
 import { explainStorage, PROBE_PREFIX, STORAGE_CHECKS } from '../doctor/storage-checks.js';
 import { databaseOf, storageOf } from '../ends/open-ends.js';
 import type { Profile } from '../profiles/profile.js';
@@ -31,11 +32,11 @@ export interface TargetOptions {
   readonly state: StateFolder;
 }
 
-/** What the doctor asks of a storage as a whole. Its links are for browsers: the side that is live answers them. */
-const WHOLE_STORAGE = ['storage.region', 'storage.clock', 'storage.space'];
+/** What the doctor asks of a storage as a whole. Links to files on disk are answered by the side that is live: not asked. */
+const WHOLE_STORAGE = ['storage.region', 'storage.clock', 'storage.space', 'storage.cors'];
 
 /**
- * What applying a plan would stumble on, as questions to the target: what the doctor asks of each bucket that is moved into, and whether
+ * What applying a plan, or people after it, would stumble on, as questions to the target: what the doctor asks of each bucket, and whether
  * each part finds the room it needs there.
  */
 export function targetChecks({ parts, ...options }: TargetOptions): readonly Check[] {
@@ -45,7 +46,7 @@ export function targetChecks({ parts, ...options }: TargetOptions): readonly Che
   );
   return [
     ...parts.filter(isDatabasePart).map((part) => databaseRoom(part, options)),
-    ...STORAGE_CHECKS.filter(({ id }) => asked.has(id)),
+    ...[...STORAGE_CHECKS, ...BUCKET_CORS_CHECKS].filter(({ id }) => asked.has(id)),
     ...buckets.map((part) => bucketRoom(part, options)),
   ];
 }

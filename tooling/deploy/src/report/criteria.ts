@@ -42,13 +42,18 @@ export interface JudgedCriterion extends Criterion {
   readonly evidence: readonly Evidence[];
 }
 
-/** Missing evidence is "not proven", never "ok"; the newest of a kind counts. */
+/** Missing evidence is "not proven", never "ok"; the newest of a kind counts, and a move that was taken back proves nothing. */
 export function judgeCriteria(evidence: readonly Evidence[]): JudgedCriterion[] {
-  const newest = new Map(evidence.map((item) => [item.kind, item]));
+  const standing = evidence.filter((item, at) => !evidence.slice(at + 1).some((later) => takesBack(later, item)));
+  const newest = new Map(standing.map((item) => [item.kind, item]));
   return CRITERIA.map((criterion) => {
     const found = criterion.needs.flatMap((kind) => newest.get(kind) ?? []);
     return { ...criterion, evidence: found, standing: standingOf(criterion, found) };
   });
+}
+
+function takesBack({ kind, ok, about }: Evidence, move: Evidence): boolean {
+  return kind === 'rollback' && ok && move.kind === 'cutover' && about.join() === move.about.toReversed().join();
 }
 
 function standingOf({ needs }: Criterion, found: readonly Evidence[]): Standing {

@@ -28,6 +28,14 @@ test('the newest counts: a later failure undoes a proof, a later proof a failure
   expect(standing(8, [evidence('cutover', false), evidence('cutover')])).toBe('proven');
 });
 
+test('a move that was taken back has not moved anything; one after it has', () => {
+  const back = { ...evidence('rollback'), about: ['railway', 'local'] };
+  const moved = [evidence('cutover'), evidence('db verify')];
+  expect(standing(2, [...moved, back])).toBe('not proven');
+  expect(standing(2, [...moved, { ...back, about: ['elsewhere', 'local'] }])).toBe('proven');
+  expect(standing(2, [...moved, back, evidence('cutover')])).toBe('proven');
+});
+
 test('evidence is kept in the state folder and read back in its order', () => {
   const state = openStateFolder(mkdtempSync(join(tmpdir(), 'yard-')));
   expect(readEvidence(state)).toEqual([]);

@@ -162,7 +162,8 @@ async function replayRound(ends: Ends, report: StepReport): Promise<ReplayRound>
     return { keys: keysIn(changed), rows_written, position: next };
   }, 'isolation level repeatable read read only');
   const result = { ...round, seconds: (performance.now() - began) / 1_000 };
-  report.say(`${result.keys} changed rows taken over in ${result.seconds.toFixed(2)} s`);
+  const rows = `${result.keys.toLocaleString('en')} changed row${result.keys === 1 ? '' : 's'}`;
+  report.say(`${databaseIdentity(source.options)}: ${rows} taken over in ${result.seconds.toFixed(2)} s`);
   return result;
 }
 

@@ -50,7 +50,7 @@ export async function moveChanges(move: BucketMove, { direction, report, signal 
     }),
   );
   const lines = saySync(done);
-  for (const line of lines) report.say(line);
+  for (const line of lines) report.say(line.startsWith(' ') ? line : `${move.bucket}: ${line}`);
   if (!isComplete(done))
     throw new YardError(
       'failed',
