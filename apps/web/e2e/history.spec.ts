@@ -102,4 +102,17 @@ test('what two people did is told, what was refused is logged, and a program com
     await page.goto('/admin/audit');
     await expect(page.getByRole('row', { name: /datasets\.update/u }).first()).toBeVisible();
   });
+
+  await test.step('the log stands still for whoever reads it, and shows what is newer when asked', async () => {
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/admin/audit?') || request.url().endsWith('/admin/audit')) asked += 1;
+    });
+    const name = `Renamed ${crypto.randomUUID()}`;
+    await owner.api('datasets.update', { params: { dataset_id: dataset.id }, body: { name } });
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.getByRole('button', { name: 'Show newer entries' }).click();
+    await expect(page.getByRole('row', { name: new RegExp(name, 'u') })).toBeVisible();
+    expect(asked).toBe(1);
+  });
 });

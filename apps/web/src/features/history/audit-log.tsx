@@ -2,7 +2,7 @@
 
 import type { AuditEntry } from '@labelyard/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Download, ScrollText, X } from 'lucide-react';
+import { Download, RotateCw, ScrollText, X } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useErrorText } from '@/error-text';
@@ -87,7 +87,15 @@ export function AuditLog({ projectId }: { projectId: number | null }) {
             {t('filter.only', { name: actor })}
           </Button>
         )}
-        <span className="ml-auto flex gap-2">
+        <span className="ml-auto flex flex-wrap gap-2">
+          <Button
+            size="sm"
+            icon={<RotateCw aria-hidden />}
+            busy={list.isRefetching && !list.isFetchingNextPage}
+            onClick={() => void list.refetch()}
+          >
+            {t('refresh')}
+          </Button>
           {(['csv', 'jsonl'] as const).map((format) => (
             <Button key={format} asChild size="sm">
               <a href={auditFileUrl(projectId, filter, format)} download>

@@ -54,7 +54,10 @@ export interface AuditFilter {
   readonly since?: string;
 }
 
-/** The audit log of a project, or with null of the whole installation. */
+/**
+ * The audit log of a project, or with null of the whole installation. It stands still while somebody reads it: newer entries, which
+ * would push the others down, come when they are asked for.
+ */
 export function auditQuery(projectId: number | null, filter: AuditFilter, api: Client = browserApi) {
   return infiniteQueryOptions({
     queryKey: queryKeys.audit(projectId, filter),
@@ -66,7 +69,8 @@ export function auditQuery(projectId: number | null, filter: AuditFilter, api: C
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
-    staleTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
 }
 
