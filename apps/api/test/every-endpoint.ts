@@ -46,6 +46,12 @@ export async function everyKindOfRow(
     .as(api.owner)
     .post(`/api/v1/projects/${project_id}/tasks`)
     .send({ task_type: 'detection', name: 'Batch' });
+  const split = await api.db.splits.create({
+    project_id,
+    task_type: 'detection',
+    request: { task_type: 'detection', name: 'Batch' },
+    created_by: api.owner.id,
+  });
   const talk = `/api/v1/projects/${project_id}/comments`;
   const comment = await api.as(members.annotator).post(talk).send({ image_id, body: 'Hm' });
   // Deleting what was answered leaves the row to the tests that follow.
@@ -67,6 +73,7 @@ export async function everyKindOfRow(
     version_id: published.body.id,
     restore_id: restored.body.id,
     task_id: tasks.body.items[0].id,
+    split_id: split.id,
     comment_id: comment.body.id,
     dataset_id,
     user_id: Number(guest.id),

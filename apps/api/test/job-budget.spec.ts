@@ -207,6 +207,20 @@ const JOBS: Readonly<Record<string, (world: World) => Promise<Job>>> = {
     if (answer.status > 299) throw new Error(answer.text);
     return { done: async () => world.count - ((await rowsOf(`image_metadata where dataset_id = $1`, [id])) ?? 0) };
   },
+  'splits.run': async (world) => {
+    await withImages(world);
+    const { project_id } = world.dataset;
+    // As if they were more than are split at once: one task each.
+    const request = { task_type: 'detection', name: 'Batch', rule: { by: 'size', size: 1 }, assignees: [api.owner.id] };
+    const { id } = await api.db.splits.create({
+      project_id,
+      task_type: 'detection',
+      request,
+      created_by: api.owner.id,
+    });
+    const done = () => rowsOf(`annotation_tasks where project_id = $1`, [project_id]);
+    return { payload: { split_id: id }, done };
+  },
   'tasks.due': async (world) => {
     const { project_id } = world.dataset;
     await sql(

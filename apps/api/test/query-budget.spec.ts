@@ -161,6 +161,10 @@ async function grow(count: number): Promise<void> {
     [project_id, user_ids, api.owner.id],
   ).then((id) => (ids.task_id ??= id));
   await insert(
+    `insert into task_splits (project_id, task_type, request, status, created_by)
+      select $1, 'detection', '{"task_type":"detection","name":"Batch"}', 'completed', user_id from ${each} returning id`,
+  ).then((id) => (ids.split_id ??= id));
+  await insert(
     `insert into comments (project_id, image_id, author_id, body) select $1, $3, user_id, 'Hm' from ${each} returning id`,
     [project_id, user_ids, ids.image_id],
   ).then((id) => (ids.comment_id ??= id));

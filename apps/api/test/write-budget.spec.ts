@@ -217,7 +217,7 @@ const WRITES: Writes = {
   }),
   'tasks.images: add, also from other tasks': async (world) => {
     await makeTask(world, { rule: { by: 'size', size: 1 } });
-    const [empty] = await api.db.tasks.create(
+    const [empty] = await api.db.splits.make(
       {
         project_id: world.project_id,
         task_type: 'detection',

@@ -41,6 +41,7 @@ export const queryKeys = {
       ? (['project', projectId, 'tasks'] as const)
       : (['project', projectId, 'tasks', filter] as const),
   task: (projectId: number, taskId: number) => ['project', projectId, 'tasks', 'one', taskId] as const,
+  splits: (projectId: number) => ['project', projectId, 'splits'] as const,
   review: (projectId: number, filter?: object) =>
     filter === undefined
       ? (['project', projectId, 'review'] as const)

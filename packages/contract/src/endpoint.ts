@@ -5,7 +5,7 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Where the guard finds the row whose project decides: the last name says which kind of row it is. */
 export type Subject =
-  `${'params' | 'body' | 'query'}.${'dataset_id' | 'project_id' | 'image_id' | 'class_id' | 'annotation_id' | 'upload_id' | 'export_id' | 'import_id' | 'task_id' | 'comment_id' | 'restore_id' | 'version_id'}`;
+  `${'params' | 'body' | 'query'}.${'dataset_id' | 'project_id' | 'image_id' | 'class_id' | 'annotation_id' | 'upload_id' | 'export_id' | 'import_id' | 'task_id' | 'split_id' | 'comment_id' | 'restore_id' | 'version_id'}`;
 
 /**
  * Who may call: anybody (`public`), whoever holds a signed link (`signed`), anybody signed in (`self`, the service looks

@@ -60,6 +60,7 @@ export type {
   ReviewProblem,
   ReviewScope,
 } from './repositories/review/review-scope.js';
+export type * from './repositories/task/split-repository.js';
 export type * from './repositories/task/task-repository.js';
 export type * from './repositories/task/task-row.js';
 export type * from './repositories/time-travel/apply-restore.js';

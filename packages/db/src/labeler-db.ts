@@ -25,6 +25,7 @@ import { MemberRepository } from './repositories/project/member-repository.js';
 import { ProjectRepository } from './repositories/project/project-repository.js';
 import { RateLimitRepository } from './repositories/rate-limit-repository.js';
 import { ReviewRepository } from './repositories/review/review-repository.js';
+import { SplitRepository } from './repositories/task/split-repository.js';
 import { TaskRepository } from './repositories/task/task-repository.js';
 import { VersionRepository } from './repositories/version/version-repository.js';
 import { TimeTravelRepository } from './repositories/time-travel/time-travel-repository.js';
@@ -55,6 +56,7 @@ export interface LabelerRepositories {
   readonly audit: AuditRepository;
   readonly watchers: WatcherRepository;
   readonly tasks: TaskRepository;
+  readonly splits: SplitRepository;
   readonly review: ReviewRepository;
   readonly comments: CommentRepository;
   readonly notifications: NotificationRepository;
@@ -113,6 +115,7 @@ function repositoriesOver(connection: Connection, requestId: RequestId): Labeler
     importTarget: new ImportTargetRepository(connection),
     watchers: new WatcherRepository(connection),
     tasks: new TaskRepository(connection),
+    splits: new SplitRepository(connection),
     review: new ReviewRepository(connection),
     comments: new CommentRepository(connection),
     notifications: new NotificationRepository(connection),

@@ -7,7 +7,7 @@ import { ImageLockRow, ProjectPresence } from './entities/live.js';
 import { MaintenanceRow } from './entities/maintenance.js';
 import { Invitation, Organization, User } from './entities/people.js';
 import { IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
-import { AnnotationTaskRow, CommentRow, NotificationRow } from './entities/teamwork.js';
+import { AnnotationTaskRow, CommentRow, NotificationRow, TaskSplit } from './entities/teamwork.js';
 import { ServiceToken } from './entities/service-token.js';
 import { Import, ImportIssueRow, ImportPictureRow, ImportRange, ImportReplaced } from './entities/import.js';
 import { AnnotationVersion, Restore, VersionImage } from './entities/time-travel.js';
@@ -38,6 +38,7 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     RateLimit,
     AuditLog,
     AnnotationTaskRow,
+    TaskSplit,
     CommentRow,
     NotificationRow,
     ServiceToken,

@@ -22,7 +22,7 @@ async function newTask(
   const { project_id } = world.dataset;
   const common = { project_id, task_type: 'detection' as const, description: '', due_at: null, created_by: OWNER };
   const taken = images.map((id, place) => ({ id, place, path: `${id}.jpg`, status: 'not_started' as const }));
-  const [task] = await db.tasks.create(common, [{ name: 'Batch', assignee_id: assignee, images: taken }]);
+  const [task] = await db.splits.make(common, [{ name: 'Batch', assignee_id: assignee, images: taken }]);
   const id = task?.id ?? 0;
   return id;
 }
@@ -32,8 +32,9 @@ test('what a task takes is in no other of its type; its progress follows the ima
   const { id: dataset_id, project_id } = world.dataset;
   const source = { project_id, dataset_id, task_type: 'detection' as const };
   const task_id = await newTask(world, world.images.slice(0, 4), OWNER);
-  expect(await db.tasks.splitImages(source)).toMatchObject({ images: [{}, {}], taken: 4 });
-  expect(await db.tasks.splitImages({ ...source, task_type: 'segmentation' })).toMatchObject({ taken: 0 });
+  expect(await db.splits.freeImages(source)).toMatchObject(world.images.slice(4).map((id) => ({ id })));
+  expect(await db.splits.size(source)).toEqual({ free: 2, taken: 4 });
+  expect(await db.splits.size({ ...source, task_type: 'segmentation' })).toEqual({ free: 6, taken: 0 });
   await expect(newTask(world, world.images.slice(3), OTHER)).rejects.toMatchObject({ code: 'version_conflict' });
   expect((await db.tasks.list({ project_id, limit: 10 })).items).toHaveLength(1);
 
@@ -43,7 +44,36 @@ test('what a task takes is in no other of its type; its progress follows the ima
     next_image_id: world.images[1],
   });
   await db.tasks.delete(task_id);
-  expect(await db.tasks.splitImages(source)).toMatchObject({ taken: 0 });
+  expect(await db.splits.size(source)).toEqual({ free: 6, taken: 0 });
+});
+
+test('what a split would take: in a folder, of a status, named, and how many of it lie where', async () => {
+  const world = await newWorld(db, 1);
+  const { id: dataset_id, project_id } = world.dataset;
+  const paths = ['a/x/1.jpg', 'a/y/2.jpg', 'a_/3.jpg', 'b/4.jpg'];
+  await db.images.insertMany(
+    dataset_id,
+    OWNER,
+    'skip',
+    paths.map((path) => newImage(path)),
+  );
+  await db.annotations.confirmImage(world.scope(0), 'detection');
+  const source = { project_id, dataset_id, task_type: 'detection' as const };
+  const found = async (narrow: object) => {
+    const images = await db.splits.freeImages({ ...source, ...narrow });
+    expect(await db.splits.size({ ...source, ...narrow })).toEqual({ free: images.length, taken: 0 });
+    return images.map(({ path }) => path);
+  };
+  expect(await found({})).toEqual([...paths, 'img-000000.jpg']);
+  expect(await found({ folder: 'a/' })).toEqual(['a/x/1.jpg', 'a/y/2.jpg']);
+  expect(await found({ folder: 'a_' })).toEqual(['a_/3.jpg']);
+  expect(await found({ status: 'completed' })).toEqual(['img-000000.jpg']);
+  expect(await found({ image_ids: [world.images[0], 999_999] })).toEqual(['img-000000.jpg']);
+  expect(await db.splits.freeImages(source, 2)).toHaveLength(2);
+  const folders = async (depth: number) =>
+    Object.fromEntries((await db.splits.folders(source, { depth, at_most: 9 })).map((row) => [row.folder, row.images]));
+  expect(await folders(1)).toEqual({ a: 2, a_: 1, b: 1, '': 1 });
+  expect(await folders(2)).toEqual({ 'a/x': 1, 'a/y': 1, a_: 1, b: 1, '': 1 });
 });
 
 test('a task that was just made is as it is read: also where the order of paths is not that of JavaScript', async () => {
@@ -54,10 +84,10 @@ test('a task that was just made is as it is read: also where the order of paths 
   await db.images.insertMany(dataset_id, OWNER, 'skip', files);
   await db.annotations.confirmImage(world.scope(0), 'detection');
   const source = { project_id, dataset_id, task_type: 'detection' as const };
-  const { images } = await db.tasks.splitImages(source);
+  const images = await db.splits.freeImages(source);
   expect(images.map(({ path }) => path)).toEqual(['img-000000.jpg', '\uFF5E.jpg', '\u{1F600}.jpg']);
   const common = { ...source, description: '', due_at: null, created_by: OWNER };
-  const made = await db.tasks.create(common, [{ name: 'Batch', assignee_id: null, images: images.reverse() }]);
+  const made = await db.splits.make(common, [{ name: 'Batch', assignee_id: null, images: images.reverse() }]);
   expect(made).toMatchObject([{ progress: { completed: 1, not_started: 2 }, next_image_id: images[1]?.id }]);
   expect(made).toEqual([await db.tasks.get(made[0]?.id ?? 0)]);
 });

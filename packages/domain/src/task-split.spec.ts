@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { folderOf, splitImages, type SplitImage, type SplitRule } from './task-split.js';
+import { folderOf, inTurn, partSizes, splitImages, type SplitImage, type SplitRule } from './task-split.js';
 
 const images = fc
   .uniqueArray(fc.tuple(fc.constantFrom('', 'a/', 'a/b/', 'c/'), fc.nat(5_000)), {
@@ -51,6 +51,17 @@ test('sizes: as many tasks as asked for differ by one image at most, a size is n
       const full = sizesOf({ by: 'size', size: n });
       expect(full.slice(0, -1).every((size) => size === n)).toBe(true);
       expect((full.at(-1) ?? 0) <= n).toBe(true);
+    }),
+  );
+});
+
+test('parts are as large, and of the same people, as was counted without looking at an image', () => {
+  fc.assert(
+    fc.property(images, rules, people, (list, rule, assignees) => {
+      if (rule.by === 'folder') return;
+      const parts = splitImages(list, { rule, assignees });
+      expect(partSizes(list.length, rule)).toEqual(parts.map(({ image_ids }) => image_ids.length));
+      expect(parts.map(({ assignee_id }) => assignee_id)).toEqual(parts.map((_, n) => inTurn(assignees, n)));
     }),
   );
 });

@@ -8,8 +8,14 @@ export type SplitRule =
   | { readonly by: 'folder'; readonly depth: number }
   | { readonly by: 'none' };
 
+/** A rule that looks at nothing of the images but how many there are. */
+export type CountingRule = Exclude<SplitRule, { readonly by: 'folder' }>;
+
 /** Most tasks one split may make. */
 export const MAX_TASKS_PER_SPLIT = 500;
+
+/** Most images put into tasks while somebody waits for it: a quarter of a second. More of them are for a job. */
+export const MAX_IMAGES_SPLIT_AT_ONCE = 5_000;
 
 export interface SplitImage {
   readonly id: number;
@@ -46,8 +52,34 @@ export function splitImages(
     number: index + 1,
     folder,
     image_ids: members.map(({ id }) => id),
-    assignee_id: assignees.length > 0 ? (assignees[index % assignees.length] as string) : null,
+    assignee_id: inTurn(assignees, index),
   }));
+}
+
+/** Who gets the task at `index`; nobody when there is nobody to take turns. */
+export function inTurn(assignees: readonly string[], index: number): string | null {
+  return assignees.length > 0 ? (assignees[index % assignees.length] as string) : null;
+}
+
+/** How many of `count` images each part gets. */
+export function partSizes(count: number, rule: CountingRule): number[] {
+  if (count === 0) return [];
+  switch (rule.by) {
+    case 'none':
+      return [count];
+    case 'size':
+      return Array.from({ length: Math.ceil(count / rule.size) }, (_, n) => Math.min(rule.size, count - n * rule.size));
+    case 'count': {
+      const parts = Math.min(rule.count, count);
+      const start = (n: number) => Math.floor((n * count) / parts);
+      return Array.from({ length: parts }, (_, n) => start(n + 1) - start(n));
+    }
+  }
+}
+
+/** The order of folders, and so of their tasks. */
+export function compareFolders(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 interface Group {
@@ -56,33 +88,15 @@ interface Group {
 }
 
 function groups(images: readonly SplitImage[], rule: SplitRule): Group[] {
-  if (images.length === 0) return [];
-  switch (rule.by) {
-    case 'none':
-      return [{ folder: null, members: images }];
-    case 'size':
-      return chunks(images, Math.ceil(images.length / rule.size), (n) => n * rule.size);
-    case 'count': {
-      const count = Math.min(rule.count, images.length);
-      return chunks(images, count, (n) => Math.floor((n * images.length) / count));
-    }
-    case 'folder': {
-      const byFolder = new Map<string, SplitImage[]>();
-      for (const image of images) {
-        const folder = folderOf(image.path, rule.depth);
-        const members = byFolder.get(folder);
-        if (members) members.push(image);
-        else byFolder.set(folder, [image]);
-      }
-      return [...byFolder]
-        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-        .map(([folder, members]) => ({ folder, members }));
-    }
+  if (rule.by !== 'folder') {
+    let from = 0;
+    return partSizes(images.length, rule).map((size) => ({
+      folder: null,
+      members: images.slice(from, (from += size)),
+    }));
   }
-}
-
-function chunks(images: readonly SplitImage[], count: number, start: (n: number) => number): Group[] {
-  return Array.from({ length: count }, (_, n) => ({ folder: null, members: images.slice(start(n), start(n + 1)) }));
+  const byFolder = Map.groupBy(images, ({ path }) => folderOf(path, rule.depth));
+  return [...byFolder].sort(([a], [b]) => compareFolders(a, b)).map(([folder, members]) => ({ folder, members }));
 }
 
 /** The first `depth` folders of a path; `` for files at the top. */

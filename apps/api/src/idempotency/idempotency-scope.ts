@@ -11,13 +11,13 @@ export class IdempotencyScope {
 
 /**
  * Does the change of a POST in one transaction. With an `Idempotency-Key` the key, the change and what `work` resolves to
- * (the answer, sent with `status`) are committed together: however often the request is sent, and wherever the process
+ * (the answer, sent with `status`, which may follow from it) are committed together: however often the request is sent, and wherever the process
  * dies, the change is made once and answered alike.
  */
 export async function changeOnce<T>(
   db: LabelerDb,
   { idempotency: scope }: Auth,
-  status: number,
+  status: number | ((answer: T) => number),
   work: (tx: LabelerTransaction) => Promise<T>,
 ): Promise<T> {
   if (!scope) return db.transaction(work);
@@ -25,7 +25,8 @@ export async function changeOnce<T>(
   const answer = await db.transaction(
     async (tx) => {
       const result = await work(tx);
-      await tx.idempotency.answer(user_id, key, status, result === undefined ? null : JSON.stringify(result));
+      const sent = typeof status === 'number' ? status : status(result);
+      await tx.idempotency.answer(user_id, key, sent, result === undefined ? null : JSON.stringify(result));
       return result;
     },
     { idempotency: scope.key },

@@ -1,10 +1,11 @@
-import type { AnnotationTask, MyTask, UserSummary } from '@labelyard/contract';
-import type { MyTaskRow, TaskRow } from '@labelyard/db';
+import { splitBody, type AnnotationTask, type MyTask, type TaskSplit, type UserSummary } from '@labelyard/contract';
+import type { MyTaskRow, SplitRow, TaskRow } from '@labelyard/db';
 import { IMAGE_STATUSES, type ImageStatus, type TaskHead } from '@labelyard/domain';
+import type { People } from '../people/people.js';
 
-type People = ReadonlyMap<string, UserSummary>;
+type Known = ReadonlyMap<string, UserSummary>;
 
-export function toTask(row: TaskRow, people: People): AnnotationTask {
+function toTask(row: TaskRow, people: Known): AnnotationTask {
   const progress = Object.fromEntries(IMAGE_STATUSES.map((status) => [status, row.progress[status] ?? 0])) as Record<
     ImageStatus,
     number
@@ -32,7 +33,18 @@ export function toTask(row: TaskRow, people: People): AnnotationTask {
   };
 }
 
-export function toMyTask(row: MyTaskRow, people: People): MyTask {
+/** Tasks on the wire. */
+export async function answerTasks(people: People, rows: readonly TaskRow[]): Promise<AnnotationTask[]> {
+  const known = await people.summaries(assigneesOf(rows));
+  return rows.map((row) => toTask(row, known));
+}
+
+/** A split in the background, on the wire. */
+export function toSplit(row: SplitRow, people: Known): TaskSplit {
+  return { ...row, request: splitBody.parse(row.request), user: people.get(row.created_by) ?? null };
+}
+
+export function toMyTask(row: MyTaskRow, people: Known): MyTask {
   return { ...toTask(row, people), dataset_id: row.dataset_id, dataset_name: row.dataset_name };
 }
 

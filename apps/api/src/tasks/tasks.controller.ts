@@ -1,12 +1,14 @@
-import type { AnnotationTask } from '@labelyard/contract';
+import type { AnnotationTask, TaskSplit } from '@labelyard/contract';
 import type { LabelerDb } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
-import { Controller } from '@nestjs/common';
+import { Controller, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { Auth, ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
 import { People } from '../people/people.js';
-import { assigneesOf, toMyTask } from './task-answer.js';
+import { SplitsService, statusOf } from './splits.service.js';
+import { answerTasks, assigneesOf, toMyTask } from './task-answer.js';
 import { TasksService } from './tasks.service.js';
 
 /** Longest waiting first; a person with more than these has enough to do. */
@@ -18,6 +20,7 @@ export class TasksController {
     @InjectLabelerDb() private readonly db: LabelerDb,
     private readonly people: People,
     private readonly tasks: TasksService,
+    private readonly splits: SplitsService,
   ) {}
 
   @Endpoint('tasks.list')
@@ -28,24 +31,45 @@ export class TasksController {
       ...rest,
       assignee: assignee === 'me' ? user.id : assignee === 'none' ? null : assignee,
     });
-    return { items: await this.tasks.answer(items), next_cursor };
+    return { items: await answerTasks(this.people, items), next_cursor };
   }
 
   @Endpoint('tasks.create')
-  create({ body }: InputOf<'tasks.create'>, auth: ProjectAuth): Promise<{ items: AnnotationTask[] }> {
-    return this.tasks.create(auth, body);
+  async create(
+    { body }: InputOf<'tasks.create'>,
+    auth: ProjectAuth,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AnswerOf<'tasks.create'>> {
+    const answer = await this.splits.create(auth, body);
+    void reply.status(statusOf(answer));
+    return answer;
   }
 
   @Endpoint('tasks.preview')
   preview({ body }: InputOf<'tasks.preview'>, auth: ProjectAuth): Promise<AnswerOf<'tasks.preview'>> {
-    return this.tasks.preview(auth, body);
+    return this.splits.preview(auth, body);
+  }
+
+  @Endpoint('splits.list')
+  listSplits({ params, query }: InputOf<'splits.list'>): Promise<AnswerOf<'splits.list'>> {
+    return this.splits.list(params.project_id, query);
+  }
+
+  @Endpoint('splits.get')
+  getSplit({ params }: InputOf<'splits.get'>): Promise<TaskSplit> {
+    return this.splits.get(params.split_id);
+  }
+
+  @Endpoint('splits.cancel')
+  cancelSplit({ params }: InputOf<'splits.cancel'>, auth: ProjectAuth): Promise<TaskSplit> {
+    return this.splits.cancel(auth, params.split_id);
   }
 
   @Endpoint('tasks.get')
   async get({ params }: InputOf<'tasks.get'>): Promise<AnnotationTask> {
     const row = await this.db.tasks.get(params.task_id);
     if (!row) throw new DomainError('not_found', 'The task does not exist any more', params);
-    const [task] = await this.tasks.answer([row]);
+    const [task] = await answerTasks(this.people, [row]);
     return task as AnnotationTask;
   }
 

@@ -1,11 +1,4 @@
-import type {
-  AnnotationTask,
-  splitBody,
-  SplitPreview,
-  taskImagesBody,
-  taskMoveBody,
-  taskPatchBody,
-} from '@labelyard/contract';
+import type { AnnotationTask, taskImagesBody, taskMoveBody, taskPatchBody } from '@labelyard/contract';
 import type { LabelerDb, LabelerTransaction, NotificationKind, TaskRow } from '@labelyard/db';
 import {
   decideTaskMove,
@@ -21,10 +14,9 @@ import { InjectLabelerDb } from '../connections.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
 import { People } from '../people/people.js';
-import { assigneesOf, headOf, toTask } from './task-answer.js';
-import { checkWorkers, planSplit, toPreview } from './task-split.js';
+import { answerTasks, headOf } from './task-answer.js';
+import { checkWorkers } from './workers.js';
 
-type Split = z.output<typeof splitBody>;
 type Patch = z.output<typeof taskPatchBody>;
 type Move = z.output<typeof taskMoveBody>;
 type ImagesChange = z.output<typeof taskImagesBody>;
@@ -47,7 +39,7 @@ const PROBLEMS: Readonly<Record<TaskMoveProblem, string>> = {
 /** Most images a refusal names. */
 const MOST_NAMED = 20;
 
-/** Tasks: made by splitting, given to people, handed to and fro. */
+/** Tasks: given to people, handed to and fro. */
 @Injectable()
 export class TasksService {
   constructor(
@@ -55,50 +47,6 @@ export class TasksService {
     private readonly people: People,
     private readonly events: ProjectEvents,
   ) {}
-
-  async preview({ project }: ProjectAuth, split: Split): Promise<SplitPreview> {
-    return toPreview(await planSplit(this.db, this.people, project, split));
-  }
-
-  create(auth: ProjectAuth, split: Split): Promise<{ items: AnnotationTask[] }> {
-    const { project, user } = auth;
-    const { project_id } = project;
-    return changeOnce(this.db, auth, 201, async (tx) => {
-      const { tasks } = await planSplit(tx, this.people, project, split);
-      if (tasks.length === 0) {
-        const message = 'No image is left to be put into a task: all that fit are in one already';
-        throw new DomainError('validation_failed', message, [{ path: 'image_ids', code: 'no_images', message }]);
-      }
-      const made = await tx.tasks.create({ ...split, project_id, created_by: user.id }, tasks);
-      await tx.notifications.tell(
-        { project_id, actor_id: user.id },
-        tasks.flatMap(({ assignee_id, name }, n) =>
-          assignee_id === null
-            ? []
-            : {
-                user_id: assignee_id,
-                kind: 'task_assigned',
-                task_id: made[n]?.id ?? null,
-                excerpt: name,
-                task_type: split.task_type,
-              },
-        ),
-      );
-      await tx.audit.record({
-        project_id,
-        actor_id: user.id,
-        action: 'task.create',
-        subject_type: 'task',
-        subject_id: made[0]?.id ?? 0,
-        details: { tasks: made.length, images: tasks.reduce((sum, { images }) => sum + images.length, 0) },
-      });
-      await this.events.publish(tx.sql, project_id, {
-        type: 'task',
-        task_id: made.length === 1 ? (made[0]?.id ?? null) : null,
-      });
-      return { items: await this.answer(made) };
-    });
-  }
 
   async update(
     { project, user }: ProjectAuth,
@@ -188,11 +136,6 @@ export class TasksService {
     });
   }
 
-  async answer(rows: readonly TaskRow[]): Promise<AnnotationTask[]> {
-    const people = await this.people.summaries(assigneesOf(rows));
-    return rows.map((row) => toTask(row, people));
-  }
-
   private async tell(
     tx: LabelerTransaction,
     { user }: ProjectAuth,
@@ -217,7 +160,7 @@ export class TasksService {
 
   private async changed(tx: LabelerTransaction, row: TaskRow): Promise<AnnotationTask> {
     await this.events.publish(tx.sql, row.project_id, { type: 'task', task_id: row.id });
-    const [task] = await this.answer([row]);
+    const [task] = await answerTasks(this.people, [row]);
     return task as AnnotationTask;
   }
 }

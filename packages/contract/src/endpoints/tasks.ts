@@ -1,3 +1,4 @@
+import { MAX_IMAGES_SPLIT_AT_ONCE } from '@labelyard/domain';
 import { z } from 'zod';
 import { endpoint } from '../endpoint.js';
 import { idParam, pageOf, pageQuery } from '../schemas/primitives.js';
@@ -15,11 +16,14 @@ import {
   taskMoveBody,
   taskPage,
   taskPatchBody,
+  taskSplit,
+  taskSplitPage,
 } from '../schemas/tasks.js';
 
 const tag = 'tasks';
 const ofProject = z.object({ project_id: idParam });
 const params = z.object({ task_id: idParam });
+const ofSplit = z.object({ split_id: idParam });
 const work = { action: 'task.work', subject: 'params.task_id' } as const;
 const review = { action: 'annotation.review', subject: 'params.task_id' } as const;
 
@@ -40,8 +44,9 @@ export const taskEndpoints = {
     path: '/api/v1/projects/{project_id}/tasks',
     tag,
     status: 201,
+    other_statuses: [202],
     access: { action: 'task.manage', subject: 'params.project_id' },
-    summary: 'Split images into tasks by a rule, or make one of chosen images; assigned in turn',
+    summary: `Split images into tasks by a rule, or make one of chosen images; assigned in turn. 202 with a split to watch for more than ${MAX_IMAGES_SPLIT_AT_ONCE} images`,
     params: ofProject,
     body: splitBody,
     response: splitAnswer,
@@ -57,6 +62,37 @@ export const taskEndpoints = {
     params: ofProject,
     body: splitBody,
     response: splitPreview,
+  }),
+  'splits.list': endpoint({
+    method: 'GET',
+    path: '/api/v1/projects/{project_id}/splits',
+    tag,
+    status: 200,
+    access: { action: 'task.read', subject: 'params.project_id' },
+    summary: 'Splits of many images, under way and over, newest first',
+    params: ofProject,
+    query: pageQuery,
+    response: taskSplitPage,
+  }),
+  'splits.get': endpoint({
+    method: 'GET',
+    path: '/api/v1/splits/{split_id}',
+    tag,
+    status: 200,
+    access: { action: 'task.read', subject: 'params.split_id' },
+    summary: 'One split: how far it is, or what came of it',
+    params: ofSplit,
+    response: taskSplit,
+  }),
+  'splits.cancel': endpoint({
+    method: 'POST',
+    path: '/api/v1/splits/{split_id}/cancel',
+    tag,
+    status: 200,
+    access: { action: 'task.manage', subject: 'params.split_id' },
+    summary: 'Stop a split that is waiting or running; no task of it stays',
+    params: ofSplit,
+    response: taskSplit,
   }),
   'tasks.get': endpoint({
     method: 'GET',

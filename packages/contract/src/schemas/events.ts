@@ -30,6 +30,8 @@ export const projectChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('image'), image_ids: z.array(id).max(500).nullable(), by: z.string() }),
   z.object({ type: z.literal('class') }),
   z.object({ type: z.literal('task'), task_id: id.nullable() }),
+  /** How far a split of many images is; `task` tells when its tasks are there. */
+  z.object({ type: z.literal('split'), split_id: id }),
   z.object({ type: z.literal('comment'), comment_id: id, image_id: id }),
   /** Role given, changed or taken away. */
   z.object({ type: z.literal('member'), user_id: z.string() }),

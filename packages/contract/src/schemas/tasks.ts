@@ -77,14 +77,46 @@ export type SplitBody = z.input<typeof splitBody>;
 /** Tasks as they would be made. */
 export const splitPreview = z.object({
   tasks: z.array(
-    z.object({ name: z.string(), image_count: z.int(), assignee_id: z.string().nullable(), first_path: z.string() }),
+    z.object({
+      name: z.string(),
+      image_count: z.int(),
+      assignee_id: z.string().nullable(),
+      /** Null where there are so many images that they were counted, not read. */
+      first_path: z.string().nullable(),
+    }),
   ),
   image_count: z.int(),
   /** Images left out because they are in a task of the type already. */
   taken: z.int(),
+  /** There are more images than are split at once: it would be done in the background. */
+  in_background: z.boolean(),
 });
 export type SplitPreview = z.infer<typeof splitPreview>;
-export const splitAnswer = z.object({ items: z.array(annotationTask) });
+
+/** A split of many images, on its way or over. All of its tasks are there when it is completed, and none before or otherwise. */
+export const taskSplit = z.object({
+  id,
+  project_id: id,
+  task_type: z.enum(TASK_TYPES),
+  /** As it was asked for: to be asked for again. */
+  request: splitBody,
+  status: z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']),
+  /** How many it puts into tasks; null before that is known. */
+  images: z.int().nullable(),
+  done: z.int(),
+  /** How many it made; null before it is completed. */
+  tasks: z.int().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  created_by: z.string(),
+  user: userSummary.nullable(),
+  created_at: timestamp,
+  finished_at: timestamp.nullable(),
+});
+export type TaskSplit = z.infer<typeof taskSplit>;
+export const taskSplitPage = pageOf(taskSplit);
+
+/** The tasks; or, where there are too many images to be split at once, none yet, and what makes them. */
+export const splitAnswer = z.object({ items: z.array(annotationTask), split: taskSplit.nullable() });
 
 export const taskPatchBody = z.strictObject({
   version: z.int().positive(),

@@ -74,6 +74,7 @@ export class ImageMetadata {
 @Entity('image_statuses')
 @Index('ix_image_statuses_status', ['project_id', 'task_type', 'status', 'image_id'])
 @Index('ix_image_statuses_task_id', ['task_id', 'status', 'image_id'], { where: 'task_id is not null' })
+@Index('ix_image_statuses_free', ['project_id', 'task_type', 'status', 'image_id'], { where: 'task_id is null' })
 @Index('ix_image_statuses_review', ['project_id', 'confirmed_at', 'image_id', 'task_type'], {
   where: `status = 'completed'`,
 })

@@ -69,6 +69,60 @@ export class AnnotationTaskRow {
   completed_at: string | null;
 }
 
+/** A split of many images, done in the background. */
+@Entity('task_splits')
+@Check('ck_task_splits_status', `status in ('queued', 'running', 'completed', 'failed', 'cancelled')`)
+@Index('ix_task_splits_project_id', ['project_id', 'id'])
+@Index('uq_task_splits_under_way', ['project_id', 'task_type'], {
+  unique: true,
+  where: `status in ('queued', 'running')`,
+})
+export class TaskSplit {
+  @PrimaryGeneratedColumn('identity', {
+    type: 'bigint',
+    generatedIdentity: 'BY DEFAULT',
+    primaryKeyConstraintName: 'pk_task_splits',
+  })
+  id: number;
+
+  @Column('bigint')
+  @ForeignKey(() => AnnotationProject, { name: 'fk_task_splits_project_id', onDelete: 'CASCADE' })
+  project_id: number;
+
+  @Column('text')
+  task_type: string;
+
+  /** As it was asked for. */
+  @Column('jsonb')
+  request: Record<string, unknown>;
+
+  @Column({ type: 'text', default: 'queued' })
+  status: string;
+
+  /** How many it puts into tasks, once that is known. */
+  @Column({ type: 'integer', nullable: true })
+  images: number | null;
+
+  @Column({ type: 'integer', default: 0 })
+  done: number;
+
+  /** How many it made. */
+  @Column({ type: 'integer', nullable: true })
+  tasks: number | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  error: unknown;
+
+  @Column('text')
+  created_by: string;
+
+  @Column({ ...TIME, default: () => 'now()' })
+  created_at: string;
+
+  @Column({ ...TIME, nullable: true })
+  finished_at: string | null;
+}
+
 @Entity('comments')
 @Check('ck_comments_kind', `kind in ('comment', 'rejection')`)
 @Check('ck_comments_point', `(x is null) = (y is null)`)

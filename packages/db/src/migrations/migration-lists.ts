@@ -20,6 +20,7 @@ import { Maintenance } from './labeler/19-maintenance.js';
 import { VersionNames } from './labeler/20-version-names.js';
 import { CounterSlots } from './labeler/21-counter-slots.js';
 import { VersionUploads } from './labeler/22-version-uploads.js';
+import { TaskSplits } from './labeler/23-task-splits.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 import { SessionEpoch } from './user/03-session-epoch.js';
@@ -48,6 +49,7 @@ export const LABELER_MIGRATIONS = [
   VersionNames,
   CounterSlots,
   VersionUploads,
+  TaskSplits,
 ];
 
 /** Every migration of a managed User DB, oldest first. */

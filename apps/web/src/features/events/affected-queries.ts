@@ -25,6 +25,8 @@ export function affectedQueries(
       return [{ queryKey: queryKeys.classes(project_id) }, { queryKey: ['classes', project_id] }, project];
     case 'task':
       return [{ queryKey: queryKeys.tasks(project_id) }];
+    case 'split':
+      return [{ queryKey: queryKeys.splits(project_id) }];
     case 'comment':
       return [{ queryKey: queryKeys.comments(project_id) }];
     case 'member':

@@ -26,6 +26,8 @@ const TOLD = [
   'member.remove',
   'member.leave',
   'task.create',
+  'task.split',
+  'task.split_cancel',
   'task.update',
   'task.delete',
   'task.release',

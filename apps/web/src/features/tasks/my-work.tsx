@@ -10,9 +10,9 @@ import { EndMarker } from '@/features/datasets/end-marker';
 import { Button } from '@/ui/button';
 import { ListSkeleton } from '@/ui/skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
+import { TaskItem, TaskItems } from './task-item';
 import { walkPath } from './task-links';
 import { myTasksQuery, reworkQuery } from './task-queries';
-import { DueDate, TaskProgress, TaskStateBadge } from './task-state';
 
 /** Everything one person has to do, over all projects: what came back from review first. */
 export function MyWork() {
@@ -55,11 +55,11 @@ export function MyWork() {
           {items.length > 0 ? (
             <section aria-label={t('mine')} className="mt-8">
               <h2 className="text-lg font-semibold">{t('mine')}</h2>
-              <ul className="md:grid md:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_auto] md:gap-x-6">
+              <TaskItems>
                 {items.map((task) => (
                   <MyTaskRow key={task.id} task={task} />
                 ))}
-              </ul>
+              </TaskItems>
               {tasks.hasNextPage ? (
                 <EndMarker loading={tasks.isFetchingNextPage} onReach={() => void tasks.fetchNextPage()} />
               ) : null}
@@ -89,24 +89,15 @@ function ReworkRow({ image }: { image: ReworkImage }) {
 
 function MyTaskRow({ task }: { task: MyTask }) {
   const t = useTranslations('tasks');
-  const types = useTranslations('task_types');
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-3 border-b py-3.5 md:col-span-full md:grid-cols-subgrid">
-      <div className="min-w-0">
-        <div className="flex min-w-0 items-center gap-2">
-          <h3 className="truncate font-medium">{task.name}</h3>
-          <TaskStateBadge state={task.state} />
-        </div>
-        <p className="mt-0.5 flex flex-wrap items-center gap-x-3 text-sm text-muted">
-          <Link href={`/datasets/${task.dataset_id}/tasks`} className="truncate underline hover:text-text">
-            {task.dataset_name}
-          </Link>
-          <span>{types(task.task_type)}</span>
-          <DueDate task={task} />
-        </p>
-        {task.note ? <p className="mt-1 truncate text-sm text-warning">{t('note', { note: task.note })}</p> : null}
-      </div>
-      <TaskProgress task={task} className="min-w-0 max-md:order-3 max-md:col-span-2" />
+    <TaskItem
+      task={task}
+      project={
+        <Link href={`/datasets/${task.dataset_id}/tasks`} className="truncate underline hover:text-text">
+          {task.dataset_name}
+        </Link>
+      }
+    >
       <Button asChild size="sm" variant={task.state === 'submitted' ? 'secondary' : 'primary'}>
         <Link href={walkPath(task.dataset_id, task.task_type, { task_id: task.id, image_id: task.next_image_id })}>
           <PenTool aria-hidden />
@@ -114,6 +105,6 @@ function MyTaskRow({ task }: { task: MyTask }) {
           <span className="sr-only">{task.name}</span>
         </Link>
       </Button>
-    </li>
+    </TaskItem>
   );
 }

@@ -7,7 +7,6 @@ import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useDeferredValue, useState } from 'react';
 import { api } from '@/api';
-import { useErrorText } from '@/error-text';
 import { MemberCombobox, type MemberChoice } from '@/features/members/member-combobox';
 import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
@@ -39,8 +38,7 @@ export function SplitDialog({
   const ui = useTranslations('ui');
   const types = useTranslations('task_types');
   const statuses = useTranslations('image_status');
-  const errorText = useErrorText();
-  const { create } = useTaskActions(dataset.project_id);
+  const { create, wordsFor } = useTaskActions(dataset.project_id);
   const [name, setName] = useState(t('form.default_name'));
   const [type, setType] = useState<TaskType>(dataset.task_types[0] ?? 'detection');
   const [by, setBy] = useState<By>(imageIds ? 'none' : 'size');
@@ -102,8 +100,8 @@ export function SplitDialog({
             disabled={!sound || nothing || preview.isError}
             onClick={() =>
               create.mutate(body, {
-                onSuccess: ({ items }) => {
-                  toast.success(t('made', { count: items.length }));
+                onSuccess: ({ items, split }) => {
+                  toast.success(split ? t('splitting.begun') : t('made', { count: items.length }));
                   onClose();
                 },
               })
@@ -204,7 +202,7 @@ export function SplitDialog({
         <SplitResult
           preview={preview.data}
           pending={preview.isPending && sound}
-          failure={failure ? errorText(failure) : null}
+          failure={failure ? wordsFor(failure) : null}
           nameOf={(user_id) => people.find((one) => one.user_id === user_id)?.name ?? user_id}
         />
       </div>

@@ -14,8 +14,10 @@ import { Select } from '@/ui/select';
 import { ListSkeleton } from '@/ui/skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { SplitDialog } from './split-dialog';
+import { SplitStatus } from './split-status';
+import { TaskItems } from './task-item';
 import { taskListQuery } from './task-queries';
-import { TASK_COLUMNS, TaskRow } from './task-row';
+import { TaskRow } from './task-row';
 
 const ANY = 'any';
 
@@ -44,13 +46,14 @@ export function TaskList({ dataset }: { dataset: Dataset }) {
       {own.length > 0 ? (
         <section aria-label={t('mine')} className="mb-8">
           <h2 className="text-lg font-semibold">{t('mine')}</h2>
-          <ul className={TASK_COLUMNS}>
+          <TaskItems withPeople>
             {own.map((task) => (
               <TaskRow key={task.id} dataset={dataset} task={task} me={me} />
             ))}
-          </ul>
+          </TaskItems>
         </section>
       ) : null}
+      <SplitStatus dataset={dataset} />
       <section aria-label={t('all')}>
         <div className="flex flex-wrap items-center gap-2">
           <h2 className="mr-auto text-lg font-semibold">{t('all')}</h2>
@@ -78,11 +81,11 @@ export function TaskList({ dataset }: { dataset: Dataset }) {
             {state === ANY ? t(manages ? 'empty_text' : 'empty_text_worker') : null}
           </EmptyState>
         ) : (
-          <ul className={TASK_COLUMNS}>
+          <TaskItems withPeople>
             {tasks.map((task) => (
               <TaskRow key={task.id} dataset={dataset} task={task} me={me} />
             ))}
-          </ul>
+          </TaskItems>
         )}
         {all.hasNextPage ? (
           <EndMarker loading={all.isFetchingNextPage} onReach={() => void all.fetchNextPage()} />

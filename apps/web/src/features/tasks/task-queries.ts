@@ -1,4 +1,4 @@
-import type { Client } from '@labelyard/contract';
+import type { Client, TaskSplit } from '@labelyard/contract';
 import type { TaskState } from '@labelyard/domain';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api as browserApi } from '@/api';
@@ -30,6 +30,26 @@ export function taskQuery(projectId: number, taskId: number, api: Client = brows
   return queryOptions({
     queryKey: queryKeys.task(projectId, taskId),
     queryFn: ({ signal }) => api('tasks.get', { params: { task_id: taskId } }, { signal }),
+  });
+}
+
+/** Still changing by itself. */
+export function isUnderWay({ status }: Pick<TaskSplit, 'status'>): boolean {
+  return status === 'queued' || status === 'running';
+}
+
+/** What is under way is told by the project's events; this is for when their line is down. */
+const LOOK_AGAIN_MS = 5_000;
+/** Of each task type one is under way at most; older ones tell nothing that the tasks do not. */
+const NEWEST = 10;
+
+/** The newest splits of many images. */
+export function splitListQuery(projectId: number, api: Client = browserApi) {
+  return queryOptions({
+    queryKey: queryKeys.splits(projectId),
+    queryFn: ({ signal }) =>
+      api('splits.list', { params: { project_id: projectId }, query: { limit: NEWEST } }, { signal }),
+    refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? LOOK_AGAIN_MS : false),
   });
 }
 

@@ -14,9 +14,9 @@ import { IconButton } from '@/ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '@/ui/menu';
 import { EditTaskDialog } from './edit-task-dialog';
 import { ReasonDialog } from './reason-dialog';
+import { TaskItem } from './task-item';
 import { walkPath } from './task-links';
 import { possibleMoves } from './task-progress';
-import { DueDate, TaskProgress, TaskStateBadge } from './task-state';
 import { useTaskActions } from './use-task-actions';
 
 const MOVE_ICONS = {
@@ -27,13 +27,9 @@ const MOVE_ICONS = {
   reopen: <Undo2 aria-hidden />,
 } as const;
 
-/** What rows lie in: one width per column for all of them, whatever their buttons say. */
-export const TASK_COLUMNS = 'md:grid md:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)_auto] md:gap-x-6';
-
 /** One task: what it is, who has it, how far it is, and what can be done with it. */
 export function TaskRow({ dataset, task, me }: { dataset: Dataset; task: AnnotationTask; me: Me | undefined }) {
   const t = useTranslations('tasks');
-  const types = useTranslations('task_types');
   const images = useTranslations('task_images');
   const router = useRouter();
   const { move, remove } = useTaskActions(dataset.project_id);
@@ -48,35 +44,19 @@ export function TaskRow({ dataset, task, me }: { dataset: Dataset; task: Annotat
   };
 
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-3 border-b py-3.5 md:col-span-full md:grid-cols-subgrid">
-      <div className="min-w-0">
-        <div className="flex min-w-0 items-center gap-2">
-          <h3 className="truncate font-medium" title={task.name}>
-            {task.name}
-          </h3>
-          <TaskStateBadge state={task.state} />
-        </div>
-        <p className="mt-0.5 flex flex-wrap items-center gap-x-3 text-sm text-muted">
-          <span>{types(task.task_type)}</span>
-          <DueDate task={task} />
-        </p>
-        {task.note && task.state !== 'completed' ? (
-          <p className="mt-1 truncate text-sm text-warning" title={task.note}>
-            {t('note', { note: task.note })}
-          </p>
-        ) : null}
-      </div>
-      <div className="flex min-w-0 items-center gap-2.5 text-sm max-md:order-3">
-        {task.assignee_id === null ? (
+    <TaskItem
+      task={task}
+      person={
+        task.assignee_id === null ? (
           <span className="text-faint">{t('nobody')}</span>
         ) : (
           <>
             <Avatar name={name} color={task.assignee?.badge_color} />
             <span className="truncate">{mine ? t('you', { name }) : name}</span>
           </>
-        )}
-      </div>
-      <TaskProgress task={task} className="min-w-0 max-md:order-4" />
+        )
+      }
+    >
       <div className="flex items-center justify-end gap-1.5">
         <Button asChild size="sm" variant={(mine && task.state !== 'submitted') || reviewing ? 'primary' : 'secondary'}>
           <Link
@@ -152,6 +132,6 @@ export function TaskRow({ dataset, task, me }: { dataset: Dataset; task: Annotat
           onSubmit={(reason) => move.mutate({ task, move: asking, reason }, { onSuccess: () => setAsking(null) })}
         />
       ) : null}
-    </li>
+    </TaskItem>
   );
 }

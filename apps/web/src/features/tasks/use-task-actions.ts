@@ -4,12 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { ApiError } from '@labelyard/contract';
 import { api } from '@/api';
-import { useErrorText } from '@/error-text';
+import { useErrorText, type ErrorText } from '@/error-text';
 import { queryKeys } from '@/query-keys';
 import { toast } from '@/ui/toast-store';
 
 /** Codes of a refused move that have words of their own. */
-const KNOWN = ['unfinished_images', 'no_images', 'wrong_state', 'reason_missing'] as const;
+const KNOWN = ['unfinished_images', 'no_images', 'wrong_state', 'reason_missing', 'too_many_tasks'] as const;
 
 interface ChangedFields {
   readonly name?: string;
@@ -33,24 +33,33 @@ export function useTaskActions(projectId: number) {
   const t = useTranslations('tasks');
   const queries = useQueryClient();
   const errorText = useErrorText();
+  const splits = { queryKey: queryKeys.splits(projectId) };
   const settle = () =>
     Promise.all(
       [queryKeys.tasks(projectId), queryKeys.myWork, queryKeys.images(projectId)].map((queryKey) =>
         queries.invalidateQueries({ queryKey }),
       ),
     );
-  const complain = (error: unknown) => {
+  const wordsFor = (error: unknown): ErrorText => {
+    if (error instanceof ApiError && error.code === 'in_use') return { title: t('splitting.busy'), detail: '' };
     const details =
       error instanceof ApiError && Array.isArray(error.details) ? (error.details as { code?: string }[]) : [];
     const code = KNOWN.find((known) => details[0]?.code === known);
-    const { title, detail } = errorText(error);
-    if (code) toast.error(t(`problems.${code}`));
-    else toast.error(title, { detail });
+    return code ? { title: t(`problems.${code}`), detail: '' } : errorText(error);
+  };
+  const complain = (error: unknown) => {
+    const { title, detail } = wordsFor(error);
+    toast.error(title, detail ? { detail } : {});
   };
 
   const create = useMutation({
     mutationFn: (body: SplitBody) => api('tasks.create', { params: { project_id: projectId }, body }),
-    onSettled: settle,
+    onSettled: () => Promise.all([settle(), queries.invalidateQueries(splits)]),
+  });
+  const cancelSplit = useMutation({
+    mutationFn: (split_id: number) => api('splits.cancel', { params: { split_id } }),
+    onError: complain,
+    onSettled: () => queries.invalidateQueries(splits),
   });
   const move = useMutation({
     mutationFn: ({ task, move: name, reason }: { task: AnnotationTask; move: TaskMove; reason?: string }) =>
@@ -81,5 +90,5 @@ export function useTaskActions(projectId: number) {
     onError: complain,
     onSettled: settle,
   });
-  return { create, move, update, changeImages, remove };
+  return { create, cancelSplit, wordsFor, complain, settle, move, update, changeImages, remove };
 }

@@ -19,6 +19,7 @@ export type AccessSubject =
   | { readonly import_id: number }
   | { readonly upload_id: number }
   | { readonly task_id: number }
+  | { readonly split_id: number }
   | { readonly comment_id: number }
   | { readonly restore_id: number }
   | { readonly version_id: number };
@@ -102,6 +103,11 @@ const SUBJECTS = {
   },
   task_id: {
     from: 'annotation_tasks k join annotation_projects p on p.id = k.project_id',
+    where: 'k.id = $1',
+    image: false,
+  },
+  split_id: {
+    from: 'task_splits k join annotation_projects p on p.id = k.project_id',
     where: 'k.id = $1',
     image: false,
   },

@@ -1,6 +1,5 @@
 import {
   DomainError,
-  type ImageStatus,
   type TaskState,
   taskStateAfterRejection,
   taskStateWithoutPerson,
@@ -9,21 +8,8 @@ import {
 } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { decodeCursor, encodeCursor, escapeLike, type Page, pageOf, type PageRequest } from '../paging.js';
-import type {
-  MyTaskRow,
-  NewTask,
-  ReleasedTasks,
-  ReworkRow,
-  SplitSource,
-  TakenImage,
-  TaskChange,
-  TaskImagesChange,
-  TaskRow,
-} from './task-row.js';
-import { NEXT, PROGRESS, workIn } from './task-work.js';
-
-const COLUMNS = `t.id, t.project_id, t.task_type, t.name, t.description, t.assignee_id, t.state, t.due_at, t.note, t.version,
-  t.created_by, t.created_at, t.updated_at, t.submitted_at, t.completed_at`;
+import type { MyTaskRow, ReleasedTasks, ReworkRow, TaskChange, TaskImagesChange, TaskRow } from './task-row.js';
+import { NEXT, PROGRESS, TASK_COLUMNS } from './task-work.js';
 
 const OPEN = `t.state <> 'completed'`;
 
@@ -47,7 +33,7 @@ export class TaskRepository {
     const after = decodeCursor<[number]>(order, ['number'], query.cursor);
     const rows = await this.connection.rows<TaskRow>(
       `select t.*, counted.progress, ${NEXT} as next_image_id from (
-          select ${COLUMNS} from annotation_tasks t
+          select ${TASK_COLUMNS} from annotation_tasks t
           where t.project_id = $1 and ($3::bigint is null or t.id < $3) and ($4::text is null or t.state = $4)
             and ($5::text is null or t.task_type = $5)
             and ($6::boolean is not true or t.assignee_id is not distinct from $7)
@@ -70,7 +56,7 @@ export class TaskRepository {
 
   async get(task_id: number): Promise<TaskRow | null> {
     return this.connection.one<TaskRow>(
-      `select ${COLUMNS}, counted.progress, ${NEXT} as next_image_id from annotation_tasks t ${PROGRESS} where t.id = $1`,
+      `select ${TASK_COLUMNS}, counted.progress, ${NEXT} as next_image_id from annotation_tasks t ${PROGRESS} where t.id = $1`,
       [task_id],
     );
   }
@@ -92,7 +78,7 @@ export class TaskRepository {
     const after = decodeCursor<[string, number]>(order, ['string', 'number'], cursor);
     const rows = await this.connection.rows<MyTaskRow & { due_key: string }>(
       `select t.*, counted.progress, ${NEXT} as next_image_id from (
-          select ${COLUMNS}, d.id as dataset_id, d.name as dataset_name,
+          select ${TASK_COLUMNS}, d.id as dataset_id, d.name as dataset_name,
             coalesce(t.due_at, 'infinity')::text as due_key
           from annotation_tasks t
           join annotation_projects p on p.id = t.project_id
@@ -120,95 +106,6 @@ export class TaskRepository {
         where s.rework_by = $1 order by s.rejected_at nulls first, s.image_id limit $2`,
       [user_id, limit],
     );
-  }
-
-  /**
-   * Images a split would take, in the order of their paths: those of the source that are in no task of this type yet, and how many
-   * others were named. Lists of values: an object per image takes twice the time to write and to read.
-   */
-  async splitImages(source: SplitSource): Promise<{ images: TakenImage[]; taken: number }> {
-    const folder = source.folder === undefined ? null : `${escapeLike(source.folder.replace(/\/+$/u, ''))}/%`;
-    const row = await this.connection.one<{ ids: number[]; paths: string[]; statuses: ImageStatus[]; taken: number }>(
-      `select coalesce(json_agg(id) filter (where task_id is null), '[]') as ids,
-          coalesce(json_agg(path) filter (where task_id is null), '[]') as paths,
-          coalesce(json_agg(status) filter (where task_id is null), '[]') as statuses,
-          count(*) filter (where task_id is not null) as taken
-        from (
-          select i.id, i.path, s.status, s.task_id from image_statuses s join image_metadata i on i.id = s.image_id
-          where s.project_id = $1 and i.dataset_id = $2 and s.task_type = $3
-            and ($4::bigint[] is null or i.id = any ($4)) and ($5::text is null or s.status = $5)
-            and ($6::text is null or i.path like $6)
-          order by i.path
-        ) found`,
-      [source.project_id, source.dataset_id, source.task_type, source.image_ids ?? null, source.status ?? null, folder],
-    );
-    if (!row) return { images: [], taken: 0 };
-    const { ids, paths, statuses, taken } = row;
-    const images = ids.map((id, place) => ({
-      id,
-      place,
-      path: paths[place] as string,
-      status: statuses[place] as ImageStatus,
-    }));
-    return { images, taken };
-  }
-
-  /**
-   * Makes tasks and puts their images into them, in one statement per table. Images that another request took in the meantime
-   * make it fail: throws version_conflict, and the caller looks again.
-   */
-  async create(
-    common: {
-      readonly project_id: number;
-      readonly task_type: TaskType;
-      readonly description: string;
-      readonly due_at: string | null;
-      readonly created_by: string;
-    },
-    tasks: readonly NewTask[],
-  ): Promise<TaskRow[]> {
-    return this.connection.atomic(async (transaction) => {
-      const made = await transaction.rows<Omit<TaskRow, 'progress' | 'next_image_id'>>(
-        `insert into annotation_tasks as t (project_id, task_type, name, description, assignee_id, due_at, created_by)
-          select $1, $2, x.name, $3, x.assignee_id, $4, $5
-          from unnest($6::text[], $7::text[]) with ordinality as x (name, assignee_id, n) order by x.n returning ${COLUMNS}`,
-        [
-          common.project_id,
-          common.task_type,
-          common.description,
-          common.due_at,
-          common.created_by,
-          tasks.map(({ name }) => name),
-          tasks.map(({ assignee_id }) => assignee_id),
-        ],
-      );
-      made.sort((a, b) => a.id - b.id);
-      const image_ids = tasks.flatMap(({ images }) => images.map(({ id }) => id));
-      // Rows are locked by the update itself, in the order of their ids: locking them first would write each twice. Both other ways
-      // to join keep that order; a hash does not.
-      await transaction.run(`set local enable_hashjoin = off`);
-      const changed = await transaction.run(
-        `with x as materialized (
-            select * from unnest($1::bigint[], $2::bigint[]) as w (image_id, task_id) order by image_id
-          )
-          update image_statuses s set task_id = x.task_id from x
-          where s.image_id = x.image_id and s.task_type = $3 and s.project_id = $4 and s.task_id is null`,
-        [
-          image_ids,
-          tasks.flatMap(({ images }, n) => images.map(() => made[n]?.id)),
-          common.task_type,
-          common.project_id,
-        ],
-      );
-      if (changed !== image_ids.length) {
-        throw new DomainError(
-          'version_conflict',
-          'Some of the images were put into another task meanwhile; look again',
-        );
-      }
-      await transaction.run(`set local enable_hashjoin = default`);
-      return made.map((row, n) => ({ ...row, ...workIn(tasks[n]?.images ?? []) }));
-    });
   }
 
   /** Changes a task that is locked. */

@@ -65,6 +65,33 @@ export interface NewTask {
   readonly images: readonly TakenImage[];
 }
 
+/** How much of a source a split would take, and what of it is in tasks already. */
+export interface SplitSize {
+  readonly free: number;
+  readonly taken: number;
+}
+
+export type SplitStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+
+/** A split of many images, done in the background. */
+export interface SplitRow {
+  readonly id: number;
+  readonly project_id: number;
+  readonly task_type: TaskType;
+  /** As it was asked for. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly status: SplitStatus;
+  /** How many it puts into tasks; null before that is known. */
+  readonly images: number | null;
+  readonly done: number;
+  /** How many it made; null before it is done. */
+  readonly tasks: number | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly finished_at: string | null;
+}
+
 /** Open tasks of somebody who may not work any more, that have nobody now. */
 export interface ReleasedTasks {
   readonly project_id: number;

@@ -1,6 +1,10 @@
 import type { ImageStatus } from '@labelyard/domain';
 import type { TakenImage, TaskRow } from './task-row.js';
 
+/** Of task `t`, its work excepted. */
+export const TASK_COLUMNS = `t.id, t.project_id, t.task_type, t.name, t.description, t.assignee_id, t.state, t.due_at, t.note, t.version,
+  t.created_by, t.created_at, t.updated_at, t.submitted_at, t.completed_at`;
+
 /** What somebody waits for: done before anything else. */
 const URGENT: ImageStatus = 'rejected';
 /** With something left to do for the annotator. */

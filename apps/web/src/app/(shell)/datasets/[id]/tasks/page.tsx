@@ -1,5 +1,5 @@
 import { DatasetTab } from '@/features/datasets/dataset-tab';
-import { taskListQuery } from '@/features/tasks/task-queries';
+import { splitListQuery, taskListQuery } from '@/features/tasks/task-queries';
 import { loadDataset, tabTitle } from '@/load-dataset';
 import { Prefetched } from '@/prefetched';
 import { serverApi } from '@/server-api';
@@ -15,6 +15,7 @@ export default async function TasksPage({ params }: { params: Promise<{ id: stri
         Promise.all([
           queries.fetchInfiniteQuery(taskListQuery(dataset.project_id, { assignee: 'me' }, api)),
           queries.fetchInfiniteQuery(taskListQuery(dataset.project_id, {}, api)),
+          queries.fetchQuery(splitListQuery(dataset.project_id, api)),
         ])
       }
     >
