@@ -70,7 +70,7 @@ async function catchUp(
   for (let round = 1; ; round += 1) {
     let changes = 0;
     for (const move of moves) changes += await move.catchUp(report, signal);
-    report.say(`round ${round}: ${changes.toLocaleString('en')} changes`);
+    report.say(`round ${round}: ${changes.toLocaleString('en')} change${changes === 1 ? '' : 's'}`);
     const shrinks = changes < before / 2;
     before = changes;
     if (changes <= FEW_CHANGES || (!shrinks && round > 3) || round === MOST_ROUNDS) return { rounds: round };
