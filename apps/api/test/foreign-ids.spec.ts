@@ -28,6 +28,9 @@ async function world(owner: TestPerson) {
   const annotation = drawn.body as Annotation;
   const comment = await post(owner, `/projects/${project_id}/comments`, { image_id, body: 'x' }).expect(201);
   const tasks = await post(owner, `/projects/${project_id}/tasks`, { task_type: 'detection', name: 'x' }).expect(201);
+  // Of another type: it keeps nobody from making tasks of this one.
+  const request = { task_type: 'segmentation', name: 'x' };
+  const split = await api.db.splits.create({ project_id, task_type: 'segmentation', request, created_by: owner.id });
   const token = { name: 'x', scopes: ['images:read'], expires_in_days: 1 };
   const service = await post(owner, `/projects/${project_id}/service-tokens`, token).expect(201);
   return {
@@ -37,6 +40,7 @@ async function world(owner: TestPerson) {
     annotation,
     comment_id: comment.body.id as number,
     task_id: tasks.body.items[0].id as number,
+    split_id: split.id,
     service_token_id: service.body.id as number,
   };
 }
@@ -151,6 +155,7 @@ const REQUESTS: readonly [
     (own) => `/projects/${own.project_id}/tasks`,
     (_, other) => ({ task_type: 'detection', name: 'x', image_ids: [other.image_id] }),
   ],
+  ['split to stop', 'post', (_, other) => `/splits/${other.split_id}/cancel`, () => ({})],
   ['task', 'post', (_, other) => `/tasks/${other.task_id}/start`, () => ({ version: 1 })],
   ['comment', 'post', (_, other) => `/comments/${other.comment_id}/resolve`, () => ({})],
   ['annotation', 'post', (_, other) => `/annotations/${other.annotation.id}/confirm`, () => ({ version: 1 })],
@@ -175,6 +180,7 @@ describe('of another person’s project', () => {
       `select (select json_agg(a order by a.id) from annotations a where a.project_id = $1) as annotations,
         (select json_agg(c order by c.id) from comments c where c.project_id = $1) as comments,
         (select json_agg(t order by t.id) from annotation_tasks t where t.project_id = $1) as tasks,
+        (select json_agg(s.status order by s.id) from task_splits s where s.project_id = $1) as splits,
         (select json_agg(s order by s.image_id) from image_statuses s where s.project_id = $1) as statuses,
         (select json_agg(l) from image_locks l where l.image_id = $2) as locks,
         (select json_agg(s.rotated_at) from service_tokens s where s.project_id = $1) as tokens`,

@@ -6,7 +6,7 @@ import { jpeg } from './picture-factory.js';
 import { StatementCounter } from './statement-count.js';
 
 // No write may cost a statement per row: each that acts on many rows is sent for a few and for many, in projects of their
-// own, and its SQL statements are counted.
+// own, and its SQL statements are counted. None looks people up more than once.
 
 const [FEW, MANY] = [2, 40];
 
@@ -19,6 +19,7 @@ beforeAll(async () => {
   tinyPicture = await jpeg(8, 8);
   // One process: what it remembers of people is emptied before each request.
   api = await createTestApp({ replicas: 1 });
+  counter.user_database = new URL(api.databaseUrls.user).pathname.slice(1);
 });
 afterAll(async () => {
   counter.stop();
@@ -340,7 +341,7 @@ async function measure(write: Writes[string], count: number): Promise<number> {
   // The caller is known, as in the middle of work; nobody else is.
   await api.as(api.owner).get('/api/v1/auth/me');
   Object.assign(api.app.get(People, { strict: false }), { badges: new BoundedCache(1_000) });
-  const { answer, statements } = await counter.of(async (id) => {
+  const { answer, statements, people } = await counter.of(async (id) => {
     const request = api.as(api.owner)[method](`/api/v1${path}`).set('x-request-id', id);
     for (const name of files) request.attach('file', tinyPicture, name);
     const received = await (body ? request.send(body) : request);
@@ -348,6 +349,7 @@ async function measure(write: Writes[string], count: number): Promise<number> {
   });
   if (answer.status > 299) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
   if (acted) expect(acted(answer.body as never)).toBe(count);
+  expect(people).toBeLessThanOrEqual(1);
   return statements;
 }
 

@@ -34,7 +34,6 @@ export const ACTIONS = {
   'export.manage': 'admin',
   'class.manage': 'admin',
   'image.upload': 'admin',
-  'image.delete': 'admin',
   'import.create': 'admin',
   'project.update': 'admin',
   'member.manage': 'admin',
