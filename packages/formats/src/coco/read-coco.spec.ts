@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { GOLDEN } from '../../test/golden-project.js';
 import { filesOf, readAll } from '../../test/import-files.js';
 import { comparable, projectsOf } from '../../test/project-arbitraries.js';
-import { drawn, readFiles, sourceOf, type TestProject } from '../../test/project-source.js';
+import { drawn, readFiles, rowsOf, sourceOf, type TestProject } from '../../test/project-source.js';
 import { checkCoco } from './check-coco.js';
 import { readCoco } from './read-coco.js';
 import { writeCoco } from './write-coco.js';
@@ -100,6 +100,19 @@ describe('our own files', () => {
     const files = await readFiles(writeCoco(sourceOf(project)));
     expect(files.get('instances.json')).toContain('"iscrowd":1,"segmentation":{');
     expect((await readAll(readCoco(filesOf(files)))).annotations[0]?.attributes).toEqual({ iscrowd: 1 });
+  });
+
+  test.each([
+    ['{"iscrowd": 1}', '"iscrowd":1,'],
+    ['{"note": "q", "iscrowd": 1}', '"iscrowd":1,'],
+    ['{"iscrowd": 10}', '"iscrowd":0,'],
+    ['{"note": "\\"iscrowd\\":1"}', '"iscrowd":0,'],
+  ])('a crowd is told by attributes as the database lays them out: %s', async (attributes, written) => {
+    const counts = encodeRleCounts([0, 3, 97, 3, 9897]);
+    const mask = { id: 1, image_id: 1, class_id: 4, geometry: { type: 'mask', size: [100, 100], counts } };
+    const project = { ...GOLDEN, annotations: [mask] };
+    const rows = rowsOf(project).map((row) => ({ ...row, attributes }));
+    expect((await readFiles(writeCoco(sourceOf(project, 3, rows)))).get('instances.json')).toContain(written);
   });
 });
 

@@ -36,7 +36,6 @@ const SEGMENTATION = ascii(',"iscrowd":0,"segmentation":');
 const CROWD_SEGMENTATION = ascii(',"iscrowd":1,"segmentation":');
 /** Set by the reader for what a COCO file calls a crowd; written back, so that it stays out of scores and training. */
 export const CROWD_ATTRIBUTE = 'iscrowd';
-const CROWD_TEXT = `"${CROWD_ATTRIBUTE}":1`;
 const OPEN = ascii('[[');
 const CLOSE = ascii(']]');
 const COMMA = 0x2c;
@@ -58,7 +57,13 @@ function writeMeasures(row: MeasuredAnnotation, area: number, out: ByteWriter): 
   out.number(drawn ? row.bbox_h : rounded(row.bbox_h));
   out.ascii(AREA);
   out.number(rounded(area));
-  out.ascii(row.annotation_type === 'mask' && row.attributes.includes(CROWD_TEXT) ? CROWD_SEGMENTATION : SEGMENTATION);
+  out.ascii(isCrowd(row) ? CROWD_SEGMENTATION : SEGMENTATION);
+}
+
+/** Parsed, for the text is laid out as the database likes: its spaces are not ours. */
+function isCrowd({ annotation_type, attributes }: ExportAnnotation): boolean {
+  if (annotation_type !== 'mask' || !attributes.includes(CROWD_ATTRIBUTE)) return false;
+  return (JSON.parse(attributes) as Record<string, unknown>)[CROWD_ATTRIBUTE] === 1;
 }
 
 /** The four corners clockwise from the top left: readers that want masks find one, readers of boxes ignore it. */
