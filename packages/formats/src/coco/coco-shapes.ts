@@ -26,7 +26,8 @@ export function shapeOfRow(row: Fields, category: CocoCategory | null, language:
     return keypointsOf(keypoints, row, { ...base, task_type: 'keypoint' });
   }
   if (isObject(segmentation)) return maskOf(segmentation, row, base);
-  if (Array.isArray(segmentation) && segmentation.length > 0) return ringsOf(segmentation, row, category, base);
+  const rings = ringsIn(segmentation);
+  if (rings.length > 0) return ringsOf(rings, row, category, base);
   if (segmentation !== undefined && segmentation !== null && !Array.isArray(segmentation)) {
     return { code: 'bad_geometry', message: 'segmentation is a list of rings or a run-length mask' };
   }
@@ -35,6 +36,12 @@ export function shapeOfRow(row: Fields, category: CocoCategory | null, language:
     return { draft: { ...base, task_type: 'classification', geometry: { type: 'classification' } } };
   }
   return { code: 'missing_key', message: 'The annotation has neither bbox, segmentation, keypoints nor caption' };
+}
+
+/** Rings that say something: `[]` and `[[]]` are ways to write that there is none. */
+function ringsIn(segmentation: unknown): readonly unknown[] {
+  if (!Array.isArray(segmentation)) return [];
+  return segmentation.filter((ring) => !(Array.isArray(ring) && ring.length === 0));
 }
 
 function captionOf(row: Fields, language: string): RowShape {
@@ -60,8 +67,9 @@ function keypointsOf(keypoints: readonly number[], row: Fields, base: Base): Row
   const points = Array.from({ length: Math.ceil(keypoints.length / 3) }, (_, n) => keypoints.slice(3 * n, 3 * n + 3));
   const draft = { ...base, geometry: { type: 'keypoints', points } };
   const { segmentation } = row;
-  const beside = isObject(segmentation) || (Array.isArray(segmentation) && segmentation.length > 0);
-  return beside && !isBoxOutline(segmentation, row['bbox'])
+  const rings = ringsIn(segmentation);
+  const beside = isObject(segmentation) || rings.length > 0;
+  return beside && !isBoxOutline(rings, row['bbox'])
     ? { draft, remark: ['left_out', 'The keypoints were taken; the outline beside them was not'] }
     : { draft };
 }
@@ -119,11 +127,10 @@ function rotatedBox(ring: readonly number[], angle: number) {
   };
 }
 
-/** Whether a segmentation is nothing but the four corners of the box. */
-function isBoxOutline(segmentation: unknown, bbox: unknown): boolean {
-  if (!Array.isArray(segmentation) || segmentation.length !== 1 || !isNumberList(bbox) || bbox.length !== 4)
-    return false;
-  const ring: unknown = segmentation[0];
+/** Whether rings are nothing but the four corners of the box. */
+function isBoxOutline(rings: readonly unknown[], bbox: unknown): boolean {
+  const [ring, ...others] = rings;
+  if (others.length > 0 || !isNumberList(bbox) || bbox.length !== 4) return false;
   if (!isNumberList(ring) || ring.length !== 8) return false;
   const [x, y, w, h] = bbox as [number, number, number, number];
   const corners = [x, y, x + w, y, x + w, y + h, x, y + h];

@@ -134,6 +134,7 @@ describe('files of others', () => {
         { id: 0, image_id: 0, category_id: 0, bbox: [2, 2, 3, 1], segmentation: [] },
         { id: 1, image_id: 0, category_id: 0, segmentation: { size: [5, 10], counts: [0, 20, 30] }, iscrowd: 1 },
         { id: 2, image_id: 0, category_id: 0, segmentation: [[0, 0, 4, 0, 4, 4]], score: 0.5 },
+        { id: 3, image_id: 0, category_id: 0, bbox: [2, 2, 3, 2], segmentation: [[]] },
       ],
     });
     expect(back.issues).toEqual([]);
@@ -143,6 +144,7 @@ describe('files of others', () => {
       { task_type: 'detection', geometry: { type: 'bbox', bbox: [2, 2, 3, 1] } },
       { task_type: 'segmentation', geometry: { type: 'mask', counts: encodeRleCounts([0, 20, 30]) }, attributes: { iscrowd: 1 } }, // prettier-ignore
       { geometry: { type: 'polygon', polygons: [[[[0, 0], [4, 0], [4, 4]], []]] }, confidence: 0.5 }, // prettier-ignore
+      { task_type: 'detection', geometry: { type: 'bbox', bbox: [2, 2, 3, 2] } },
     ]);
   });
 
@@ -165,6 +167,18 @@ describe('files of others', () => {
       { type: 'text', label_type: 'caption', text: 'hello', language: 'ko' },
       { type: 'bbox', bbox: [1, 1, 2, 2] },
     ]);
+  });
+
+  test('a file per folder: names that the dataset has several times are those beside the file', async () => {
+    const paths = ['cam1/1.jpg', 'cam2/1.jpg'];
+    const findImage = (named: string) => {
+      const [path, ...others] = paths.filter((one) => one.endsWith(named));
+      return path === undefined || others.length > 0 ? null : { path, width: 10, height: 10 };
+    };
+    const image = { id: 1, file_name: '1.jpg', width: 10, height: 10 };
+    const text = JSON.stringify({ images: [image], categories: CATEGORIES, annotations: [row({ bbox: [1, 1, 2, 2] })] });
+    const back = await readAll(readCoco(filesOf({ 'cam1/a.json': text, 'cam2/a.json': text }), { findImage }));
+    expect([back.issues, back.annotations.map((one) => one.image)]).toEqual([[], paths]);
   });
 
   test('keypoints win over an outline, which is named', async () => {

@@ -94,16 +94,25 @@ async function* readImage(
     return;
   }
   // Several files (instances, captions) describe the same images.
-  const shared = typeof row['file_name'] === 'string' ? known.get(row['file_name']) : undefined;
+  const named = await nameOf(desk, row['file_name'], frame.file);
+  const shared = typeof named === 'string' ? known.get(named) : undefined;
   const another = shared && !frame.paths.has(shared.path);
   const image = another
     ? shared
-    : await desk.image(row['file_name'], { width: row['width'], height: row['height'] }, place, frame.split);
+    : await desk.image(named, { width: row['width'], height: row['height'] }, place, frame.split);
   frame.images.set(id, image);
   if (image) frame.paths.add(image.path);
   if (!image || another) return;
-  known.set(row['file_name'] as string, image);
+  known.set(named as string, image);
   yield image;
+}
+
+/** Relative to the dataset; where it has no such image, or several, to the folder of the file: some programs write a file per folder. */
+async function nameOf(desk: ImportDesk, named: unknown, file: ImportFile): Promise<unknown> {
+  const { findImage } = desk.options;
+  const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
+  if (!findImage || folder === '' || typeof named !== 'string' || (await findImage(named))) return named;
+  return (await findImage(folder + named)) ? folder + named : named;
 }
 
 async function* readCategory(
