@@ -2,7 +2,7 @@ import type { Split } from '../codec.js';
 import { fileSafeName } from '../export-names.js';
 import { readPng, type PngPixels } from '../png/read-png.js';
 import { fromFile, importRun, type ImportDesk } from '../reading/import-desk.js';
-import { readBytes, readText } from '../reading/file-text.js';
+import { readBytes } from '../reading/file-text.js';
 import type {
   ImportedImage,
   ImportFile,
@@ -12,8 +12,9 @@ import type {
   ImportRun,
 } from '../reading/import-codec.js';
 import { child, childText, xmlElements, type XmlElement } from '../reading/xml-elements.js';
-import { SPLITS } from '../codec.js';
-import { VOC_COLORS, VOC_NAMES, VOID } from './voc-colors.js';
+import { colorNumber, readLabelmap, readLists, type Labelmap } from './read-voc-lists.js';
+import { VOC_COLORS, VOID } from './voc-colors.js';
+import { classFileNames } from './voc-lists.js';
 import { maskOf } from './voc-masks.js';
 
 export interface VocImportOptions {
@@ -27,61 +28,72 @@ export interface VocImportOptions {
  */
 export function readVoc(files: readonly ImportFile[], options: ImportOptions & VocImportOptions = {}): ImportRun {
   return importRun('voc', options, async function* (desk) {
-    const xmls = new Map(
-      files.filter(({ path }) => /\.xml$/iu.test(path)).map((file) => [stemOf(file.path, 'Annotations'), file]),
-    );
-    const masks = new Map(
-      files
-        .filter(({ path }) => /(?:^|\/)SegmentationObject\/.+\.png$/iu.test(path))
-        .map((file) => [stemOf(file.path, 'SegmentationObject'), file]),
-    );
-    const classMasks = new Map(
-      files
-        .filter(({ path }) => /(?:^|\/)SegmentationClass\/.+\.png$/iu.test(path))
-        .map((file) => [stemOf(file.path, 'SegmentationClass'), file]),
-    );
+    const xmls = filesBelow('Annotations', files, /\.xml$/iu);
+    const masks = filesBelow('SegmentationObject', files, /(?:^|\/)SegmentationObject\/.+\.png$/iu);
+    const classMasks = filesBelow('SegmentationClass', files, /(?:^|\/)SegmentationClass\/.+\.png$/iu);
     if (xmls.size === 0 && classMasks.size === 0)
       desk.issues.error('missing_file', { file: '' }, 'There is neither an XML file nor a mask');
     const lists = await readLists(desk, files);
-    const colors = await readLabelmap(desk, files);
-    for (const stem of new Set([...xmls.keys(), ...classMasks.keys()])) {
-      const split = lists.splits.get(stem) ?? null;
-      const xml = xmls.get(stem);
-      const classMask = classMasks.get(stem);
-      const read = xml ? await readXml(desk, xml, stem, split) : await imageOfMask(desk, classMask, stem, split);
+    const map = await readLabelmap(desk, files);
+    const listed = new Map([...classFileNames(map.classes)].map(([name, file]) => [file, name]));
+    for (const key of new Set([...xmls.keys(), ...classMasks.keys()])) {
+      const split = lists.splits.get(key) ?? null;
+      const xml = xmls.get(key);
+      const classMask = classMasks.get(key);
+      const read = xml ? await readXml(desk, xml, split) : classMask && (await imageOfMask(desk, classMask, split));
       if (!read) continue;
       const { image, objects } = read;
       yield image;
       const named = new Set<string>();
+      const isPlain = objects.some(hasFractions);
       for (const object of objects) {
-        const record = objectRecord(desk, object, image, { file: xml?.path ?? '', line: object.line }, options);
+        const at = { file: xml?.file.path ?? '', line: object.line };
+        const record = objectRecord(desk, object, image, at, { ...options, isPlain });
         if (!record) continue;
-        if (record.class_name !== null) named.add(fileSafeName(record.class_name));
+        if (record.class_name !== null) named.add(record.class_name);
         yield record;
       }
       if (classMask) {
-        for await (const record of readMasks(desk, classMask, masks.get(stem), image, colors)) {
-          if (record.kind === 'annotation' && record.class_name !== null) named.add(fileSafeName(record.class_name));
+        for await (const record of readMasks(desk, classMask.file, masks.get(key)?.file, image, map)) {
+          if (record.kind === 'annotation' && record.class_name !== null) named.add(record.class_name);
           yield record;
         }
       }
-      for (const { name, file } of lists.classes.get(stem) ?? []) {
-        if (named.has(name)) continue;
-        const record = desk.annotation(image, { geometry: { type: 'classification' }, class_name: name }, { file });
+      const fileNames = new Set([...named].map(fileSafeName));
+      for (const { name, file } of lists.classes.get(key) ?? []) {
+        const class_name = listed.get(name) ?? name;
+        if (named.has(class_name) || (!listed.has(name) && fileNames.has(name))) continue;
+        const record = desk.annotation(image, { geometry: { type: 'classification' }, class_name }, { file });
         if (record) yield record;
       }
     }
   });
 }
 
-/** Path below the folder, without extension: `Annotations/a/b.xml` → `a/b`. */
-function stemOf(path: string, folder: string): string {
-  const stem = path.slice(0, path.lastIndexOf('.')).replaceAll('\\', '/');
-  const at = `/${stem}`.lastIndexOf(`/${folder}/`);
-  return at < 0 ? (stem.split('/').at(-1) as string) : stem.slice(at + folder.length + 1);
+/** A file of one image. Kits may lie side by side in one upload, and XML files in folders of any name. */
+interface PlacedFile {
+  readonly file: ImportFile;
+  /** Folders above that of the kit, or above the file. */
+  readonly root: string;
+  /** Path below it without extension: `kit/Annotations/a/b.xml` → `a/b`. */
+  readonly stem: string;
 }
 
-async function readXml(desk: ImportDesk, file: ImportFile, stem: string, split: Split | null) {
+/** By root and stem, which files of one image share. */
+function filesBelow(folder: string, files: readonly ImportFile[], matching: RegExp): Map<string, PlacedFile> {
+  const placed = files
+    .filter(({ path }) => matching.test(path))
+    .map((file): PlacedFile => {
+      const path = file.path.slice(0, file.path.lastIndexOf('.')).replaceAll('\\', '/');
+      const at = `/${path}`.lastIndexOf(`/${folder}/`);
+      const [end, start] = at < 0 ? [path.lastIndexOf('/') + 1, path.lastIndexOf('/') + 1] : [at, at + folder.length + 1];
+      return { file, root: path.slice(0, end), stem: path.slice(start) };
+    });
+  return new Map(placed.map((one) => [one.root + one.stem, one]));
+}
+
+async function readXml(desk: ImportDesk, placed: PlacedFile, split: Split | null) {
+  const { file } = placed;
   const at = { file: file.path };
   const root = await fromFile(desk, file, async () => {
     for await (const element of xmlElements(file, 'annotation')) return element;
@@ -94,7 +106,7 @@ async function readXml(desk: ImportDesk, file: ImportFile, stem: string, split: 
     return text === undefined ? undefined : Number(text);
   };
   const image = await desk.image(
-    await imagePath(desk, root, stem),
+    await imagePath(desk, root, placed),
     { width: number('width'), height: number('height') },
     at,
     split,
@@ -102,13 +114,16 @@ async function readXml(desk: ImportDesk, file: ImportFile, stem: string, split: 
   return image && { image, objects: root.children.filter(({ name }) => name === 'object') };
 }
 
-/** The path we wrote, the file's own folders with the name inside, or the name alone: whichever the dataset has. */
-async function imagePath(desk: ImportDesk, root: XmlElement, stem: string): Promise<string> {
+/**
+ * The path we wrote, the file's own folders with the name inside, the name alone, or all folders with it: whichever the dataset has
+ * (once).
+ */
+async function imagePath(desk: ImportDesk, root: XmlElement, { root: above, stem }: PlacedFile): Promise<string> {
   const filename = childText(root, 'filename') ?? `${stem}.jpg`;
   const source = childText(child(root, 'source'), 'image');
   const folder = stem.includes('/') && !filename.includes('/') ? stem.slice(0, stem.lastIndexOf('/') + 1) : '';
   const ours = childText(child(root, 'source'), 'database') === 'Labelyard' && source ? [source] : [];
-  const candidates = [...ours, folder + filename, filename];
+  const candidates = [...ours, folder + filename, filename, above + folder + filename];
   const { findImage } = desk.options;
   if (findImage) {
     for (const path of candidates) if (await findImage(path)) return path;
@@ -121,10 +136,9 @@ function objectRecord(
   object: XmlElement,
   image: ImportedImage,
   at: ImportPlace,
-  { zero_based }: VocImportOptions,
+  { zero_based, isPlain }: VocImportOptions & { readonly isPlain: boolean },
 ) {
   const name = childText(object, 'name');
-  const box = child(object, 'bndbox');
   const attributes = attributesOf(object);
   for (const [tag, what] of LEFT_OUT) {
     const line = child(object, tag)?.line;
@@ -142,22 +156,34 @@ function objectRecord(
     };
     return desk.annotation(image, { geometry, class_name: name ?? null, attributes }, at);
   }
-  const texts = ['xmin', 'ymin', 'xmax', 'ymax'].map((key) => childText(box, key));
-  const missing = texts.findIndex((text) => text === undefined);
-  if (!box || missing >= 0) {
+  const texts = cornersOf(object);
+  if (texts.includes(undefined)) {
     desk.issues.error('missing_key', at, 'An object has a bndbox with xmin, ymin, xmax and ymax');
     return null;
   }
-  const plain = texts.some((text) => !/^[-+]?\d+$/u.test(text as string));
-  if (plain)
-    desk.issues.warn('changed_kind', at, 'The corners are no whole numbers: they were taken as plain coordinates');
+  if (isPlain)
+    desk.issues.warn(
+      'changed_kind',
+      at,
+      'Corners of the file are no whole numbers: all of them were taken as plain coordinates',
+    );
   const [xmin, ymin, xmax, ymax] = texts.map(Number) as [number, number, number, number];
-  const first = plain || zero_based ? 0 : 1;
+  const first = isPlain || zero_based ? 0 : 1;
   if (first === 1 && (xmin < 1 || ymin < 1)) {
     desk.issues.warn('outside_image', at, 'A corner is below 1: does the file count from 0?');
   }
   const geometry = { type: 'bbox', bbox: [xmin - first, ymin - first, xmax - xmin + first, ymax - ymin + first] };
   return desk.annotation(image, { geometry, class_name: name ?? null, attributes }, at);
+}
+
+function cornersOf(object: XmlElement): (string | undefined)[] {
+  const box = child(object, 'bndbox');
+  return ['xmin', 'ymin', 'xmax', 'ymax'].map((key) => childText(box, key));
+}
+
+/** A tool that writes fractions writes whole numbers where they are whole: one object speaks for the file. */
+function hasFractions(object: XmlElement): boolean {
+  return cornersOf(object).some((text) => text !== undefined && !/^[-+]?\d+$/u.test(text));
 }
 
 /** What some kits have beside the box. */
@@ -177,66 +203,9 @@ function attributesOf(object: XmlElement): Record<string, unknown> {
   };
 }
 
-// --- lists ----------------------------------------------------------------------------------------------------------------------
-
-interface Lists {
-  readonly splits: ReadonlyMap<string, Split>;
-  readonly classes: ReadonlyMap<string, { readonly name: string; readonly file: string }[]>;
-}
-
-async function readLists(desk: ImportDesk, files: readonly ImportFile[]): Promise<Lists> {
-  const splits = new Map<string, Split>();
-  const classes = new Map<string, { name: string; file: string }[]>();
-  for (const file of files) {
-    const list = /(?:^|\/)ImageSets\/(Main|Segmentation)\/(?:(.+)_)?(trainval|train|val|test)\.txt$/iu.exec(file.path);
-    if (!list) continue;
-    const text = await fromFile(desk, file, () => readText(file));
-    const [, folder, name, split] = list;
-    for (const line of (text ?? '').split('\n')) {
-      const row = line.trim();
-      if (row === '') continue;
-      if (name === undefined || folder !== 'Main') {
-        const chosen = SPLITS.find((one) => one === split);
-        if (chosen) splits.set(row, chosen);
-        continue;
-      }
-      const [, stem, sign] = /^(.+?)\s+(-?\d+)$/u.exec(row) ?? [];
-      if (stem === undefined || sign !== '1') continue;
-      const found = classes.get(stem) ?? [];
-      if (!found.some((one) => one.name === name)) found.push({ name, file: file.path });
-      classes.set(stem, found);
-    }
-  }
-  return { splits, classes };
-}
-
 // --- masks ----------------------------------------------------------------------------------------------------------------------
 
-interface Labelmap {
-  readonly byIndex: readonly string[];
-  readonly byColor: ReadonlyMap<number, string>;
-}
-
-const colorNumber = ([red, green, blue]: readonly number[]): number =>
-  ((red ?? 0) << 16) | ((green ?? 0) << 8) | (blue ?? 0);
-
-async function readLabelmap(desk: ImportDesk, files: readonly ImportFile[]): Promise<Labelmap> {
-  const file = files.find(({ path }) => /(?:^|\/)labelmap\.txt$/iu.test(path));
-  const text = file && (await fromFile(desk, file, () => readText(file)));
-  if (!text)
-    return {
-      byIndex: VOC_NAMES,
-      byColor: new Map(VOC_NAMES.map((name, n) => [colorNumber(VOC_COLORS[n] ?? []), name])),
-    };
-  const rows = text.split('\n').flatMap((line) => {
-    const found = /^(?!#)(.+):(\d+),(\d+),(\d+):[^:]*:[^:]*$/u.exec(line.trim());
-    return found ? [[found[1] as string, colorNumber(found.slice(2, 5).map(Number))] as const] : [];
-  });
-  return { byIndex: rows.map(([name]) => name), byColor: new Map(rows.map(([name, color]) => [color, name])) };
-}
-
-async function imageOfMask(desk: ImportDesk, file: ImportFile | undefined, stem: string, split: Split | null) {
-  if (!file) return null;
+async function imageOfMask(desk: ImportDesk, { file, stem }: PlacedFile, split: Split | null) {
   const png = await fromFile(desk, file, async () => readPng(await readBytes(file)));
   const image = png && (await desk.image(`${stem}.jpg`, png, { file: file.path }, split));
   return image && { image, objects: [] };

@@ -15,6 +15,13 @@ interface Entry {
   readonly masked: boolean;
 }
 
+/** How the lists of classes are called, which the order of the names decides: `a/b` and `a:b` are both `a_b`, but for a number. */
+export function classFileNames(names: readonly string[]): Map<string, string> {
+  const files = new ExportNames();
+  // A dot in a name begins no extension.
+  return new Map(names.map((name) => [name, files.next(`${fileSafeName(name)}.d`).stem]));
+}
+
 /** The lists below `ImageSets`: which image is in which split, and which class is on which image. */
 export class VocLists {
   private readonly entries: Entry[] = [];
@@ -26,15 +33,14 @@ export class VocLists {
   }
 
   *files(masks: boolean): Generator<[path: string, text: string]> {
-    const fileNames = new ExportNames();
-    const classFiles = this.names.map((name) => fileNames.next(`${fileSafeName(name)}.d`).stem);
+    const classFiles = classFileNames(this.names);
     for (const [list, splits] of MEMBERS) {
       const members = this.entries.filter(({ split }) => splits.includes(split));
       if (list === 'test' && members.length === 0) continue;
       yield [`Main/${list}.txt`, members.map(({ stem }) => `${stem}\n`).join('')];
-      for (const [n, name] of this.names.entries()) {
+      for (const [name, file] of classFiles) {
         const rows = members.map(({ stem, found }) => `${stem} ${sign(found.get(name))}\n`);
-        yield [`Main/${classFiles[n] ?? ''}_${list}.txt`, rows.join('')];
+        yield [`Main/${file}_${list}.txt`, rows.join('')];
       }
       if (!masks) continue;
       const masked = members.filter((entry) => entry.masked);

@@ -186,6 +186,26 @@ describe('what is read back equals what was written, up to what the report decla
     ]);
   });
 
+  test('classes whose lists would share a name, and names that begin like a comment', async () => {
+    const names = ['#1', 'a/b', 'a:b', 'con', 'sky'];
+    const classes = (['segmentation', 'classification'] as const).flatMap((task_type, t) =>
+      names.map((name, n) => ({ id: 10 * t + n + 1, task_type, name })),
+    );
+    const counts = encodeRleCounts([0, 3, 97, 3, 9897]);
+    const head = { ...GOLDEN.head, task_types: ['segmentation' as const, 'classification' as const], classes };
+    const annotations = [
+      { id: 1, image_id: 1, class_id: 5, geometry: { type: 'mask', size: [100, 100], counts } },
+      { id: 2, image_id: 1, class_id: 13, geometry: { type: 'classification' } },
+    ];
+    const { files } = await written({ head, images: GOLDEN.images.slice(0, 1), annotations }, { masks: true });
+    const back = await readAll(readVoc(filesOf(files)));
+    expect(back.annotations.map(({ geometry, class_name }) => [geometry.type, class_name])).toEqual([
+      ['bbox', 'sky'],
+      ['mask', 'sky'],
+      ['classification', 'a:b'],
+    ]);
+  });
+
   test('difficult objects alone are 0 in the list of their class', async () => {
     const box = {
       id: 1,
@@ -266,6 +286,33 @@ describe('files of others', () => {
     expect(back.issues).toEqual(['error image_missing Annotations/b.xml']);
     expect((await readAll(readVoc(filesOf({ 'a.xml': xml(), 'b.xml': xml() })))).issues).toEqual([
       'error duplicate_image b.xml',
+    ]);
+  });
+
+  test('files of one name in several folders or kits are files of several images', async () => {
+    const findImage = (path: string) => (path.includes('/') ? { path, width: 20, height: 10 } : null);
+    const loose = { 'train/a.xml': xml(object('1 1 5 5')), 'valid/a.xml': xml() };
+    const back = await readAll(readVoc(filesOf(loose), { findImage }));
+    expect([back.issues, back.images.map(({ path }) => path)]).toEqual([[], ['train/a.jpg', 'valid/a.jpg']]);
+    const kits = {
+      'one/Annotations/a.xml': xml(object('1 1 5 5')),
+      'one/ImageSets/Main/train.txt': 'a\n',
+      'two/Annotations/a.xml': xml(),
+      'two/ImageSets/Main/val.txt': 'a\n',
+    };
+    const both = await readAll(readVoc(filesOf(kits), { findImage }));
+    expect(both.images.map(({ path, split }) => [path, split])).toEqual([
+      ['one/a.jpg', 'train'],
+      ['two/a.jpg', 'val'],
+    ]);
+    expect(both.annotations.map(({ image }) => image)).toEqual(['one/a.jpg']);
+  });
+
+  test('one fraction makes all corners of the file plain', async () => {
+    const back = await read(xml(object('1.5 2 5 6') + object('1 2 5 6')));
+    expect(back.annotations.map(({ geometry }) => geometry)).toEqual([
+      { type: 'bbox', bbox: [1.5, 2, 3.5, 4] },
+      { type: 'bbox', bbox: [1, 2, 4, 4] },
     ]);
   });
 
