@@ -1,9 +1,15 @@
 import { HashSet } from './hash-set.js';
 import { pathHash } from './splits.js';
 
+/** Bytes of a name that any file system takes (255), with room for what comes behind it: `_2`, `_trainval`, an extension. */
+const LONGEST_NAME = 200;
+const MOST_BYTES_PER_UNIT = 3;
+const encoder = new TextEncoder();
+
 /**
  * Names for files that stand beside an image and differ from it in the extension only: `a.jpg` and `a.png` would share `a.txt`, and
  * on many disks `A.txt` is the same file. The first keeps its name, later ones get `_2`, `_3` …; the same walk gives the same names.
+ * Names that are too long for file systems, as those of joined folders, are cut.
  * Remembers 53 bits per name; should two ever meet by chance, one more image is renamed.
  */
 export class ExportNames {
@@ -18,7 +24,7 @@ export class ExportNames {
     const hasExtension = dot > path.lastIndexOf('/') + 1;
     const original = hasExtension ? path.slice(0, dot) : path;
     const extension = hasExtension ? path.slice(dot) : '';
-    const adapted = this.adapt(original);
+    const adapted = shortPath(this.adapt(original));
     let stem = adapted;
     for (let n = 2; !this.take(stem); n++) stem = `${adapted}_${n}`;
     return { stem, extension, renamed: stem !== original };
@@ -30,9 +36,23 @@ export class ExportNames {
   }
 }
 
-/** What file systems do not allow in a name, replaced; never empty, never `.` or `..`. */
+/** What Windows keeps for devices, whatever the extension. */
+const DEVICE = /^(?:con|prn|aux|nul|(?:com|lpt)[1-9])(?=\.|$)/iu;
+
+/** What file systems do not allow in a name, replaced; never empty, never `.` or `..`, never too long. */
 export function fileSafeName(name: string): string {
   // oxlint-disable-next-line no-control-regex -- they are what must not be in a name
-  const safe = name.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/gu, '_').replace(/^[. ]+|[. ]+$/gu, '_');
-  return safe || '_';
+  const allowed = shortName(name.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/gu, '_'));
+  return allowed.replace(/^[. ]+|[. ]+$/gu, '_').replace(DEVICE, '$&_') || '_';
+}
+
+/** Cut between characters. */
+function shortName(name: string): string {
+  if (name.length * MOST_BYTES_PER_UNIT <= LONGEST_NAME) return name;
+  return name.slice(0, encoder.encodeInto(name, new Uint8Array(LONGEST_NAME)).read);
+}
+
+function shortPath(path: string): string {
+  if (path.length * MOST_BYTES_PER_UNIT <= LONGEST_NAME) return path;
+  return path.split('/').map(shortName).join('/');
 }

@@ -32,7 +32,7 @@ const REASONS = {
     attributes: 'Attributes other than flags that are true or false were left out.',
   },
   noted: {
-    image_renamed: 'image renamed, because another one differs in the extension only',
+    image_renamed: 'image renamed, because another one differs in the extension only or a name is too long',
   },
 } as const;
 type Tally = ExportTally<keyof typeof REASONS.dropped, keyof typeof REASONS.converted, keyof typeof REASONS.noted>;

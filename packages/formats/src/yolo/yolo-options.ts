@@ -85,7 +85,7 @@ const REASONS = {
   noted: {
     thin: 'shape thinner than one pixel: trainers leave such boxes out',
     image_renamed:
-      'image renamed, because another one differs in the extension only or a folder is called images or labels',
+      'image renamed, because another one differs in the extension only, a folder is called images or labels, or a name is too long',
     image_small: 'image smaller than 10 × 10 pixels: trainers call such images corrupt',
     image_format: 'image in a format that trainers do not read',
   },
