@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { runYard, temporaryFolder } from '../run-yard.js';
+import { serve } from '../serve.js';
 
 /** A server that keeps a bucket's lifecycle as S3 does: as the document it was given. */
 const documents = new Map<string, string>();
@@ -30,21 +31,36 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.end(known ?? '<Error><Code>NoSuchLifecycleConfiguration</Code></Error>');
 }
 
-test('gives up unfinished uploads, and says why exports have no rule and what clears them', async () => {
-  using folder = temporaryFolder();
+function writeConfig(folder: string, S3_ENDPOINT: string): void {
   const env = {
     STORAGE_DRIVER: 's3',
-    S3_ENDPOINT: endpoint,
+    S3_ENDPOINT,
     S3_ACCESS_KEY: 'key',
     S3_SECRET_KEY: 'a secret of the storage',
     S3_BUCKET_DATASETS: 'images',
     S3_BUCKET_ANNOTATIONS: 'exports',
     EXPORT_RETENTION_DAYS: '14',
   };
-  writeFileSync(
-    join(folder.path, 'yard.config.ts'),
-    `export default ${JSON.stringify({ profiles: { here: { env } } })};`,
-  );
+  writeFileSync(join(folder, 'yard.config.ts'), `export default ${JSON.stringify({ profiles: { here: { env } } })};`);
+}
+
+test('a server that takes no such rule is told as that, not as a fault of yard', async () => {
+  using folder = temporaryFolder();
+  await using strict = await serve((request, response) => {
+    const code = request.method === 'PUT' ? 'InvalidArgument' : 'NoSuchLifecycleConfiguration';
+    response.writeHead(request.method === 'PUT' ? 400 : 404, { 'content-type': 'application/xml' });
+    request.resume().on('end', () => response.end(`<Error><Code>${code}</Code><Message>not so</Message></Error>`));
+  });
+  writeConfig(folder.path, strict.endpoint);
+  const { code, stderr } = await runYard(['storage', 'lifecycle', 'apply', '--env', 'here'], { cwd: folder.path });
+  expect(code).toBe(1);
+  expect(stderr).toContain('Lifecycle of bucket "images": this server does not take it: not so (400 InvalidArgument).');
+  expect(stderr).not.toContain('fault of yard');
+});
+
+test('gives up unfinished uploads, and says why exports have no rule and what clears them', async () => {
+  using folder = temporaryFolder();
+  writeConfig(folder.path, endpoint);
   const lifecycle = (verb: string) => runYard(['storage', 'lifecycle', verb, '--env', 'here'], { cwd: folder.path });
 
   const planned = await lifecycle('plan');

@@ -52,6 +52,12 @@ export async function settingsRequest<T>(what: string, bucket: string, request: 
       throw refuse('unavailable', 'there is no such bucket', 'Create it, or correct its name.');
     if (status === undefined)
       throw refuse('unavailable', message, 'Check that the server runs and is reached from here: yard doctor.');
-    throw error;
+    if (status >= 500)
+      throw refuse('unavailable', message, 'Wait until it is well (yard doctor), then run the same command again.');
+    throw refuse(
+      'failed',
+      `this server does not take it: ${message}`,
+      'Set what it does take with its own tools. (MinIO has no rule for uploads that were given up: it clears them by itself.)',
+    );
   }
 }
