@@ -164,8 +164,10 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     check: (files) => checkYolo(files),
     recognise: async (files) => {
       if (files.some(({ path }) => /(?:^|\/)(?:data|dataset)\.ya?ml$/iu.test(path))) return true;
-      const label = files.find(isLabelFile);
-      return label !== undefined && /^\s*\d+(?:\s+-?[\d.]+(?:e-?\d+)?){4,}\s*$/imu.test(await peekText(label));
+      // The first ones may be those of images without objects.
+      return someText(files.filter(isLabelFile), /\.txt$/iu, (text) =>
+        /^\s*\d+(?:\s+-?[\d.]+(?:e-?\d+)?){4,}\s*$/imu.test(text),
+      );
     },
   },
   csv: {

@@ -13,6 +13,11 @@ test.each([
   expect(found?.reason).toContain(`"${path}"`);
 });
 
+test('label files of images without objects, and other texts, do not hide the others', async () => {
+  const found = await recogniseImport(files({ 'LICENSE.txt': 'MIT', 'x/a.txt': '', 'x/b.txt': '0 0.5 0.5 0.1 0.1\n' }));
+  expect(found).toEqual({ format: 'yolo', reason: '"x/b.txt" looks like YOLO (Ultralytics)' });
+});
+
 test('what looks like nothing we know is not guessed', async () => {
   expect(await recogniseImport(files({ 'a.json': '{"hello":"world"}', 'b.txt': 'some notes' }))).toBeNull();
   expect(await recogniseImport([])).toBeNull();

@@ -23,25 +23,30 @@ export function isYaml({ path }: ImportFile): boolean {
 export async function readYoloYaml(file: ImportFile): Promise<YoloHead> {
   const text = await readText(file, MAX_BYTES);
   if (text.trim() === '') throw new UnreadableFile('empty_file', 'The file is empty');
-  let fields: unknown;
+  const fields = valueOf(text, 'core');
+  if (!isObject(fields)) throw new UnreadableFile('wrong_format', 'data.yaml is a map with names');
+  const { task, kpt_shape } = fields;
+  return {
+    fields,
+    // As they are written: 007 and 1.10 are names, not numbers.
+    names: namesOf((valueOf(text, 'failsafe') as Fields)['names']),
+    kind: YOLO_KINDS.find((kind) => kind === task) ?? null,
+    kpt_shape: isShape(kpt_shape) ? kpt_shape : null,
+  };
+}
+
+/** @param schema `core` reads numbers and the like, `failsafe` leaves every word a text */
+function valueOf(text: string, schema: 'core' | 'failsafe'): unknown {
   try {
-    const document = parseDocument(text, { logLevel: 'silent' });
+    const document = parseDocument(text, { logLevel: 'silent', schema });
     const [error] = document.errors;
     if (error) throw new UnreadableFile('bad_yaml', error.message.split('\n')[0] ?? '', error.linePos?.[0].line);
-    fields = document.toJS({ maxAliasCount: 100 });
+    return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     if (error instanceof UnreadableFile) throw error;
     // Too many aliases, or nested so deep that the parser gave up.
     throw new UnreadableFile('bad_yaml', error instanceof Error ? error.message : 'The file is no YAML');
   }
-  if (!isObject(fields)) throw new UnreadableFile('wrong_format', 'data.yaml is a map with names');
-  const { task, kpt_shape } = fields;
-  return {
-    fields,
-    names: namesOf(fields['names']),
-    kind: YOLO_KINDS.find((kind) => kind === task) ?? null,
-    kpt_shape: isShape(kpt_shape) ? kpt_shape : null,
-  };
 }
 
 /**
@@ -73,9 +78,7 @@ export function namesOf(names: unknown): string[] {
   });
 }
 
-/** YAML reads an unquoted `yes` or `12` as something else. */
 function nameOf(name: unknown): string {
   if (typeof name === 'string') return name;
-  if (typeof name === 'number' || typeof name === 'boolean') return String(name);
   throw new UnreadableFile('bad_class', 'A name of a class is a text');
 }

@@ -60,12 +60,15 @@ export function readYolo(files: readonly ImportFile[], options: ImportOptions & 
   });
 }
 
-/** `classes.txt` and the like lie beside label files and are none. */
+/** `classes.txt`, `train2017.txt`, `README.dataset.txt` and the like lie beside label files and are none; `train_1.txt` is one. */
+const OTHER_TEXT =
+  /^(?:classes|obj|(?:train|val|valid|test)(?:-dev)?(?:20\d\d)?|readme|notes|labels|requirements)(?:\.[^/]*)?\.txt$/iu;
+
 export function isLabelFile({ path }: ImportFile): boolean {
   if (!/\.txt$/iu.test(path)) return false;
   const parts = path.split('/');
   if (parts.slice(0, -1).some((part) => part.toLowerCase() === 'labels')) return true;
-  return !/^(?:classes|obj|train|val|valid|test|readme|notes|labels|requirements)[^/]*$/iu.test(parts.at(-1) ?? '');
+  return !OTHER_TEXT.test(parts.at(-1) ?? '');
 }
 
 async function readHead(
@@ -82,7 +85,8 @@ async function readHead(
   }
   const list = files.find(({ path }) => /(?:^|\/)(?:classes\.txt|obj\.names)$/iu.test(path));
   const text = list && (await fromFile(desk, list, () => readText(list)));
-  if (text) return { ...none, names: text.split(/\r?\n/u).filter((name) => name.trim() !== '') };
+  // An empty line is a class without a name: those behind it keep their numbers.
+  if (text) return { ...none, names: text.trimEnd().split(/\r?\n/u) };
   desk.issues.error(
     'missing_file',
     { file: 'data.yaml' },
@@ -102,9 +106,14 @@ function* classRecords(desk: ImportDesk, head: YoloHead, kind: YoloKind, file: s
       continue;
     }
     seen.add(name);
-    const keypoints = keypointNames(head, index);
-    yield { kind: 'class', name, task_type: TASKS[kind], ...(kind === 'pose' && keypoints && { keypoints }) };
+    const keypoints = kind === 'pose' && (keypointNames(head, index) ?? numberedKeypoints(head));
+    yield { kind: 'class', name, task_type: TASKS[kind], ...(keypoints && { keypoints }) };
   }
+}
+
+/** A file without names tells how many there are: a class that did not know could not be written as YOLO again. */
+function numberedKeypoints({ kpt_shape }: YoloHead): string[] | null {
+  return kpt_shape && Array.from({ length: kpt_shape[0] }, (_, n) => String(n + 1));
 }
 
 const TASKS = {
@@ -309,12 +318,14 @@ async function* readFolders(desk: ImportDesk, files: readonly ImportFile[]): Asy
     const at: ImportPlace = { file: path };
     const parts = path.split('/');
     const folder = parts.at(-2);
-    if (folder === undefined || splitNamed(folder)) {
+    const split = splitNamed(parts.at(-3) ?? '');
+    // A class may be called train, below the folder of a split.
+    if (folder === undefined || (splitNamed(folder) && !split)) {
       desk.issues.error('bad_class', at, 'The picture lies in no folder that names a class');
       continue;
     }
     const name = desk.className(folder, at);
-    const image = name === null ? null : await desk.image(path, null, at, splitNamed(parts.at(-3) ?? ''));
+    const image = name === null ? null : await desk.image(path, null, at, split);
     if (name === null || !image) continue;
     if (!classes.has(name)) yield { kind: 'class', name, task_type: 'classification' };
     classes.add(name);

@@ -287,6 +287,28 @@ describe('files of others', () => {
     expect([old.issues, old.annotations.length]).toEqual([[], 1]);
   });
 
+  test.each(['train_1', 'object1', 'test-3', 'valley', 'notes2', 'labels_1'])(
+    'a label file beside its picture may be called %s.txt',
+    async (stem) => {
+      const files = { 'obj.names': 'a', 'obj/train.txt': `obj/${stem}.jpg\n`, [`obj/${stem}.txt`]: '0 .5 .5 .2 .2' };
+      const back = await read(files, { findImage: (path: string) => ({ path, width: 9, height: 9 }) });
+      expect([back.issues, back.annotations.map(({ image }) => image)]).toEqual([[], [`obj/${stem}.jpg`]]);
+    },
+  );
+
+  test('an empty line among the names is a class without a name', async () => {
+    const back = await read({ 'classes.txt': 'a\n\nb\n\n', '1.txt': '2 .5 .5 .2 .2\n1 .5 .5 .3 .3' });
+    expect(back.annotations.map(({ class_name }) => class_name)).toEqual(['b']);
+    expect(back.issues.every((issue) => issue.startsWith('error bad_class'))).toBe(true);
+  });
+
+  test('names are taken as they are written', async () => {
+    const names = ['007', '1.10', '1.1', 'null', 'yes', '1e3', '~', '0x1F'];
+    const back = await read({ 'data.yaml': `names: [${names.join()}]`, 'labels/1.txt': '1 .5 .5 .2 .2' });
+    expect(back.classes.map(({ name }) => name)).toEqual(names);
+    expect(back.annotations.map(({ class_name }) => class_name)).toEqual(['1.10']);
+  });
+
   test.each<[string, string, string, number]>([
     ['unknown class', '3 .5 .5 .2 .2', 'error unknown_class', 0],
     ['class −1', '-1 .5 .5 .2 .2', 'error unknown_class', 0],
@@ -343,6 +365,20 @@ describe('files of others', () => {
     const back = await read({ 'data.yaml': yaml, 'labels/1.txt': '0 .5 .5 .2 .2 .5 .5 0 0\n0 .5 .5 .2 .2 .5' });
     expect(back.annotations).toMatchObject([{ geometry: { type: 'keypoints', points: [[50, 25, 2], [0, 0, 0]] } }]); // prettier-ignore
     expect(back.issues).toEqual(['error bad_geometry labels/1.txt 2']);
+    expect(back.classes).toMatchObject([{ name: 'p', keypoints: ['1', '2'] }]);
+  });
+
+  test('classify: a class may have the name of a split', async () => {
+    const paths = ['train/train/a.jpg', 'val/train/b.jpg', 'train/test/c.jpg', 'train/d.jpg'];
+    const back = await read(Object.fromEntries(paths.map((path) => [path, ''])), {
+      findImage: (path: string) => ({ path, width: 9, height: 9 }),
+    });
+    expect(back.annotations.map(({ image, class_name }) => [image, class_name])).toEqual([
+      ['train/test/c.jpg', 'test'],
+      ['train/train/a.jpg', 'train'],
+      ['val/train/b.jpg', 'train'],
+    ]);
+    expect(back.issues).toEqual(['error bad_class train/d.jpg']);
   });
 });
 
