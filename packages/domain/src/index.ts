@@ -9,6 +9,7 @@ export * from './geometry/area.js';
 export * from './geometry/bounds.js';
 export * from './geometry/canonical.js';
 export * from './geometry/check-geometry.js';
+export * from './geometry/clip.js';
 export * from './geometry/geometry-issue.js';
 export * from './geometry/geometry.js';
 export * from './geometry/hit.js';

@@ -215,6 +215,13 @@ describe('files of others', () => {
   });
 });
 
+test('what reaches past the image is cut there: nothing inside moves, and parts outside go', async () => {
+  const back = await readRow({ segmentation: [[-100, 25, 50, 0, 50, 50], [110, 10, 120, 10, 120, 20]] }); // prettier-ignore
+  expect(back.issues).toEqual(['warning clipped a.json 1 annotations.0']);
+  const ring = [[0, expect.closeTo(41.667)], [0, expect.closeTo(8.333)], [50, 0], [50, 50]]; // prettier-ignore
+  expect(back.annotations[0]?.geometry).toEqual({ type: 'polygon', polygons: [[ring, []]] });
+});
+
 describe('what may be wrong with a row', () => {
   test.each<[string, object, string]>([
     ['unknown image', { image_id: 9 }, 'error unknown_image'],

@@ -22,6 +22,7 @@ import type {
   ImportRun,
   KnownImage,
 } from './import-codec.js';
+import { clippedGeometry } from './clipped-geometry.js';
 import { ImportIssues, type ImportIssueCode } from './import-issues.js';
 import { UnreadableFile } from './unreadable-file.js';
 
@@ -168,7 +169,8 @@ export class ImportDesk {
     let check = checkGeometry(geometry, image);
     const first = check.ok ? null : check.issues[0];
     if (first?.code === 'outside_image' && CLIPPABLE.includes((geometry as { type?: unknown }).type)) {
-      check = checkGeometry(geometry, image, { ...GEOMETRY_LIMITS, outside_px: Number.MAX_VALUE });
+      const within = clippedGeometry(geometry, image);
+      check = checkGeometry(within, image, { ...GEOMETRY_LIMITS, outside_px: Number.MAX_VALUE });
       if (check.ok) this.issues.warn('clipped', at, 'The shape reaches past the image: what is outside was cut off');
     }
     if (check.ok) return check;
