@@ -4,7 +4,7 @@ import type { ImageKind } from './image-signature.js';
 // Decoders are content when they have the last row of pixels. A file that was cut or padded with zeros behind that row, or
 // inside the last compressed block, is told by its format's own end mark.
 
-const TAIL_BYTES = 64 * 1024;
+const PIECE_BYTES = 64 * 1024;
 const JPEG_START_OF_SCAN = 0xda;
 const JPEG_END = Buffer.from([0xff, 0xd9]);
 
@@ -19,16 +19,16 @@ const ENDINGS: Readonly<Record<ImageKind, (file: FileHandle, size: number) => Pr
     // header. Before it, marks belong to embedded previews.
     const scan = await firstJpegScan(file, size);
     if (scan === null) return false;
-    for (let start = Math.max(scan, size - TAIL_BYTES), end = size; ;) {
+    for (let start = Math.max(scan, size - PIECE_BYTES), end = size; ;) {
       const chunk = await readAt(file, start, Math.min(end + 1, size) - start);
       if (chunk.includes(JPEG_END)) return true;
       if (start === scan) return false;
       end = start;
-      start = Math.max(scan, start - TAIL_BYTES);
+      start = Math.max(scan, start - PIECE_BYTES);
     }
   },
   png: async (file, size) => {
-    const start = Math.max(0, size - TAIL_BYTES);
+    const start = Math.max(0, size - PIECE_BYTES);
     return (await readAt(file, start, size - start)).includes('IEND');
   },
   webp: async (file, size) => {
@@ -37,19 +37,29 @@ const ENDINGS: Readonly<Record<ImageKind, (file: FileHandle, size: number) => Pr
   },
 };
 
-/** Offset behind the header of the first scan; null when the segments lead out of the file. */
+/**
+ * Offset behind the header of the first scan; null when the segments lead out of the file. Read a window at a time: a file may
+ * hold a segment, or a fill byte, every few bytes.
+ */
 async function firstJpegScan(file: FileHandle, size: number): Promise<number | null> {
+  let window: Buffer = Buffer.alloc(0);
+  let window_start = 0;
   for (let offset = 2; offset + 4 <= size;) {
-    const head = await readAt(file, offset, 4);
-    if (head.length < 4 || head[0] !== 0xff) return null;
-    const marker = head[1] as number;
+    if (offset + 4 > window_start + window.length) {
+      window_start = offset;
+      window = await readAt(file, offset, Math.min(PIECE_BYTES, size - offset));
+      if (window.length < 4) return null;
+    }
+    const at = offset - window_start;
+    if (window[at] !== 0xff) return null;
+    const marker = window[at + 1] as number;
     if (marker === 0xff) {
       // Fill bytes may stand before any marker.
       offset += 1;
       continue;
     }
-    if (marker === JPEG_START_OF_SCAN) return offset + 2 + head.readUInt16BE(2);
-    offset += 2 + head.readUInt16BE(2);
+    offset += 2 + window.readUInt16BE(at + 2);
+    if (marker === JPEG_START_OF_SCAN) return offset;
   }
   return null;
 }
