@@ -427,3 +427,42 @@ describe('with an SMTP server', () => {
     expect(letters.slice(before).flatMap(({ to }) => to)).toEqual(['one@x.org', 'two@x.org']);
   });
 });
+
+describe('with two connections to each database', () => {
+  let small: TestApp;
+  beforeAll(async () => {
+    small = await createTestApp({ env: { DB_POOL_SIZE: '2', DB_MAX_OVERFLOW: '0', DB_POOL_TIMEOUT: '3' } });
+  });
+  afterAll(() => small.close());
+
+  test('many who send, renew, accept and try others’ links at once all get their answer', async () => {
+    const { project_id } = await small.newDataset();
+    const post = (by: TestPerson, path: string, body: object) => small.as(by).post(`/api/v1${path}`).send(body);
+    const send = async () =>
+      post(small.owner, '/invitations', { project_id, user_id: (await small.newPerson()).id, role: 'viewer' });
+    const sent: { invitation: { id: number }; token: string }[] = [];
+    const guests: TestPerson[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      const guest = await small.newPerson();
+      const { body } = await post(small.owner, '/invitations', { project_id, user_id: guest.id, role: 'viewer' });
+      guests.push(guest);
+      sent.push(body);
+    }
+    const answers = await Promise.all(
+      sent.flatMap(({ invitation, token }, n) => [
+        send(),
+        post(small.stranger, `/invitations/${invitation.id}/accept`, { token }),
+        post(guests[n] as TestPerson, `/invitations/${invitation.id}/accept`, {}),
+        // Whoever is first: it was accepted, or its link is another one now.
+        post(small.owner, `/invitations/${invitation.id}/renew`, {}),
+      ]),
+    );
+    const statuses = (kind: number) => [
+      ...new Set(answers.filter((_, n) => n % 4 === kind).map(({ status }) => status)),
+    ];
+    expect(statuses(0)).toEqual([201]);
+    expect(statuses(2)).toEqual([200]);
+    for (const status of statuses(1)) expect([403, 404]).toContain(status);
+    for (const status of statuses(3)) expect([200, 410]).toContain(status);
+  });
+});

@@ -26,6 +26,7 @@ import type { Env } from '../env.js';
 import { PersonEvents } from '../events/person-events.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest } from '../http/request-input.js';
+import { WeightedSlots } from '../images/weighted-slots.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
 import { enqueue } from '../jobs/task.js';
 import { memberError } from '../members/member-error.js';
@@ -38,6 +39,9 @@ import { SEND_INVITATION } from './send-invitation-task.js';
 /** Invitations stand in the User DB, memberships in the Labeler DB; no transaction spans the two. */
 @Injectable()
 export class InvitationsService {
+  /** One at a time: whoever answers holds the invitation while it waits for a connection, and whoever renews does the reverse. */
+  private readonly line = new WeightedSlots(1);
+
   constructor(
     @InjectEnv() private readonly env: Env,
     @InjectLabelerDb() private readonly db: LabelerDb,
@@ -73,7 +77,7 @@ export class InvitationsService {
       await this.news.publish(tx.sql, invitee ? [auth.user.id, invitee.id] : [auth.user.id], 'invitations');
       if (emailed) await enqueue(tx.sql, SEND_INVITATION, { invitation_id: row.id });
       // What is kept for a repeated request does not hold the token.
-      return { invitation: await this.answer(row, auth, invitee), token: null, emailed };
+      return { invitation: await this.answer(row, auth, { db: tx, invitee }), token: null, emailed };
     });
     return emailed ? answer : { ...answer, token };
   }
@@ -111,8 +115,9 @@ export class InvitationsService {
    * whose repetition finds its own work done.
    */
   async accept(auth: Auth, invitation_id: number, token: string | undefined): Promise<Invitation> {
+    const shown = await this.shownBy(token);
     return this.settle(auth, invitation_id, 'accepted', async (row) => {
-      await this.assertInvitee(auth, row, token);
+      assertInvitee(auth, row, shown);
       const problem = closedProblem(row);
       if (problem) throw invitationError(problem);
       await this.db.transaction((tx) => this.join(tx, auth, row));
@@ -121,8 +126,9 @@ export class InvitationsService {
   }
 
   async decline(auth: Auth, invitation_id: number, token: string | undefined): Promise<Invitation> {
+    const shown = await this.shownBy(token);
     return this.settle(auth, invitation_id, 'declined', async (row) => {
-      await this.assertInvitee(auth, row, token);
+      assertInvitee(auth, row, shown);
       return this.close(auth, row, 'declined');
     });
   }
@@ -141,13 +147,14 @@ export class InvitationsService {
     if (problem) throw memberError(problem);
     const { token, token_hash } = newInvitationToken();
     const emailed = this.env.mail !== null;
-    const answer = await changeOnce(this.db, auth, 200, async (tx) => {
+    const renew = async (tx: LabelerTransaction) => {
       const renewed = await this.userDb.invitations.renew(invitation_id, token_hash);
       if (!renewed) throw invitationError(closedProblem(row) ?? 'cancelled');
       await this.record(tx, auth, renewed, 'invitation.renew', { email: renewed.invitee_email });
       if (emailed) await enqueue(tx.sql, SEND_INVITATION, { invitation_id });
-      return { invitation: await this.answer(renewed, auth), token: null, emailed };
-    });
+      return { invitation: await this.answer(renewed, auth, { db: tx }), token: null, emailed };
+    };
+    const answer = await this.line.run(1, () => changeOnce(this.db, auth, 200, renew));
     return emailed ? answer : { ...answer, token };
   }
 
@@ -188,7 +195,7 @@ export class InvitationsService {
     wanted: InvitationStatus,
     decide: (row: InvitationRow) => Promise<'accepted' | 'declined' | 'cancelled'>,
   ): Promise<Invitation> {
-    const row = (await this.userDb.invitations.settle(invitation_id, decide)) ?? missing();
+    const row = (await this.line.run(1, () => this.userDb.invitations.settle(invitation_id, decide))) ?? missing();
     // Not in the transaction that writes the row, which is another database's.
     const invitee_id = row.invitee_id ?? (await this.userDb.users.findByEmail(row.invitee_email))?.id;
     await this.news.publish(this.db.sql, [row.inviter_id, ...(invitee_id ? [invitee_id] : [])], 'invitations');
@@ -198,12 +205,10 @@ export class InvitationsService {
     return this.answer(row, auth);
   }
 
-  /** Somebody else's invitation is not there; whoever shows its link is told that it is somebody else's. */
-  private async assertInvitee({ user }: Auth, row: InvitationRow, token: string | undefined): Promise<void> {
-    if (isInvitee(row, user)) return;
-    const shown = token && (await this.userDb.invitations.findByToken(invitationTokenHash(token)));
-    if (shown && shown.id === row.id) throw invitationError('wrong_person');
-    missing();
+  /** The invitation whose link this is. Looked up before one is held: that takes a connection of the same pool. */
+  private async shownBy(token: string | undefined): Promise<number | null> {
+    if (token === undefined) return null;
+    return (await this.userDb.invitations.findByToken(invitationTokenHash(token)))?.id ?? null;
   }
 
   /** Its sender may take it back, and so may whoever manages the members now. Answers the caller's role. */
@@ -233,9 +238,14 @@ export class InvitationsService {
     return person;
   }
 
-  private async answer(row: InvitationRow, { user }: Auth, invitee: Person | null = null): Promise<Invitation> {
+  /** `db`: the transaction that is open, which must not wait for a second connection while others wait for its first. */
+  private async answer(
+    row: InvitationRow,
+    { user }: Auth,
+    { db = this.db, invitee = null }: { db?: Pick<LabelerTransaction, 'members'>; invitee?: Person | null } = {},
+  ): Promise<Invitation> {
     const known = invitee ? [user, invitee] : [user];
-    const [invitation] = await toInvitations([row], this.db, this.people, known.map(toSummary));
+    const [invitation] = await toInvitations([row], db, this.people, known.map(toSummary));
     return invitation as Invitation;
   }
 
@@ -255,6 +265,13 @@ export class InvitationsService {
       details,
     });
   }
+}
+
+/** Somebody else's invitation is not there; whoever shows its link is told that it is somebody else's. */
+function assertInvitee({ user }: Auth, row: InvitationRow, shown: number | null): void {
+  if (isInvitee(row, user)) return;
+  if (shown === row.id) throw invitationError('wrong_person');
+  missing();
 }
 
 function missing(): never {
