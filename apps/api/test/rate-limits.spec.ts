@@ -47,6 +47,16 @@ test('trying many accounts from one address is stopped', async () => {
   expect(statuses).toEqual([...Array<number>(12).fill(401), 429, 429, 429]);
 });
 
+test('an IPv6 network is one address: whoever has one of it has them all', async () => {
+  const statuses: number[] = [];
+  for (const host of ['1', '2', '3', 'ffff:ffff:ffff:ffff'])
+    statuses.push(
+      (await login('owner@example.org', 'x', `2001:db8:5:6:${host.includes(':') ? '' : ':'}${host}`)).status,
+    );
+  expect(statuses).toEqual([401, 401, 401, 429]);
+  expect((await login('owner@example.org', 'x', '2001:db8:5:7::1')).status).toBe(401);
+});
+
 test('only the last proxy is believed: a made-up address before it changes nothing', async () => {
   const attempt = (made_up: string) =>
     api

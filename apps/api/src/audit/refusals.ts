@@ -1,5 +1,6 @@
 import { DomainError } from '@labelyard/domain';
 import type { FastifyRequest } from 'fastify';
+import { callerNetwork } from '../http/caller-network.js';
 import { AuditTrail } from './audit-trail.js';
 
 /** Longer ones, and what is no address, may be a password in the wrong field. */
@@ -25,7 +26,7 @@ export function noteRefusal(trail: AuditTrail, request: FastifyRequest, error: u
     case 'invalid_credentials': {
       const { email } = (request.input?.body ?? {}) as { email?: string };
       const told = email !== undefined && E_MAIL.test(email) ? { email: email.toLowerCase() } : {};
-      return trail.note(request.ip, {
+      return trail.note(callerNetwork(request.ip), {
         ...common,
         project_id: null,
         actor_id: null,

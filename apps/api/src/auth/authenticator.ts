@@ -2,6 +2,7 @@ import { DomainError, roleOfScopes, serviceUserId } from '@labelyard/domain';
 import type { PersonWithOrganization, ServiceTokenRow } from '@labelyard/db';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { BoundEndpoint } from '../http/bound-endpoints.js';
+import { callerNetwork } from '../http/caller-network.js';
 import type { RequestBudget } from '../http/request-budget.js';
 import type { People } from '../people/people.js';
 import type { ServiceTokenCheck } from '../service-tokens/service-token-check.js';
@@ -42,7 +43,7 @@ export function authenticator({ tokens, people, services, budget, allowed_origin
 
   const admitService = async (request: FastifyRequest, secret: string): Promise<void> => {
     const service = await services.find(secret).catch((error: unknown) => {
-      throw budget.spendSafely(request.ip) ?? error;
+      throw budget.spendSafely(callerNetwork(request.ip)) ?? error;
     });
     budget.spend(serviceUserId(service.id));
     request.auth = serviceAuth(service);
@@ -58,7 +59,7 @@ export function authenticator({ tokens, people, services, budget, allowed_origin
         // Pictures are shown by the web app, which may be on another site.
         if (access === 'signed') void reply.header('cross-origin-resource-policy', 'cross-origin');
         try {
-          if (counted) budget.spend(request.ip);
+          if (counted) budget.spend(callerNetwork(request.ip));
           if (writes) checkForeignOrigin(request, allowed_origins);
         } catch (error) {
           return done(error as Error);
@@ -86,7 +87,7 @@ export function authenticator({ tokens, people, services, budget, allowed_origin
         }
       } catch (error) {
         // Whoever tries tokens is counted by address.
-        return done(budget.spendSafely(request.ip) ?? (error as Error));
+        return done(budget.spendSafely(callerNetwork(request.ip)) ?? (error as Error));
       }
       people
         .get(claims.user_id)

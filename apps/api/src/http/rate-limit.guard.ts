@@ -7,6 +7,7 @@ import { ThrottlerGuard, ThrottlerModule, type ThrottlerStorage } from '@nestjs/
 import type { FastifyRequest } from 'fastify';
 import { LABELER_DB } from '../connections.js';
 import type { Env } from '../env.js';
+import { callerNetwork } from './caller-network.js';
 
 type LimitName = 'login_account' | 'login_ip' | 'export';
 
@@ -18,11 +19,11 @@ export const LIMITED: Partial<Record<EndpointName, readonly LimitName[]>> = {
   'exports.create': ['export'],
 };
 
-/** Who is counted. An address and an e-mail together, so that nobody can lock another person out from elsewhere. */
+/** Who is counted. A caller's network and an e-mail together, so that nobody can lock another person out from elsewhere. */
 const TRACKERS: Record<LimitName, (request: FastifyRequest) => string> = {
-  login_account: (request) => `${request.ip} ${emailOf(request)}`,
-  login_ip: (request) => request.ip,
-  export: (request) => request.auth?.user.id ?? request.ip,
+  login_account: (request) => `${callerNetwork(request.ip)} ${emailOf(request)}`,
+  login_ip: (request) => callerNetwork(request.ip),
+  export: (request) => request.auth?.user.id ?? callerNetwork(request.ip),
 };
 
 function emailOf({ input, auth }: FastifyRequest): string {
