@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
 
 let api: TestApp;
@@ -91,6 +91,15 @@ test('key and change are one transaction: a change that fails leaves no key', as
   const key = randomUUID();
   await create(key, { name: 'x', task_types: ['detection'], visibility: 'organization' });
   expect(await api.db.idempotency.find(api.owner.id, key)).toBeNull();
+});
+
+test('what is kept of a request does not tell what it held, not even to who guesses', async () => {
+  const key = randomUUID();
+  const body = { ...BODY, name: 'A guess' };
+  await create(key, body);
+  const kept = await api.db.idempotency.find(api.owner.id, key);
+  expect(kept?.request_hash).toMatch(/^[\da-f]{64}$/u);
+  expect(kept?.request_hash).not.toBe(createHash('sha256').update(JSON.stringify(body)).digest('hex'));
 });
 
 test('an export answers the same job', async () => {

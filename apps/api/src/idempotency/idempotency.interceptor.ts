@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { IdempotencyRow, LabelerDb } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { InjectLabelerDb, InjectLog } from '../connections.js';
+import { InjectEnv, InjectLabelerDb, InjectLog } from '../connections.js';
+import type { Env } from '../env.js';
 import { JsonText } from '../http/json-text.js';
 import { IdempotencyScope } from './idempotency-scope.js';
 
@@ -15,10 +16,16 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 /** Answers a repeated POST with what was answered the first time. Only POSTs that carry an `Idempotency-Key` pass through here. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
+  /** A plain hash would let whoever reads the database try out what short bodies held, passwords among them. */
+  private readonly hashing_key: Buffer;
+
   constructor(
+    @InjectEnv() env: Env,
     @InjectLabelerDb() private readonly db: LabelerDb,
     @InjectLog() private readonly log: Logger,
-  ) {}
+  ) {
+    this.hashing_key = createHmac('sha256', env.auth.jwt_secret).update('labelyard idempotency 1').digest();
+  }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
@@ -29,7 +36,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async once(request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
-    const scope = scopeOf(request);
+    const scope = scopeOf(request, this.hashing_key);
     const { user_id, key } = scope.key;
     const stored = await this.db.idempotency.find(user_id, key);
     if (stored) return replay(stored, scope, reply);
@@ -65,7 +72,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-function scopeOf(request: FastifyRequest): IdempotencyScope {
+function scopeOf(request: FastifyRequest, hashing_key: Buffer): IdempotencyScope {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || !KEY.test(key))
     throw new DomainError('validation_failed', 'The Idempotency-Key must be 1 to 255 visible ASCII characters', [
@@ -77,7 +84,7 @@ function scopeOf(request: FastifyRequest): IdempotencyScope {
     user_id: request.auth.user.id,
     key,
     method_path: `${request.method} ${request.url}`,
-    request_hash: createHash('sha256').update(body).digest('hex'),
+    request_hash: createHmac('sha256', hashing_key).update(body).digest('hex'),
   });
 }
 
