@@ -150,6 +150,14 @@ describe('bodies', () => {
   test('deep nesting neither crashes nor hangs', async () => {
     const deep = `{"name":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     expect((await post(deep)).status).toBe(422);
+    // Where anything may stand, it stops being stored, or even written out, long before it stops being read.
+    const { project_id } = await api.newDataset();
+    for (const depth of [100, 5_000, 100_000]) {
+      const attributes = `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+      const text = `{"task_type":"detection","name":"deep","attributes":${attributes}}`;
+      const answer = await outcome(await post(text, 'application/json', `/api/v1/projects/${project_id}/classes`));
+      expect(answer).toMatchObject({ status: 422, details: [{ in: 'body', code: 'malformed' }] });
+    }
   });
 });
 
@@ -177,6 +185,40 @@ describe('paths and queries', () => {
   ])('%s is 422', async (path) => {
     expect(await get(path)).toMatchObject({ status: 422, code: 'validation_failed' });
   });
+
+  test.each([
+    ['audit', ['audit', 'a time', 1]],
+    ['permissions', ['members', 1, 'a time', 'x']],
+    ['images?sort=uploaded_at', ['images:uploaded_at', 'a time', 1]],
+  ])('a made-up cursor of %s is 422', async (path, keys) => {
+    const { project_id } = await api.newDataset();
+    const cursor = Buffer.from(JSON.stringify(keys)).toString('base64url');
+    const { pathname, searchParams } = new URL(path, `${api.url}/api/v1/projects/${project_id}/`);
+    searchParams.set('cursor', cursor);
+    expect(await get(`${pathname}?${searchParams.toString()}`)).toMatchObject({
+      status: 422,
+      code: 'validation_failed',
+    });
+  });
+
+  test.each([['0000-01-01T00:00:00Z'], ['0001-01-01T00:00:00+12:00'], ['9999-12-31T23:59:59-12:00']])(
+    'the time %s, which the database cannot keep or tell, is 422',
+    async (time) => {
+      const { project_id } = await api.newDataset();
+      const project = `/api/v1/projects/${project_id}`;
+      const query = encodeURIComponent(time);
+      for (const path of [
+        `audit?since=${query}`,
+        `history?until=${query}`,
+        `restores/preview?user_id=1&since=${query}`,
+      ])
+        expect(await get(`${project}/${path}`)).toMatchObject({ status: 422, code: 'validation_failed' });
+      const split = JSON.stringify({ task_type: 'detection', name: 'x', due_at: time });
+      const answer = await outcome(await post(split, 'application/json', `${project}/tasks`));
+      expect(answer).toMatchObject({ status: 422, details: [{ in: 'body', path: 'due_at' }] });
+      expect((await get(`${project}/tasks`)).status).toBe(200);
+    },
+  );
 
   test.each([
     ['/'],
@@ -275,6 +317,15 @@ describe('answers', () => {
     });
     const all = JSON.stringify(logged);
     for (const secret of ['secret-in-query', 'typed-by-mistake', api.owner.token]) expect(all).not.toContain(secret);
+  });
+
+  test('the link of an invitation does not stand in the log', async () => {
+    logged.length = 0;
+    const token = 'T'.repeat(43);
+    await api.as(null).get(`/api/v1/invitations/by_token/${token}`).set('x-request-id', 'log-line-0002').expect(404);
+    const line = logged.find((entry) => entry.request_id === 'log-line-0002');
+    expect(line).toMatchObject({ path: '/api/v1/invitations/by_token/{token}', route: 'invitations.preview' });
+    expect(JSON.stringify(logged)).not.toContain(token);
   });
 });
 

@@ -7,6 +7,9 @@ import { InvalidRequest, unsupported } from './request-input.js';
 /** Anybody may send to a public endpoint; nothing there needs more. */
 const PUBLIC_LIMIT = 64 * 1024;
 
+/** Nothing of ours is half as deep. What is too deep cannot be written out again, here or in Postgres. */
+const MOST_NESTED = 64;
+
 /** Escapes that can stand for what no text of ours may hold: NUL and half a surrogate pair. */
 const SUSPICIOUS = /\\u(?:0000|d[89a-f])/i;
 
@@ -78,12 +81,19 @@ function parseJson(parse: Parse, bytes: Buffer): unknown {
     if (error) throw malformed(`is not valid JSON: ${error.message}`);
     value = parsed;
   });
+  if (isDeeper(value, MOST_NESTED)) throw malformed(`is nested more than ${MOST_NESTED} deep`);
   if (SUSPICIOUS.test(text)) refuseBrokenText(value, []);
   return value;
 }
 
 function malformed(message: string): InvalidRequest {
   return new InvalidRequest([{ in: 'body', path: '', code: 'malformed', message }]);
+}
+
+function isDeeper(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (most === 0) return true;
+  return Object.values(value).some((member) => typeof member === 'object' && isDeeper(member, most - 1));
 }
 
 /** Postgres stores neither, so they are refused before they can fail there. */

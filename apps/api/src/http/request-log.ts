@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 
 /** An id from outside is kept when it is one: it ends up in logs and answers. */
@@ -13,7 +13,7 @@ export function requestId(request: IncomingMessage): string {
 }
 
 /**
- * One line per request. The query is left out: it can hold a signature. Health checks come every few seconds and are worth
+ * One line per request. The query is left out: it can hold a signature, and so are tokens in paths. Health checks come every few seconds and are worth
  * a line only when they fail.
  */
 export function logRequests(instance: FastifyInstance, log: Logger): void {
@@ -25,7 +25,7 @@ export function logRequests(instance: FastifyInstance, log: Logger): void {
         {
           request_id: request.id,
           method: request.method,
-          path: request.url.split('?', 1)[0],
+          path: loggedPath(request),
           route: request.endpoint?.name,
           status,
           ms: Math.round(reply.elapsedTime * 10) / 10,
@@ -37,4 +37,9 @@ export function logRequests(instance: FastifyInstance, log: Logger): void {
       );
     done();
   });
+}
+
+function loggedPath({ endpoint, url }: FastifyRequest): string | undefined {
+  const { spec } = endpoint ?? {};
+  return spec?.params?.shape.token ? spec.path : url.split('?', 1)[0];
 }

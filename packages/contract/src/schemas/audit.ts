@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { moment } from './history.js';
 import { userSummary } from './people.js';
-import { id, pageOf, pageQuery, timestamp } from './primitives.js';
+import { id, moment, pageOf, pageQuery, timestamp } from './primitives.js';
 
 export const AUDIT_OUTCOMES = ['done', 'denied'] as const;
 export const AUDIT_FILES = ['csv', 'jsonl'] as const;

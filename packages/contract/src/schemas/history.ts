@@ -2,10 +2,7 @@ import { HISTORY_ACTIONS } from '@labelyard/domain';
 import { z } from 'zod';
 import { annotation } from './annotations.js';
 import { userSummary } from './people.js';
-import { id, idParam, pageOf, pageQuery, timestamp } from './primitives.js';
-
-/** A moment in a query: ISO 8601, in UTC or with an offset; kept as UTC. */
-export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+import { id, idParam, moment, pageOf, pageQuery, timestamp } from './primitives.js';
 
 /** One version of an annotation and the change that made it. */
 export const annotationVersion = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text, timestamp } from './primitives.js';
+import { moment, text, timestamp } from './primitives.js';
 
 /** What everybody is told while the installation is read-only; also the `details` of the refusals. */
 export const maintenanceNotice = z.object({
@@ -15,5 +15,5 @@ export const maintenanceAnswer = z.object({ maintenance: maintenanceNotice.nulla
 
 export const maintenanceBody = z.strictObject({
   reason: text(1, 500),
-  expected_end: timestamp.nullable().default(null),
+  expected_end: moment.nullable().default(null),
 });

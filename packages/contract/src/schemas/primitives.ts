@@ -6,6 +6,11 @@ export const id = z.int().positive();
 export const idParam = z.coerce.number<string | number>().pipe(z.int().positive());
 /** ISO 8601 in UTC. */
 export const timestamp = z.iso.datetime();
+/** A moment in a request: ISO 8601, in UTC or with an offset; kept as UTC. Neither we nor the database tell other years. */
+export const moment = z.iso
+  .datetime({ offset: true })
+  .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()))
+  .refine((text) => !/^(?:0000-|[+-])/u.test(text), 'lies outside the years 1 to 9999');
 
 /** Text people type: NFC, trimmed, no control characters. */
 export function text(min: number, max: number) {

@@ -2,7 +2,7 @@ import { IMAGE_STATUSES, REVIEW_DECISIONS, TASK_TYPES } from '@labelyard/domain'
 import { z } from 'zod';
 import { projectImage } from './images.js';
 import { userSummary } from './people.js';
-import { id, idParam, pageOf, pageQuery, text, timestamp } from './primitives.js';
+import { id, idParam, moment, pageOf, pageQuery, text, timestamp } from './primitives.js';
 
 const comment = text(1, 5_000);
 const version = z.int().positive();
@@ -12,7 +12,7 @@ export const annotationVerifyBody = z.strictObject({ version, comment: comment.o
 export const annotationRejectBody = z.strictObject({ version, comment });
 
 /** When the image was said to be done, as the reviewer saw it: what was changed since is refused with 409. */
-const confirmed_at = timestamp.optional();
+const confirmed_at = moment.optional();
 export const imageVerifyBody = z.strictObject({
   task_type: z.enum(TASK_TYPES),
   confirmed_at,

@@ -2,7 +2,7 @@ import { IMAGE_STATUSES, MAX_TASKS_PER_SPLIT, TASK_STATES, TASK_TYPES } from '@l
 import { z } from 'zod';
 import { statusCounts } from './datasets.js';
 import { userSummary } from './people.js';
-import { id, pageOf, pageQuery, text, timestamp } from './primitives.js';
+import { id, moment, pageOf, pageQuery, text, timestamp } from './primitives.js';
 
 /** A batch of images given to a person. */
 export const annotationTask = z.object({
@@ -43,7 +43,7 @@ export const taskListQuery = pageQuery.extend({
 });
 
 const user_id = z.string().min(1).max(200);
-const dueAt = z.iso.datetime({ offset: true }).nullable();
+const dueAt = moment.nullable();
 
 /** Most images named one by one; rules take any number. */
 export const MAX_PICKED_IMAGES = 5_000;

@@ -1,9 +1,8 @@
 import { GEOMETRY_TYPES, HISTORY_ACTIONS, RESTORE_KINDS, RESTORE_OBSTACLES, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
 import { annotation } from './annotations.js';
-import { moment } from './history.js';
 import { userSummary } from './people.js';
-import { flag, id, idParam, pageOf, timestamp } from './primitives.js';
+import { flag, id, idParam, moment, pageOf, timestamp } from './primitives.js';
 
 /** An image as it was right after `at`. */
 export const pastImage = z.object({ image_id: id, at: timestamp, items: z.array(annotation) });
