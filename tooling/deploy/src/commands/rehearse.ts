@@ -16,7 +16,7 @@ export const rehearseCommand: Command = {
     'temporary folder, fills them, moves there and back with the same commands as a real move while writers go on, and compares ' +
     'everything that was acknowledged with what each side holds. Prints for how long writes were stopped. Removes everything it made. ' +
     'REHEARSAL_FROM_POSTGRES and REHEARSAL_TO_POSTGRES (superusers’ URLs) in the environment name other Postgres servers, S3_TEST_* ' +
-    'another S3 server.',
+    'another S3 server, whose two buckets must be empty.',
   options: [
     { flags: '--images <count>', says: 'pictures in the installation', fallback: '60' },
     { flags: '--annotations <count>', says: 'annotations in the installation', fallback: '20000' },
