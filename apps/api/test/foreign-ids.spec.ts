@@ -33,7 +33,14 @@ async function world(owner: TestPerson) {
   const split = await api.db.splits.create({ project_id, task_type: 'segmentation', request, created_by: owner.id });
   const token = { name: 'x', scopes: ['images:read'], expires_in_days: 1 };
   const service = await post(owner, `/projects/${project_id}/service-tokens`, token).expect(201);
+  const version = await post(owner, `/projects/${project_id}/versions`, { include_drafts: true }).expect(202);
+  const upload = await post(owner, `/datasets/${dataset_id}/uploads`, {
+    ...{ purpose: 'import', files: [{ path: 'a.json', size: 12 }] },
+  }).expect(201);
   return {
+    owner_id: owner.id,
+    version_id: version.body.id as number,
+    upload_id: upload.body.id as number,
     project_id,
     image_id,
     class_id,
@@ -49,7 +56,7 @@ type World = Awaited<ReturnType<typeof world>>;
 /** Requests to one's own project that name something of another one, in each field that can name anything. */
 const REQUESTS: readonly [
   field: string,
-  method: 'post' | 'put',
+  method: 'post' | 'put' | 'patch',
   path: (own: World, other: World) => string,
   body: (own: World, other: World) => object,
 ][] = [
@@ -157,6 +164,54 @@ const REQUESTS: readonly [
   ],
   ['split to stop', 'post', (_, other) => `/splits/${other.split_id}/cancel`, () => ({})],
   ['task', 'post', (_, other) => `/tasks/${other.task_id}/start`, () => ({ version: 1 })],
+  [
+    'classes in an order',
+    'post',
+    (own) => `/projects/${own.project_id}/classes/reorder`,
+    (own, other) => ({ task_type: 'detection', class_ids: [other.class_id, own.class_id] }),
+  ],
+  [
+    'person of a new task',
+    'post',
+    (own) => `/projects/${own.project_id}/tasks`,
+    (_, other) => ({ task_type: 'detection', name: 'x', assignees: [other.owner_id] }),
+  ],
+  [
+    'person of a task',
+    'patch',
+    (own) => `/tasks/${own.task_id}`,
+    (_, other) => ({ version: 1, assignee_id: other.owner_id }),
+  ],
+  [
+    'person to hand over to',
+    'post',
+    (own) => `/projects/${own.project_id}/transfer`,
+    (_, other) => ({ user_id: other.owner_id }),
+  ],
+  [
+    'lock to prolong',
+    'post',
+    () => '/image-locks/heartbeat',
+    (own, other) => ({ project_id: own.project_id, image_id: other.image_id }),
+  ],
+  [
+    'class of an export',
+    'post',
+    () => '/export',
+    (own, other) => ({ project_id: own.project_id, format: 'coco', class_id: other.class_id }),
+  ],
+  [
+    'version of an export',
+    'post',
+    () => '/export',
+    (own, other) => ({ project_id: own.project_id, format: 'coco', version_id: other.version_id }),
+  ],
+  [
+    'upload of an import',
+    'post',
+    () => '/imports',
+    (own, other) => ({ project_id: own.project_id, upload_id: other.upload_id }),
+  ],
   ['comment', 'post', (_, other) => `/comments/${other.comment_id}/resolve`, () => ({})],
   ['annotation', 'post', (_, other) => `/annotations/${other.annotation.id}/confirm`, () => ({ version: 1 })],
   [
@@ -194,6 +249,38 @@ describe('of another person’s project', () => {
     expect([404, 409, 422]).toContain(answer.status);
     expect(answer.text).not.toContain('internal');
     expect(await everything()).toEqual(before);
+  });
+
+  test('operations on what is theirs are rejected one by one', async () => {
+    const before = await everything();
+    const { id: annotation_id, version } = other.annotation;
+    const change = { annotation_id, version };
+    const answer = await post(api.owner, `/projects/${own.project_id}/images/${own.image_id}/operations`, {
+      operations: [
+        { op: 'update', op_id: crypto.randomUUID(), ...change, class_id: own.class_id },
+        { op: 'delete', op_id: crypto.randomUUID(), ...change },
+      ],
+    }).expect(200);
+    expect(answer.body.results).not.toContainEqual(expect.objectContaining({ status: 'applied' }));
+    expect(answer.body.results).toHaveLength(2);
+    expect(await everything()).toEqual(before);
+  });
+
+  test.each<[string, (own: World, other: World) => string]>([
+    ['images of a task', (own, { task_id }) => `/projects/${own.project_id}/images?task_id=${task_id}`],
+    ['images of a class', (own, { class_id }) => `/projects/${own.project_id}/images?class_id=${class_id}`],
+    ['images of a person', (own, { owner_id }) => `/projects/${own.project_id}/images?assignee=${owner_id}`],
+    ['tasks of a person', (own, { owner_id }) => `/projects/${own.project_id}/tasks?assignee=${owner_id}`],
+    ['labels of an image', (own, { image_id }) => `/annotations/project/${own.project_id}?image_id=${image_id}`],
+    ['labels of a class', (own, { class_id }) => `/annotations/project/${own.project_id}?class_id=${class_id}`],
+    ['comments on an image', (own, { image_id }) => `/projects/${own.project_id}/comments?image_id=${image_id}`],
+    ['reviews of a task', (own, { task_id }) => `/projects/${own.project_id}/review?task_id=${task_id}`],
+    ['history of an image', (own, { image_id }) => `/projects/${own.project_id}/history?image_id=${image_id}`],
+  ])('lists of %s show nothing of theirs', async (_what, path) => {
+    const answer = await api.as(api.owner).get(`/api/v1${path(own, other)}`);
+    expect({ status: answer.status, items: answer.body.items }).toEqual({ status: 200, items: [] });
+    // What is one's own is there: the list is the right one.
+    expect((await api.as(api.stranger).get(`/api/v1${path(other, other)}`)).status).toBe(200);
   });
 
   test('a bulk verdict skips them and judges the rest', async () => {
