@@ -194,6 +194,35 @@ describeEachStorage('direct uploads', (start) => {
     expect(await stagedKeys()).toEqual([]);
   });
 
+  test('an image is shown as what it is, whatever it was announced as', async () => {
+    const { body } = await putAndComplete([
+      { path: 'note.jpg', bytes: await jpeg(20, 20), content_type: 'text/plain' },
+    ]);
+    expect(body.rejected).toEqual([]);
+    const [image] = await images();
+    const shown = await fetch(image?.url ?? '');
+    expect(shown.headers.get('content-type')).toBe('image/jpeg');
+    expect(shown.headers.get('cache-control')).toBe('private, max-age=900');
+  });
+
+  test('bytes that are sent while others are looked at do not become the image', async () => {
+    const sound = { path: 'a.jpg', bytes: await jpeg(20, 20) };
+    const upload = await announce([sound]);
+    await putAll(upload, [sound]);
+    const { datasets } = api.storage;
+    const copy = datasets.copy;
+    datasets.copy = async (...args) => {
+      await put(upload.files[0]?.put_url, Buffer.from('<script>alert(1)</script>'), 'image/jpeg');
+      return copy(...args);
+    };
+    const refused = await complete(upload.id);
+    datasets.copy = copy;
+    expect(refused.body.rejected).toMatchObject([{ name: 'a.jpg', code: 'hash_mismatch' }]);
+    expect(await images()).toEqual([]);
+    await putAll(upload, [sound]);
+    expect((await complete(upload.id)).body.items).toHaveLength(1);
+  });
+
   test('a URL takes the announced content type only', async () => {
     const upload = await announce([{ path: 'a.jpg', bytes: await jpeg() }]);
     const answer = await put(upload.files[0]?.put_url, await jpeg(), 'text/html');

@@ -34,10 +34,11 @@ export function checkedDriver(driver: StorageDriver): StorageDriver {
       return driver.delete(key);
     },
     deleteMany: async (keys) => driver.deleteMany(checkedKeys(keys)),
-    copy: async (from, to) => {
+    copy: async (from, to, options) => {
       assertKey(from);
       assertKey(to);
-      return driver.copy(from, to);
+      if (options?.metadata) assertContentType(options.metadata.content_type);
+      return driver.copy(from, to, options);
     },
     list: (prefix, options) => {
       assertKeyPrefix(prefix);

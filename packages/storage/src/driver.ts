@@ -30,6 +30,13 @@ export interface MultipartOptions extends ObjectMetadata {
   once?: boolean;
 }
 
+export interface CopyOptions {
+  /** Copies the source only as long as it has this etag. */
+  if_etag?: string;
+  /** What the copy is kept with, instead of what its source is kept with. */
+  metadata?: ObjectMetadata;
+}
+
 export interface StoredObject {
   /** Length in bytes. */
   size: number;
@@ -127,8 +134,12 @@ export interface StorageDriver {
   delete(key: string): Promise<void>;
   /** Any number of keys. When some fail the others are still deleted, then one error is thrown. */
   deleteMany(keys: Iterable<string> | AsyncIterable<string>): Promise<void>;
-  /** Copies within the bucket without the bytes passing through this process, content type included. At most 5 GiB. */
-  copy(from: string, to: string): Promise<StoredObject>;
+  /**
+   * Copies within the bucket without the bytes passing through this process, content type included. At most 5 GiB.
+   *
+   * @throws ObjectNotFound, ObjectChanged (another etag than `if_etag`)
+   */
+  copy(from: string, to: string, options?: CopyOptions): Promise<StoredObject>;
   /** Objects whose key starts with `prefix` (may be empty), in bytewise order of the key. Throws rather than ending early. */
   list(prefix: string, options?: { start_after?: string; signal?: AbortSignal }): AsyncIterable<ListedObject>;
   /** URL for `GET`. The same within a quarter of an hour and on every replica, so that a browser can cache what it fetches. */

@@ -1,5 +1,6 @@
 export type StorageErrorCode =
   | 'object_not_found'
+  | 'object_changed'
   | 'range_not_satisfiable'
   | 'upload_not_found'
   | 'invalid_part'
@@ -26,6 +27,11 @@ export abstract class StorageError extends Error {
 /** No object under this key. */
 export class ObjectNotFound extends StorageError {
   readonly code = 'object_not_found';
+}
+
+/** The object is not the one it was any more: somebody replaced it. */
+export class ObjectChanged extends StorageError {
+  readonly code = 'object_changed';
 }
 
 /** The range starts beyond the object's last byte. */

@@ -13,6 +13,8 @@ export interface ImageReaderOptions extends InspectOptions {
 export interface ReadImage {
   readonly size_bytes: number;
   readonly sha256: string;
+  /** Of the object that was read. */
+  readonly etag: string;
   readonly inspection: Inspection;
 }
 
@@ -34,16 +36,17 @@ export class ImageReader {
   ): Promise<ReadImage> {
     const { datasets, folder, max_bytes } = this.options;
     const object = await datasets.get(key, { signal });
+    const { etag } = object;
     if (expected_size !== undefined && object.size !== expected_size) {
       object.body.destroy();
       const message = `${object.size} bytes arrived, ${expected_size} were announced: send the file again.`;
-      return { size_bytes: object.size, sha256: '', inspection: { ok: false, code: 'size_mismatch', message } };
+      return { size_bytes: object.size, sha256: '', etag, inspection: { ok: false, code: 'size_mismatch', message } };
     }
     await using file = await spool(object.body, { folder, max_bytes, signal });
     if (!file) {
       const message = `The file has ${object.size} bytes; at most ${max_bytes} are allowed.`;
-      return { size_bytes: object.size, sha256: '', inspection: { ok: false, code: 'file_too_large', message } };
+      return { size_bytes: object.size, sha256: '', etag, inspection: { ok: false, code: 'file_too_large', message } };
     }
-    return { size_bytes: file.size_bytes, sha256: file.sha256, inspection: await this.inspect(file) };
+    return { size_bytes: file.size_bytes, sha256: file.sha256, etag, inspection: await this.inspect(file) };
   }
 }

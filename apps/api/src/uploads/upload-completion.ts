@@ -4,11 +4,12 @@ import { DomainError } from '@labelyard/domain';
 import {
   InvalidPart,
   normaliseImagePath,
+  ObjectChanged,
   ObjectNotFound,
   UploadNotFound,
   type StorageDriver,
 } from '@labelyard/storage';
-import type { Admission, ImageIntake } from '../images/image-intake.js';
+import { IMAGE_CACHE_CONTROL, type Admission, type ImageIntake } from '../images/image-intake.js';
 import type { ImageReader } from '../images/image-reader.js';
 import { recordUpload } from '../images/record-upload.js';
 import { UploadReport } from '../images/upload-report.js';
@@ -126,16 +127,24 @@ export class UploadCompletion {
       file: checked,
       facts: checked.facts,
       place: async (key: string) => {
-        await this.datasets.copy(storage_key, key);
+        // Its URL takes bytes still: only those that were looked at become the image, as what they are.
+        const metadata = { content_type: checked.facts.content_type, cache_control: IMAGE_CACHE_CONTROL };
+        await this.datasets.copy(storage_key, key, { if_etag: checked.etag, metadata });
       },
     };
-    const admission = await this.intake.admit({ dataset_id, ...by, on_duplicate }, sound, {
+    const admitted = this.intake.admit({ dataset_id, ...by, on_duplicate }, sound, {
       before: async (tx) => {
         const other = await settledMeanwhile(tx, file);
         return other ? ((await this.settled(upload, [other])).get(n) ?? null) : null;
       },
       after: (tx, result) => tx.uploads.updateFiles(upload_id, [{ n, ...outcomeOf(result) }]),
     });
+    const admission = await admitted.catch((error: unknown) => {
+      if (error instanceof ObjectChanged) return null;
+      throw error;
+    });
+    if (!admission)
+      return rejection('hash_mismatch', 'Other bytes arrived while these were looked at: complete the upload again.');
     await this.discard(storage_key);
     return admission;
   }
@@ -178,7 +187,7 @@ export class UploadCompletion {
       );
     }
     if (!inspection.ok) return rejection(inspection.code, inspection.message);
-    return { size_bytes, sha256: found.sha256, facts: inspection.facts };
+    return { size_bytes, sha256: found.sha256, etag: found.etag, facts: inspection.facts };
   }
 
   private async refuse(file: Pending, refusal: Admission & { outcome: 'rejected' }): Promise<Admission> {

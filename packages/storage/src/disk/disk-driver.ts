@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type {
+  CopyOptions,
   GetOptions,
   ListedObject,
   ObjectBody,
@@ -10,7 +11,7 @@ import type {
   UploadedPart,
 } from '../driver.js';
 import { abortable } from '../equal-parts.js';
-import { ObjectNotFound, RangeNotSatisfiable, SizeMismatch } from '../errors.js';
+import { ObjectChanged, ObjectNotFound, RangeNotSatisfiable, SizeMismatch } from '../errors.js';
 import { guardedBody } from './guarded-body.js';
 import { bucketFolder } from './bucket-folder.js';
 import { byteStream, copyObjectFile, openObjectFile, writeObjectFile, type ObjectFacts } from './object-file.js';
@@ -111,15 +112,17 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
     return { size: written.size, etag: written.etag };
   }
 
-  async function copy(from: string, to: string): Promise<StoredObject> {
+  async function copy(from: string, to: string, { if_etag, metadata }: CopyOptions = {}): Promise<StoredObject> {
     await folder.prepare();
     const source = folder.objectFile(from);
     const temporary = folder.temporaryPath();
-    const copied = await copyObjectFile(io, source, temporary, (found) => ({
-      ...ownFacts(found, from, source),
-      key: to,
-      modified_at: Date.now(),
-    }));
+    const copied = await copyObjectFile(io, source, temporary, (found) => {
+      const { content_type, cache_control, download_name, size, etag } = ownFacts(found, from, source);
+      if (if_etag !== undefined && if_etag !== etag)
+        throw new ObjectChanged(`${JSON.stringify(from)} in bucket "${bucket}" was replaced.`, { bucket, key: from });
+      const kept = metadata ?? { content_type, cache_control, download_name };
+      return { ...kept, key: to, size, etag, modified_at: Date.now() };
+    });
     if (!copied) throw missing(from);
     await folder.commit(temporary, to);
     return { size: copied.size, etag: copied.etag };

@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import {
   InvalidPart,
+  ObjectChanged,
   ObjectNotFound,
   RangeNotSatisfiable,
   StorageError,
@@ -24,6 +25,7 @@ interface Failure {
 /** S3's and R2's error codes that have a meaning of their own here. */
 const BY_S3_CODE: Record<string, new (...args: ConstructorParameters<typeof ObjectNotFound>) => StorageError> = {
   NoSuchKey: ObjectNotFound,
+  PreconditionFailed: ObjectChanged,
   NoSuchUpload: UploadNotFound,
   InvalidRange: RangeNotSatisfiable,
   InvalidPart: InvalidPart,

@@ -85,12 +85,19 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
       if (failures.length > 0) throw failures[0];
     },
 
-    copy: (from, to) =>
+    copy: (from, to, { if_etag, metadata } = {}) =>
       attempt({ bucket, key: from }, async () => {
         const source = `${bucket}/${encodeKey(from)}`;
-        if (from !== to) {
+        if (from !== to || metadata) {
           const { client, CopyObjectCommand } = await sdk();
-          await client.send(new CopyObjectCommand({ ...at(to), CopySource: source }));
+          await client.send(
+            new CopyObjectCommand({
+              ...at(to),
+              CopySource: source,
+              CopySourceIfMatch: if_etag === undefined ? undefined : `"${if_etag}"`,
+              ...(metadata && { MetadataDirective: 'REPLACE', ...metadataFields(metadata) }),
+            }),
+          );
         }
         const { size, etag } = await driver.head(to);
         return { size, etag };
@@ -116,15 +123,13 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
         query: [['x-id', 'PutObject']],
       }),
 
-    multipart: (key, { content_type, cache_control, download_name }) =>
+    multipart: (key, metadata) =>
       attempt({ bucket, key }, async () => {
         const { client, CreateMultipartUploadCommand } = await sdk();
         const { UploadId } = await client.send(
           new CreateMultipartUploadCommand({
             ...at(key),
-            ContentType: content_type,
-            CacheControl: cache_control,
-            ContentDisposition: download_name === undefined ? undefined : contentDisposition(download_name),
+            ...metadataFields(metadata),
           }),
         );
         if (!UploadId)
@@ -173,5 +178,13 @@ function metadataOf(headers: IncomingHttpHeaders): ObjectMetadata {
     content_type: headers['content-type'] ?? DEFAULT_TYPE,
     ...(cache_control !== undefined && { cache_control }),
     ...(download_name !== undefined && { download_name }),
+  };
+}
+
+function metadataFields({ content_type, cache_control, download_name }: ObjectMetadata) {
+  return {
+    ContentType: content_type,
+    CacheControl: cache_control,
+    ContentDisposition: download_name === undefined ? undefined : contentDisposition(download_name),
   };
 }

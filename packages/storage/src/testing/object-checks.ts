@@ -1,6 +1,6 @@
 /// <reference types="jest" />
 import { Readable } from 'node:stream';
-import { InvalidKey, ObjectNotFound, RangeNotSatisfiable } from '../errors.js';
+import { InvalidKey, ObjectChanged, ObjectNotFound, RangeNotSatisfiable } from '../errors.js';
 import { bytesAt, digest, inChunks, readAll, sampleBytes } from './bytes.js';
 import type { ContractContext } from './contract.js';
 import { AWKWARD_NAMES, LONG_NAME, REFUSED_KEYS } from './awkward-keys.js';
@@ -193,6 +193,20 @@ export function objectChecks({ driver, key, optional }: ContractContext): void {
       expect((await driver().copy(key('to'), key('to'))).size).toBe(put.size);
       await driver().delete(key('from'));
       expect(digest(await bytesAt(driver(), key('to')))).toBe(digest(sampleBytes(5_000)));
+    });
+
+    test('copy with a type of its own, and only of what was looked at', async () => {
+      const { etag } = await driver().put(key('seen'), sampleBytes(5_000), { content_type: 'text/html' });
+      const metadata = { content_type, cache_control: 'private, max-age=900' };
+      await driver().copy(key('seen'), key('typed'), { if_etag: etag, metadata });
+      const copied = await driver().get(key('typed'));
+      copied.body.destroy();
+      expect(copied).toMatchObject(metadata);
+      expect((await driver().head(key('seen'))).content_type).toBe('text/html');
+      await driver().put(key('seen'), Buffer.from('other bytes'), { content_type });
+      await expect(driver().copy(key('seen'), key('typed'), { if_etag: etag })).rejects.toThrow(ObjectChanged);
+      expect(digest(await bytesAt(driver(), key('typed')))).toBe(digest(sampleBytes(5_000)));
+      await expect(driver().copy(key('none'), key('typed'), { if_etag: etag })).rejects.toThrow(ObjectNotFound);
     });
 
     test('what is missing', async () => {
