@@ -8,7 +8,7 @@ import { insertImages } from './many-images.js';
 import { until } from './until.js';
 
 /** More than one statement places. */
-const IMAGES = MAX_IMAGES_SPLIT_AT_ONCE + 2;
+const IMAGES = MAX_IMAGES_SPLIT_AT_ONCE + 3;
 
 let api: TestApp;
 let dataset: { id: number; project_id: number; name: string };
@@ -157,6 +157,29 @@ describe('meanwhile', () => {
     ]);
     expect(await work(row)).toMatchObject({ status: 'failed', error: { code: 'validation_failed' }, tasks: null });
     expect(await tasks()).toHaveLength(1);
+  });
+
+  test('an image that is put into a task by hand while it works stays there: the worker looks again', async () => {
+    const [byHand] = (await split({ image_ids: [await anyImage()] })).body.items as AnnotationTask[];
+    const row = await began({ rule: { by: 'none' } });
+    let working: Promise<unknown> = Promise.resolve();
+    await api.db.transaction(async (tx) => {
+      await tx.sql.run(
+        `update image_statuses set task_id = $2 where (image_id, task_type) = (
+          select image_id, task_type from image_statuses where project_id = $1 and task_type = 'detection'
+          order by image_id desc limit 1)`,
+        [project_id, byHand?.id],
+      );
+      working = work(row).catch((error: unknown) => error);
+      await until(
+        () => api.db.splits.get(row.id),
+        (one) => (one?.done ?? 0) > 0,
+      );
+    });
+    expect(await working).toMatchObject({ code: 'version_conflict' });
+    expect(await tasks()).toHaveLength(1);
+    expect(await work(row)).toMatchObject({ status: 'completed', images: IMAGES - 2 });
+    expect((await tasks()).map(({ image_count }) => image_count)).toEqual([IMAGES - 2, 2]);
   });
 
   test('a rule that makes too many tasks fails in words, and another split can be asked for', async () => {
