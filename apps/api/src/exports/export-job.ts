@@ -117,11 +117,18 @@ export class ExportJob implements JobHandler<ExportPayload> {
       content_type: plan.content_type,
       download_name: plan.file_name,
       signal,
+      expected_bytes: choices.include_images ? await this.pictureBytes(plan) : 0,
       onUpload: async (upload_id) => {
         if (!(await db.exports.uploading(row.id, upload_id))) throw new Cancelled();
       },
     });
     return { written, report: await output.report() };
+  }
+
+  /** Of all pictures of the project or version: of a part of them it takes longer to tell. */
+  private async pictureBytes({ filter }: ExportPlan): Promise<number> {
+    const forecast = await this.options.db.exports.forecast({ ...filter, annotated_only: false });
+    return forecast?.size_bytes ?? 0;
   }
 
   private expiry(): string | null {

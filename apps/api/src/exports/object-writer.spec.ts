@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { createStorage, ObjectNotFound, type StorageDriver } from '@labelyard/storage';
-import { writeObject } from './object-writer.js';
+import { createStorage, MAX_PARTS, ObjectNotFound, type StorageDriver } from '@labelyard/storage';
+import { partBytes, writeObject } from './object-writer.js';
 
 const MB = 1024 * 1024;
 let root: string;
@@ -42,6 +42,19 @@ test.each([0, 1, 8 * MB - 1, 8 * MB, 8 * MB + 1, 16 * MB, 20 * MB + 7])(
     expect(written).toEqual({ size_bytes: length, sha256: createHash('sha256').update(stored).digest('hex') });
   },
 );
+
+test('parts are small, and larger where there would be more of them than a storage takes', async () => {
+  const GB = 1024 * MB;
+  expect([undefined, 0, 60 * GB].map((expected) => partBytes(expected) / MB)).toEqual([8, 8, 8]);
+  for (const expected of [70 * GB, 100 * GB, 250 * GB]) {
+    expect(partBytes(expected) * MAX_PARTS).toBeGreaterThan(expected * 1.2);
+    expect(partBytes(expected)).toBeLessThanOrEqual(32 * MB);
+  }
+  expect(partBytes(5_000 * GB)).toBe(32 * MB);
+  const expected_bytes = 100 * GB;
+  await writeObject(storage, 'large', pieces(40 * MB), { content_type: 'text/plain', signal: never, expected_bytes });
+  expect((await storage.head('large')).size).toBe(40 * MB);
+});
 
 test('text is UTF-8', async () => {
   async function* text() {

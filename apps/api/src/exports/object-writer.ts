@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { FileChunks } from '@labelyard/formats';
-import type { MultipartUpload, ObjectMetadata, StorageDriver, UploadedPart } from '@labelyard/storage';
+import {
+  MAX_PARTS,
+  type MultipartUpload,
+  type ObjectMetadata,
+  type StorageDriver,
+  type UploadedPart,
+} from '@labelyard/storage';
 import { borrowMemory, giveBackMemory } from './borrowed-memory.js';
 
 /** Equal for all parts but the last (R2's rule). One is being filled while the one before it is being sent. */
 const PART_BYTES = 8 * 1024 * 1024;
+/** What can be borrowed. */
+const MOST_PART_BYTES = 32 * 1024 * 1024;
 
 export interface WrittenObject {
   readonly size_bytes: number;
@@ -14,6 +22,8 @@ export interface WrittenObject {
 
 interface WriteOptions extends ObjectMetadata {
   readonly signal: AbortSignal;
+  /** About how much will come, when it may be more than 60 GB: parts are larger then, for a storage takes a number of them. */
+  readonly expected_bytes?: number;
   /** Told of an upload in parts before its first one is sent, so that whoever follows a crash can end it. */
   readonly onUpload?: (upload_id: string) => Promise<void>;
 }
@@ -26,10 +36,10 @@ export async function writeObject(
   storage: StorageDriver,
   key: string,
   chunks: FileChunks,
-  { signal, onUpload, ...metadata }: WriteOptions,
+  { signal, expected_bytes, onUpload, ...metadata }: WriteOptions,
 ): Promise<WrittenObject> {
   const hash = createHash('sha256');
-  const parts = new PartSender(storage, key, metadata, signal, onUpload);
+  const parts = new PartSender(storage, key, metadata, partBytes(expected_bytes), signal, onUpload);
   let size_bytes = 0;
   try {
     // A chunk is good until the next one is asked for: it is copied.
@@ -48,9 +58,15 @@ export async function writeObject(
   return { size_bytes, sha256: hash.digest('hex') };
 }
 
+/** Room for a quarter more than is expected. */
+export function partBytes(expected_bytes = 0): number {
+  const wanted = Math.ceil((expected_bytes * 1.25) / MAX_PARTS);
+  return Math.min(Math.max(wanted, PART_BYTES), MOST_PART_BYTES);
+}
+
 class PartSender {
   private upload: MultipartUpload | null = null;
-  private filling: Buffer<ArrayBuffer> = borrowMemory(PART_BYTES);
+  private filling: Buffer<ArrayBuffer>;
   private spare: Buffer<ArrayBuffer> | null = null;
   private filled = 0;
   private sending: Promise<UploadedPart> | null = null;
@@ -60,14 +76,17 @@ class PartSender {
     private readonly storage: StorageDriver,
     private readonly key: string,
     private readonly metadata: ObjectMetadata,
+    private readonly part_bytes: number,
     private readonly signal: AbortSignal,
     private readonly onUpload: WriteOptions['onUpload'],
-  ) {}
+  ) {
+    this.filling = borrowMemory(part_bytes);
+  }
 
   async write(bytes: Uint8Array): Promise<void> {
     for (let offset = 0; offset < bytes.length;) {
-      if (this.filled === PART_BYTES) await this.sendPart();
-      const count = Math.min(PART_BYTES - this.filled, bytes.length - offset);
+      if (this.filled === this.part_bytes) await this.sendPart();
+      const count = Math.min(this.part_bytes - this.filled, bytes.length - offset);
       this.filling.set(bytes.subarray(offset, offset + count), this.filled);
       this.filled += count;
       offset += count;
@@ -105,7 +124,7 @@ class PartSender {
       await this.onUpload?.(this.upload.upload_id);
     }
     const body = this.filling.subarray(0, this.filled);
-    const next = this.spare ?? borrowMemory(PART_BYTES);
+    const next = this.spare ?? borrowMemory(this.part_bytes);
     await this.collect();
     this.sending = this.upload.putPart(this.sent.length + 1, body, { signal: this.signal });
     // Awaited later; until then a failure must not count as unhandled.
