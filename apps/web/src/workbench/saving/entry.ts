@@ -30,17 +30,21 @@ export interface Entry {
   readonly problem: Problem | null;
 }
 
-/** Whether nothing is left to do for the entry. */
-export function isSettled({ base, wanted, sent }: Entry): boolean {
-  if (sent) return false;
+/** Whether nothing is left to do for the entry. While a decision is open, `base` is not what the server holds. */
+export function isSettled({ base, wanted, sent, problem }: Entry): boolean {
+  if (sent || problem?.kind === 'conflict' || problem?.kind === 'deleted') return false;
   if (base && wanted) return sameUserFields(base, wanted);
   return base === wanted;
 }
 
-/** The entry after the person made the shape `wanted`. An edit answers a refusal; a conflict stays until decided. */
+/** The entry after the person made the shape `wanted`. An edit answers a refusal; a conflict stays until decided or done away with. */
 export function edited(entry: Entry, wanted: Shape | null): Entry {
-  const problem = entry.problem?.kind === 'rejected' ? null : entry.problem;
-  return { ...entry, wanted, problem };
+  const { problem } = entry;
+  if (problem?.kind === 'rejected') return { ...entry, wanted, problem: null };
+  if (problem?.kind === 'deleted' && !wanted) return { ...entry, base: null, wanted, problem: null };
+  if (problem?.kind === 'conflict' && wanted && sameUserFields(wanted, problem.current))
+    return { ...entry, base: problem.current, wanted, problem: null };
+  return { ...entry, wanted };
 }
 
 /** The operation that brings the server from `base` to `wanted`; null when there is nothing to send now. */
@@ -90,6 +94,7 @@ export function answered(entry: Entry, result: OperationResult, row: Shape | nul
     case 'conflict':
       if (!row) return deletedElsewhere(settled);
       if (settled.wanted && sameUserFields(settled.wanted, row)) return { ...settled, base: row };
+      if (isUntouched(settled.base, row)) return { ...settled, base: row };
       return { ...settled, problem: { kind: 'conflict', current: row } };
     case 'not_found':
       return deletedElsewhere(settled);
@@ -99,6 +104,11 @@ export function answered(entry: Entry, result: OperationResult, row: Shape | nul
         problem: { kind: 'rejected', messages: (result.issues ?? []).map((issue) => issue.message) },
       };
   }
+}
+
+/** Whether only the version moved on, as when an image is confirmed while somebody edits. A reviewer's verdict is more than that. */
+function isUntouched(base: Shape | null, row: Shape): boolean {
+  return base !== null && sameUserFields(base, row) && (row.state !== 'verified' || base.state === 'verified');
 }
 
 function deletedElsewhere(entry: Entry): Entry {

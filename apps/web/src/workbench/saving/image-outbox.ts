@@ -21,6 +21,12 @@ import {
 /** Operations of one request: enough to be fast, few enough to be answered well within a second. */
 export const BATCH_SIZE = 500;
 
+/** What excludes each other ("no object" and objects, a class given twice) takes turns: the old one goes before the new one comes. */
+const TURN: Readonly<Record<Operation['op'], number>> = { delete: 0, update: 1, create: 2 };
+
+/** An entry with an operation that left, or is about to. */
+type Leaving = Entry & { readonly sent: SentOperation };
+
 /** Which entries changed: what the journal has to write and to forget. */
 export interface OutboxChange {
   readonly put: readonly Entry[];
@@ -70,15 +76,15 @@ export class ImageOutbox {
 
   /** What can be sent now: first what was sent before and never answered, unchanged; else new operations. */
   batch(newId: () => string): { operations: readonly SentOperation[]; change: OutboxChange } {
-    const waiting = this.all.flatMap((entry) => entry.sent ?? []).slice(0, BATCH_SIZE);
-    if (waiting.length > 0) return { operations: waiting, change: { put: [], forget: [] } };
-    const marked: Entry[] = [];
-    for (const entry of this.entries.values()) {
-      if (marked.length === BATCH_SIZE) break;
+    const waiting = this.all.filter((entry): entry is Leaving => entry.sent !== null);
+    if (waiting.length > 0) return { operations: firstTurns(waiting), change: { put: [], forget: [] } };
+    const ready = this.all.flatMap((entry): Leaving[] => {
       const sent = nextOperation(entry, newId());
-      if (sent) marked.push({ ...entry, sent });
-    }
-    return { operations: marked.flatMap((entry) => entry.sent ?? []), change: this.store(marked) };
+      return sent ? [{ ...entry, sent }] : [];
+    });
+    const operations = firstTurns(ready);
+    const leaving = new Set(operations);
+    return { operations, change: this.store(ready.filter(({ sent }) => leaving.has(sent))) };
   }
 
   /** Takes in the answer to a batch. `saved` is what the editor has to know of it. */
@@ -93,7 +99,7 @@ export class ImageOutbox {
       const next = answered(entry, result, row);
       changed.push(next);
       // Two people who did the same agree already: the editor only has to learn the row.
-      const agreed = result.status === 'conflict' && !next.problem;
+      const agreed = result.status === 'conflict' && isSettled(next);
       if (result.status === 'applied' || agreed) {
         const stored = row && row.annotation_id !== null ? { ...row, annotation_id: row.annotation_id } : null;
         saved.push({ sent: entry.sent.shape, saved: stored });
@@ -156,6 +162,12 @@ export class ImageOutbox {
     }
     return { put, forget };
   }
+}
+
+/** The operations of one request, in the order they go out. */
+function firstTurns(leaving: readonly Leaving[]): readonly SentOperation[] {
+  const operations = leaving.map(({ sent }) => sent);
+  return operations.sort((a, b) => TURN[a.operation.op] - TURN[b.operation.op]).slice(0, BATCH_SIZE);
 }
 
 function userFields({ class_id, geometry, attributes }: Shape) {
