@@ -39,6 +39,7 @@ export interface OutboxChange {
  */
 export class ImageOutbox {
   private readonly entries = new Map<ShapeId, Entry>();
+  private passages = 0;
 
   constructor(
     readonly image_id: number,
@@ -53,6 +54,11 @@ export class ImageOutbox {
 
   get all(): readonly Entry[] {
     return [...this.entries.values()];
+  }
+
+  /** Grows whenever operations leave or are answered: what was read of the image across such a moment may be before or after them. */
+  get traffic(): number {
+    return this.passages;
   }
 
   /** Whether the server may hold more than is known here. */
@@ -77,18 +83,23 @@ export class ImageOutbox {
   /** What can be sent now: first what was sent before and never answered, unchanged; else new operations. */
   batch(newId: () => string): { operations: readonly SentOperation[]; change: OutboxChange } {
     const waiting = this.all.filter((entry): entry is Leaving => entry.sent !== null);
-    if (waiting.length > 0) return { operations: firstTurns(waiting), change: { put: [], forget: [] } };
+    if (waiting.length > 0) {
+      this.passages++;
+      return { operations: firstTurns(waiting), change: { put: [], forget: [] } };
+    }
     const ready = this.all.flatMap((entry): Leaving[] => {
       const sent = nextOperation(entry, newId());
       return sent ? [{ ...entry, sent }] : [];
     });
     const operations = firstTurns(ready);
+    if (operations.length > 0) this.passages++;
     const leaving = new Set(operations);
     return { operations, change: this.store(ready.filter(({ sent }) => leaving.has(sent))) };
   }
 
   /** Takes in the answer to a batch. `saved` is what the editor has to know of it. */
   settle(results: readonly OperationResult[]): { saved: SaveResult[]; change: OutboxChange } {
+    this.passages++;
     const byOperation = new Map(results.map((result) => [result.op_id, result]));
     const saved: SaveResult[] = [];
     const changed: Entry[] = [];

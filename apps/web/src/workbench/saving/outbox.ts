@@ -5,7 +5,7 @@ import type { Entry } from './entry';
 import { ImageOutbox, type OutboxChange } from './image-outbox';
 import { ConfirmQueue, type Confirmation } from './confirm-queue';
 import type { Journal, JournalScope } from './journal';
-import { retryDelay, type SaveState, waitingReason } from './save-state';
+import { isUndone, retryDelay, type SaveState, waitingReason } from './save-state';
 
 export interface OutboxOptions {
   readonly user_id: string;
@@ -220,7 +220,8 @@ export class Outbox {
         this.options.onSaved(next.image.image_id, saved);
         this.changed();
       } catch (error) {
-        if (isMaintenance(error) && next.fresh) this.persist(next.image.image_id, next.image.takeBack(next.operations));
+        if (next.fresh && error instanceof ApiError && isUndone(error.code))
+          this.persist(next.image.image_id, next.image.takeBack(next.operations));
         if (!this.failed(next.image, error)) return;
       }
     }
@@ -338,8 +339,4 @@ export class Outbox {
 function browserTimer(run: () => void, ms: number): () => void {
   const id = setTimeout(run, ms);
   return () => clearTimeout(id);
-}
-
-function isMaintenance(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'maintenance';
 }

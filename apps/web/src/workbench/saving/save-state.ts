@@ -32,6 +32,14 @@ const WAITS: Readonly<Record<string, WaitingReason>> = {
   database_unavailable: 'busy',
 };
 
+/** Refusals given before anything of the request was done. */
+const UNDONE: ReadonlySet<string> = new Set(['maintenance', 'locked', 'unauthorized', 'rate_limited']);
+
+/** Whether a refusal says for certain that nothing was done. */
+export function isUndone(code: string): boolean {
+  return UNDONE.has(code);
+}
+
 /** What is waited for after a refusal; null when the same would be refused again. */
 export function waitingReason(code: string): WaitingReason | null {
   return WAITS[code] ?? null;

@@ -32,6 +32,8 @@ export interface LabelSessionOptions<B extends Bitmap> {
 interface Loaded {
   readonly shapes: readonly Shape[];
   readonly at: number;
+  /** Of the image's outbox when the reading began. */
+  readonly traffic: number;
 }
 
 /** `unsaved`: not everything could be saved, so nothing was confirmed. */
@@ -81,9 +83,11 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     this.options.showBitmap(null);
     this.tell({ kind: 'opening', image });
     try {
-      const [bitmap, shapes] = await Promise.all([this.bitmap(image), this.rows(image)]);
+      const [bitmap, first] = await Promise.all([this.bitmap(image), this.rows(image.id)]);
+      let loaded = first;
+      while (isCurrent() && !this.isSteady(image.id, loaded)) loaded = await this.rows(image.id);
       if (!isCurrent()) return;
-      this.load(image, shapes);
+      this.load(image, loaded.shapes);
       this.options.showBitmap(bitmap);
       this.tell({ kind: 'ready', image });
     } catch (error) {
@@ -109,7 +113,10 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     this.ahead.delete(image_id);
   }
 
-  /** Somebody else changed the open image: shows what they did. Edits that are not saved yet stay as they are. */
+  /**
+   * The open image was changed on the server: shows it as it is there. Edits that are not saved yet stay as they are. What cannot be read
+   * now is read on the next occasion; until then versions keep it safe.
+   */
   async reload(image_id: number): Promise<void> {
     this.forget(image_id);
     if (this.current.kind !== 'ready') return;
@@ -133,8 +140,7 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     if (!this.outbox.isSaved(image_id)) return null;
     const params = { project_id: this.options.project_id };
     const answer = await this.options.api('review.decide', { params, body });
-    this.ahead.delete(image_id);
-    await this.refresh(image_id);
+    await this.reload(image_id);
     return answer;
   }
 
@@ -185,19 +191,24 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
       if (error instanceof ApiError && error.code === 'maintenance') return later();
       throw error;
     }
-    this.ahead.delete(image_id);
-    await this.refresh(image_id);
+    await this.reload(image_id);
     return 'done';
   }
 
   /** Takes in the server's rows of the open image: confirming changed their state and version. */
   private async refresh(image_id: number): Promise<void> {
-    if (this.editor.image?.id !== image_id) return;
-    const { shapes } = await this.fetchRows(image_id);
+    const isOpen = () => this.editor.image?.id === image_id;
+    let loaded: Loaded;
+    do {
+      // What waits unanswered is taken in with the answer.
+      if (!isOpen() || !(await this.outbox.isReady(image_id))) return;
+      loaded = await this.fetchRows(image_id);
+    } while (!this.isSteady(image_id, loaded));
+    if (!isOpen()) return;
+    const { shapes } = loaded;
     const rows = shapes.flatMap((shape) =>
       shape.annotation_id === null ? [] : { ...shape, annotation_id: shape.annotation_id },
     );
-    if (this.editor.image?.id !== image_id) return;
     const there = new Set(rows.map(({ annotation_id }) => annotation_id));
     const unsaved = new Set(this.outbox.of(image_id).all.map(({ shape_id }) => shape_id));
     const removed_annotation_ids = this.editor.shapes.flatMap(({ id, annotation_id }) =>
@@ -216,22 +227,27 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     }
   }
 
-  private async rows(image: ProjectImage): Promise<readonly Shape[]> {
-    const { outbox } = this;
-    const unsaved = !outbox.isSaved(image.id);
-    if (unsaved && !(await outbox.isReady(image.id))) {
+  private async rows(image_id: number): Promise<Loaded> {
+    if (!(await this.outbox.isReady(image_id))) {
       throw new ApiError(0, 'unreachable', 'Edits of this image are still on their way to the server');
     }
-    const ahead = unsaved ? undefined : await this.ahead.get(image.id)?.catch(() => undefined);
-    this.ahead.delete(image.id);
-    if (ahead && Date.now() - ahead.at < FRESH_MS) return ahead.shapes;
-    return (await this.fetchRows(image.id)).shapes;
+    const ahead = await this.ahead.get(image_id)?.catch(() => undefined);
+    this.ahead.delete(image_id);
+    if (ahead && Date.now() - ahead.at < FRESH_MS && this.isSteady(image_id, ahead)) return ahead;
+    return this.fetchRows(image_id);
   }
 
   private async fetchRows(image_id: number): Promise<Loaded> {
+    const { traffic } = this.outbox.of(image_id);
     const params = { project_id: this.options.project_id, image_id };
     const { items } = await this.options.api('annotations.of_image', { params });
-    return { shapes: items.map(shapeFromAnnotation), at: Date.now() };
+    return { shapes: items.map(shapeFromAnnotation), at: Date.now(), traffic };
+  }
+
+  /** Whether no edit was on its way since the reading began: then each is either in the rows or in the outbox. */
+  private isSteady(image_id: number, { traffic }: Loaded): boolean {
+    const outbox = this.outbox.of(image_id);
+    return !outbox.hasUnanswered && outbox.traffic === traffic;
   }
 
   private load(image: ProjectImage, stored: readonly Shape[]): void {
