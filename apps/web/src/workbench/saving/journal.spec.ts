@@ -42,7 +42,7 @@ test('people and sessions do not see each other', async () => {
 test('the edits of a dead tab become those of the living one', async () => {
   await journal.write(scope, { put: [entry('a', 1), entry('b', 2)], forget: [] });
   await journal.write({ ...scope, session: 'alive' }, { put: [entry('c', 3)], forget: [] });
-  await journal.adopt('u', ['one'], 'me');
+  await journal.adopt({ user_id: 'u', project_id: 1, session: 'me' }, ['one']);
   const sessions = (await journal.read('u')).map((record) => [record.session, record.entry.shape_id]).sort();
   expect(sessions).toEqual([
     ['alive', 'c'],
@@ -54,14 +54,18 @@ test('the edits of a dead tab become those of the living one', async () => {
 test('a session is dead when nobody holds its lock', async () => {
   const held: { name: string }[] = [];
   const locks = {
-    request: (name: string, run: () => Promise<void>) => {
+    request: async (name: string, run: () => Promise<void>) => {
       held.push({ name });
-      return run();
+      await run();
+      held.pop();
     },
     query: async () => ({ held }),
   } as unknown as LockManagerLike;
-  await holdSession('alive', locks);
+  const giveUp = await holdSession('alive', locks);
   expect(await deadSessions(['alive', 'gone', 'gone'], locks)).toEqual(['gone']);
+  giveUp();
+  await new Promise(setImmediate);
+  expect(await deadSessions(['alive'], locks)).toEqual(['alive']);
 });
 
 test('confirmations that wait are kept beside the edits, and come over with them', async () => {
@@ -69,13 +73,23 @@ test('confirmations that wait are kept beside the edits, and come over with them
   await journal.writeConfirmation(scope, { ...confirmation, confirmed: false });
   await journal.writeConfirmation(scope, confirmation);
   await journal.writeConfirmation({ ...scope, image_id: 8 }, confirmation);
-  await journal.adopt('u', ['one'], 'me');
+  await journal.adopt({ user_id: 'u', project_id: 1, session: 'me' }, ['one']);
   expect(await journal.readConfirmations('u')).toEqual([
     expect.objectContaining({ ...scope, ...confirmation, session: 'me' }),
     expect.objectContaining({ image_id: 8, session: 'me' }),
   ]);
   await journal.forgetConfirmation({ ...scope, session: 'me' }, 'detection');
   expect(await journal.readConfirmations('u')).toHaveLength(1);
+});
+
+test('what was left of other projects stays for whoever opens those', async () => {
+  const other = { ...scope, session: 'two', project_id: 2 };
+  await journal.write(other, { put: [entry('b', 2)], forget: [] });
+  await journal.writeConfirmation(scope, { task_type: 'detection', confirmed: true });
+  expect(await journal.sessions({ user_id: 'u', project_id: 1 })).toEqual(['one']);
+  await journal.adopt({ user_id: 'u', project_id: 1, session: 'me' }, ['one', 'two']);
+  expect(await journal.sessions({ user_id: 'u', project_id: 1 })).toEqual(['me']);
+  expect(await journal.sessions({ user_id: 'u', project_id: 2 })).toEqual(['two']);
 });
 
 test('a journal of the version before keeps its edits', async () => {

@@ -97,12 +97,24 @@ export class Journal {
     return records.sort((a, b) => a.written_at - b.written_at);
   }
 
-  /** Makes what a dead session left that of `session`, in one transaction: a crash in between changes nothing. */
-  async adopt(user_id: string, dead: readonly string[], session: string): Promise<void> {
+  /** Sessions of this person that left anything about a project. */
+  async sessions({ user_id, project_id }: Pick<JournalScope, 'user_id' | 'project_id'>): Promise<string[]> {
+    const records = [...(await this.read(user_id)), ...(await this.readConfirmations(user_id))];
+    return records.filter((record) => record.project_id === project_id).map(({ session }) => session);
+  }
+
+  /**
+   * Makes what dead sessions left of a project that of `session`, in one transaction: a crash in between changes nothing. What they
+   * left of other projects stays for whoever opens those.
+   */
+  async adopt(
+    { user_id, project_id, session }: Omit<JournalScope, 'image_id'>,
+    dead: readonly string[],
+  ): Promise<void> {
     const transaction = this.db.transaction(['entries', 'confirmations'], 'readwrite', { durability: 'strict' });
+    const isLeft = (record: JournalScope) => record.project_id === project_id && dead.includes(record.session);
     const entries = transaction.objectStore('entries');
-    for (const record of await entries.index('by_user').getAll(user_id)) {
-      if (!dead.includes(record.session)) continue;
+    for (const record of (await entries.index('by_user').getAll(user_id)).filter(isLeft)) {
       const key = keyOf({ ...record, session }, record.shape_id);
       // Two dead tabs may have edited one shape: the later edit stays under its own id, the earlier one is superseded.
       const mine = await entries.get(key);
@@ -110,8 +122,7 @@ export class Journal {
       if (!mine || mine.written_at <= record.written_at) void entries.put({ ...record, session });
     }
     const confirmations = transaction.objectStore('confirmations');
-    for (const record of await confirmations.index('by_user').getAll(user_id)) {
-      if (!dead.includes(record.session)) continue;
+    for (const record of (await confirmations.index('by_user').getAll(user_id)).filter(isLeft)) {
       const { image_id, task_type } = record;
       const mine = await confirmations.get([user_id, session, image_id, task_type]);
       void confirmations.delete([user_id, record.session, image_id, task_type]);

@@ -57,6 +57,7 @@ export class Outbox {
   private readonly locked = new Set<number>();
   private readonly refusals = new Set<(image_id: number, error: ApiError) => void>();
   private failures = 0;
+  private closed = false;
   private blocked: SaveState | null = null;
   private snapshot: SaveState = { kind: 'saved' };
   private openProblems: readonly OpenProblem[] = [];
@@ -191,35 +192,40 @@ export class Outbox {
     return this.writing;
   }
 
-  /** Stops timers. Nothing is lost: the journal holds what was not sent. */
+  /** Ends it, answers that are still to come included. Nothing is lost: the journal holds what is not known to be stored. */
   close(): void {
+    this.closed = true;
     this.stopNews?.();
     this.cancelTimer?.();
     this.cancelTimer = null;
   }
 
   private schedule(ms: number): void {
+    if (this.closed) return;
     this.cancelTimer?.();
     const setTimer = this.options.setTimer ?? browserTimer;
     this.cancelTimer = setTimer(() => void this.flush(), ms);
   }
 
   private async run(): Promise<void> {
-    for (;;) {
+    while (!this.closed) {
       const next = this.nextBatch();
       if (!next) {
         if (await this.sendConfirmation()) continue;
         return this.waitForLocks();
       }
       await this.writing;
+      if (this.closed) return;
       try {
         const results = await this.options.send(next.image.image_id, next.operations);
+        if (this.closed) return;
         this.failures = 0;
         const { saved, change } = next.image.settle(results);
         this.persist(next.image.image_id, change);
         this.options.onSaved(next.image.image_id, saved);
         this.changed();
       } catch (error) {
+        if (this.closed) return;
         if (next.fresh && error instanceof ApiError && isUndone(error.code))
           this.persist(next.image.image_id, next.image.takeBack(next.operations));
         if (!this.failed(next.image, error)) return;
@@ -249,8 +255,9 @@ export class Outbox {
       this.failures = 0;
     } catch (error) {
       refusal = error instanceof ApiError ? error : new ApiError(0, 'internal', String(error));
-      if (this.postponed(next.image_id, refusal)) return refusal.code === 'locked';
+      if (!this.closed && this.postponed(next.image_id, refusal)) return refusal.code === 'locked';
     }
+    if (this.closed) return false;
     await this.forget(next);
     this.options.onConfirmed?.(next, refusal);
     this.changed();
@@ -316,6 +323,7 @@ export class Outbox {
   }
 
   private persist(image_id: number, change: OutboxChange): void {
+    if (this.closed) return;
     const { user_id, session, project_id } = this.options;
     const scope: JournalScope = { user_id, session, project_id, image_id };
     this.writing = this.writing

@@ -4,15 +4,12 @@ export type LockManagerLike = Pick<LockManager, 'request' | 'query'>;
 const PREFIX = 'labelyard-session-';
 
 /**
- * Holds a lock named after this tab's session for as long as the tab lives: the browser releases it even when the tab
- * crashes, so other tabs can tell which sessions in the journal are dead.
+ * Holds a lock named after this tab's session until it is given up: the browser releases it even when the tab crashes, so
+ * other tabs can tell which sessions in the journal are dead. Answers how to give it up.
  */
-export function holdSession(session: string, locks: LockManagerLike): Promise<void> {
+export function holdSession(session: string, locks: LockManagerLike): Promise<() => void> {
   return new Promise((held) => {
-    void locks.request(PREFIX + session, () => {
-      held();
-      return new Promise<never>(() => {});
-    });
+    void locks.request(PREFIX + session, () => new Promise<void>((giveUp) => held(giveUp)));
   });
 }
 

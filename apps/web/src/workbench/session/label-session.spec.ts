@@ -2,7 +2,7 @@ import { ApiError, type Client, type Operation, type OperationResult, type Proje
 import type { Annotation } from '@labelyard/domain';
 import { newShape } from '@labelyard/editor';
 import { Outbox } from '../saving/outbox';
-import { BitmapCache } from './bitmap-cache';
+import { BitmapCache, type Bitmap } from './bitmap-cache';
 import { LabelSession } from './label-session';
 
 const image = (id: number) => ({ id, url: `/${id}`, width: 100, height: 100 }) as ProjectImage;
@@ -102,7 +102,7 @@ function setup(server = new SlowServer()) {
     setTimer: () => () => undefined,
     now: () => 0,
   });
-  const session: LabelSession<{ width: number; height: number; close(): void }> = new LabelSession({
+  const session: LabelSession<Bitmap> = new LabelSession<Bitmap>({
     project_id: 1,
     api: server.call,
     outbox,

@@ -27,6 +27,7 @@ export interface LabelSessionOptions<B extends Bitmap> {
   /** Puts the picture on screen; null takes it away. */
   readonly showBitmap: (bitmap: B | null) => void;
   readonly editor?: Editor;
+  readonly onClosed?: () => void;
 }
 
 interface Loaded {
@@ -161,12 +162,14 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     }
   }
 
+  /** The page is left. What was not sent yet goes out now, the outbox lives on until somebody closes it. */
   close(): void {
     this.opening++;
     this.stopRecording();
     this.options.bitmaps.clear();
-    this.outbox.close();
     this.editor.unload();
+    void this.outbox.flush();
+    this.options.onClosed?.();
   }
 
   private async setConfirmed(

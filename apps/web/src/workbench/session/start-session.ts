@@ -1,7 +1,7 @@
 import { ApiError, createClient, type Client, type Operation } from '@labelyard/contract';
 import { maintenanceNews } from '@/features/maintenance/maintenance-news';
 import type { Confirmation } from '../saving/confirm-queue';
-import { Journal } from '../saving/journal';
+import { Journal, type JournalScope } from '../saving/journal';
 import { Outbox, type OutboxOptions } from '../saving/outbox';
 import { deadSessions, holdSession } from '../saving/session-lock';
 import { BitmapCache, loadBitmap } from './bitmap-cache';
@@ -19,27 +19,39 @@ export interface StartOptions {
 }
 
 /** A journal that forgets: for browsers that refuse IndexedDB. Edits still go to the server at once. */
-const NO_JOURNAL: OutboxOptions['journal'] & Pick<Journal, 'adopt'> = {
+const NO_JOURNAL: OutboxOptions['journal'] = {
   read: () => Promise.resolve([]),
   write: () => Promise.resolve(),
-  adopt: () => Promise.resolve(),
   readConfirmations: () => Promise.resolve([]),
   forgetConfirmation: () => Promise.resolve(),
   // Nobody must be told that it waits here.
   writeConfirmation: () => Promise.reject(new Error('This browser keeps nothing')),
 };
 
-/** Opens the journal, takes over what crashed tabs left behind and starts sending it. */
-export async function startLabelSession({
+/** Sessions of this tab that were left. Each goes on sending what it holds until the next one takes it over. */
+const left = new Set<() => Promise<void>>();
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Opens the journal, takes over what crashed tabs and earlier sessions of this one left behind, and starts sending it. */
+export function startLabelSession(options: StartOptions): Promise<LabelSession> {
+  // One after the other: each finds what the one before left.
+  const started = turn.then(() => start(options));
+  turn = started.catch(() => undefined);
+  return started;
+}
+
+async function start({
   user_id,
   project_id,
   showBitmap,
   onJournalError,
   onConfirmed,
 }: StartOptions): Promise<LabelSession> {
+  for (const handOver of left) await handOver();
+  left.clear();
   const api = createClient({ origin: '' });
   const session = newUuid();
-  const journal = await openJournal(user_id, session, onJournalError);
+  const { journal, giveUp } = await openJournal({ user_id, project_id, session }, onJournalError);
   const editorHolder: { session: LabelSession | null } = { session: null };
   const outbox = new Outbox({
     user_id,
@@ -63,24 +75,31 @@ export async function startLabelSession({
     outbox,
     bitmaps: new BitmapCache(loadBitmap),
     showBitmap,
+    onClosed: () =>
+      left.add(async () => {
+        outbox.close();
+        await outbox.journaled();
+        giveUp();
+      }),
   });
   void outbox.flush();
   return editorHolder.session;
 }
 
-async function openJournal(user_id: string, session: string, onError: (error: unknown) => void) {
+async function openJournal(scope: Omit<JournalScope, 'image_id'>, onError: (error: unknown) => void) {
+  let giveUp = () => {};
   try {
     const journal = await Journal.open();
     // Web Locks exist on https and localhost only. Without them nobody can tell a living tab from a crashed one: what a
     // crashed one left is then taken over by the next tab that opens, which is right for the usual single tab.
     const locks = navigator.locks as LockManager | undefined;
-    if (locks) await holdSession(session, locks);
-    const others = (await journal.read(user_id)).map((record) => record.session);
-    await journal.adopt(user_id, locks ? await deadSessions(others, locks) : others, session);
-    return journal;
+    if (locks) giveUp = await holdSession(scope.session, locks);
+    const others = await journal.sessions(scope);
+    await journal.adopt(scope, locks ? await deadSessions(others, locks) : others);
+    return { journal, giveUp };
   } catch (error) {
     onError(error);
-    return NO_JOURNAL;
+    return { journal: NO_JOURNAL, giveUp };
   }
 }
 
