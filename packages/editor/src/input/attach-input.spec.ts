@@ -136,6 +136,54 @@ describe('pointer', () => {
   });
 });
 
+describe('pointers that browsers report oddly', () => {
+  test('two buttons of a mouse end with the one that is let go last: the drag ends', () => {
+    const { t, element } = setup();
+    pointer(element, 'pointerdown', 120, 120);
+    pointer(element, 'pointermove', 140, 120);
+    // A second button pressed and the first let go are moves to the browser.
+    pointer(element, 'pointermove', 150, 120, { button: 1 });
+    pointer(element, 'pointermove', 160, 120, { button: 0 });
+    pointer(element, 'pointerup', 160, 120, { button: 1 });
+    t.expectState('select.idle');
+    expect(t.shapeAt(0).geometry).toEqual({ type: 'bbox', bbox: [140, 100, 50, 50] });
+  });
+
+  test('a press whose end a context menu swallowed does not swallow the next one', () => {
+    const { t, element } = setup();
+    pointer(element, 'pointerdown', 500, 500, { button: 2 });
+    pointer(element, 'pointerdown', 120, 120);
+    t.expectState('select.pointing_shape');
+    pointer(element, 'pointermove', 160, 160);
+    t.expectState('select.translating');
+    pointer(element, 'pointerdown', 500, 500);
+    t.expectState('select.brushing').expectMoved({});
+  });
+
+  test('a hand that rests on the screen does not disturb the pen', () => {
+    const { t, element } = setup();
+    t.tool('draw_bbox');
+    const pen = (type: string, x: number, y: number) =>
+      pointer(element, type, x, y, { pointerId: 7, pointerType: 'pen' });
+    const palm = (type: string, x: number, y: number) =>
+      pointer(element, type, x, y, { pointerId: 8, pointerType: 'touch' });
+    pen('pointerdown', 300, 300);
+    palm('pointerdown', 600, 700);
+    palm('pointermove', 610, 700);
+    pen('pointermove', 400, 400);
+    palm('pointerup', 610, 700);
+    pen('pointerup', 400, 400);
+    expect(t.shapeAt(1).geometry).toEqual({ type: 'bbox', bbox: [300, 300, 100, 100] });
+    // Nor when it lies there first.
+    palm('pointerdown', 600, 700);
+    pen('pointerdown', 500, 300);
+    pen('pointermove', 560, 400);
+    pen('pointerup', 560, 400);
+    palm('pointerup', 600, 700);
+    expect(t.shapeAt(2).geometry).toEqual({ type: 'bbox', bbox: [500, 300, 60, 100] });
+  });
+});
+
 describe('wheel', () => {
   const wheel = (element: FakeElement, fields: object) =>
     send(element, 'wheel', {

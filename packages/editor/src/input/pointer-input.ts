@@ -13,6 +13,8 @@ const DOUBLE_CLICK_REACH: Readonly<Record<PointerKind, number>> = { mouse: 6, pe
  */
 export class PointerInput {
   private readonly pressed = new Map<number, ScreenPoint>();
+  /** What the pointer that works the tools was pressed with. */
+  private hand: { readonly button: number; readonly kind: PointerKind } = { button: 0, kind: 'mouse' };
   private pinching = false;
   private lastPress: { readonly point: ScreenPoint; readonly time: number } | null = null;
   private isDouble = false;
@@ -37,8 +39,12 @@ export class PointerInput {
 
   private down(event: PointerEvent): void {
     const point = this.point(event);
+    const kind = pointerKind(event);
     this.element.focus({ preventScroll: true });
-    if (event.pointerType === 'touch' && this.pressed.size > 0) {
+    // The end of its last press never came (a context menu took it); or the hand lay on the screen before the pen.
+    if (this.pressed.has(event.pointerId) || (kind === 'pen' && this.hand.kind === 'touch')) this.callOff();
+    // A hand that rests on the screen while the pen draws is no finger.
+    if (kind === 'touch' && this.pressed.size > 0 && this.hand.kind === 'touch') {
       this.pressed.set(event.pointerId, point);
       this.pinching = true;
       this.lastPress = null;
@@ -47,6 +53,7 @@ export class PointerInput {
     }
     if (this.pressed.size > 0) return;
     this.pressed.set(event.pointerId, point);
+    this.hand = { button: event.button, kind };
     this.capture(event.pointerId);
     this.isDouble = event.button === 0 && this.follows(point, event);
     this.lastPress = event.button === 0 && !this.isDouble ? { point, time: event.timeStamp } : null;
@@ -69,9 +76,18 @@ export class PointerInput {
       return;
     }
     const point = this.point(event);
-    this.send('pointer_up', event, point);
-    if (this.isDouble && event.button === 0) this.send('double_click', event, point);
+    // Of several buttons the browser names the one that was let go last.
+    const { button } = this.hand;
+    this.send('pointer_up', event, point, button);
+    if (this.isDouble && button === 0) this.send('double_click', event, point, button);
     this.isDouble = false;
+  }
+
+  private callOff(): void {
+    if (this.pressed.size === 0) return;
+    this.pressed.clear();
+    this.pinching = false;
+    this.editor.dispatch({ type: 'pointer_cancel' });
   }
 
   private lose(event: PointerEvent): void {
@@ -94,8 +110,7 @@ export class PointerInput {
     this.editor.dispatch({ type: 'pinch', point: to, scale, dx: to[0] - from[0], dy: to[1] - from[1] });
   }
 
-  private send(type: PointerEventInfo['type'], event: PointerEvent, point: ScreenPoint): void {
-    const { button } = event;
+  private send(type: PointerEventInfo['type'], event: PointerEvent, point: ScreenPoint, button = event.button): void {
     this.editor.dispatch({ type, point, button, pointer: pointerKind(event), ...modifiersOf(event) });
   }
 
