@@ -276,7 +276,8 @@ export class Editor {
     if (!action) return false;
     // A chord of ours is never the browser's (bookmark, select all), also while there is nothing to do.
     if (!action.enabled(this)) return event.mod;
-    if (!event.repeat || action.repeats) action.run(this);
+    const repeats = typeof action.repeats === 'function' ? action.repeats(this) : action.repeats;
+    if (!event.repeat || repeats) action.run(this);
     return true;
   }
 }

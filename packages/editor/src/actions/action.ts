@@ -13,8 +13,8 @@ export interface Action<Host> {
   readonly label_key: string;
   /** Chords such as `Mod+Shift+z`, `Delete`, `b`. The first is shown. */
   readonly keys: readonly string[];
-  /** Whether holding the key repeats it. */
-  readonly repeats?: boolean;
+  /** Whether holding the key repeats it, always or only now. */
+  readonly repeats?: boolean | ((host: Host) => boolean);
   enabled(host: Host): boolean;
   /** For toggles and tools: whether it is on. */
   checked?(host: Host): boolean;

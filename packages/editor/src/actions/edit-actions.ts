@@ -5,6 +5,7 @@ import type { Editor, EditorAction } from '../editor.js';
 
 const hasSelection = (editor: Editor) => editor.selection.length > 0;
 const hasShapes = (editor: Editor) => selectableShapes(editor.model).length > 0;
+const isDrawing = (editor: Editor) => editor.state.endsWith('.drawing');
 const always = () => true;
 
 /** Undo, clipboard and everything that works on the selection. While a shape is drawn, the drawing answers first. */
@@ -24,7 +25,7 @@ export const editActions: readonly EditorAction[] = [
     label_key: 'actions.redo',
     keys: ['Mod+Shift+z', 'Mod+y'],
     repeats: true,
-    enabled: (editor) => editor.getSnapshot().can_redo || editor.state.endsWith('.drawing'),
+    enabled: (editor) => editor.getSnapshot().can_redo || isDrawing(editor),
     run: (editor) => void editor.redo(),
   },
   {
@@ -32,8 +33,9 @@ export const editActions: readonly EditorAction[] = [
     group: 'edit',
     label_key: 'actions.delete',
     keys: ['Delete', 'Backspace'],
-    repeats: true,
-    enabled: (editor) => hasSelection(editor) || editor.state.endsWith('.drawing'),
+    // Vertex by vertex; a key held too long must not go on to what is selected.
+    repeats: isDrawing,
+    enabled: (editor) => hasSelection(editor) || isDrawing(editor),
     run: (editor) => void editor.remove(),
   },
   {

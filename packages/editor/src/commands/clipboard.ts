@@ -2,6 +2,7 @@ import { checkGeometry, type ImageSize } from '@labelyard/domain';
 import type { EditorModel } from '../editor-model.js';
 import { kindOf } from '../kinds/kind-table.js';
 import { newShape, type NewShape, type Shape } from '../records/shape.js';
+import { noObjectIds } from './drawing.js';
 
 /** CSS pixels a copy is moved by, so that it can be told from its original. */
 const OFFSET = 12;
@@ -54,13 +55,25 @@ function place(model: EditorModel, templates: readonly NewShape[]): boolean {
     steps++;
   }
   const create = templates.flatMap((template): Shape[] => {
+    if (!isNews(model, template)) return [];
     const geometry = moved(template.geometry, steps * offset, session.image);
     return geometry ? [newShape({ ...template, geometry })] : [];
   });
   if (create.length === 0) return session.refuse('nothing_to_paste');
-  model.edit({ create });
+  const tasks = new Set(
+    create.flatMap(({ annotation_type, task_type }) => (annotation_type === 'no_object' ? [] : task_type)),
+  );
+  const remove = [...tasks].flatMap((task_type) => noObjectIds(model, task_type));
+  if (!model.edit({ create, remove })) return false;
   model.selection.set(create.map(({ id }) => id));
   return true;
+}
+
+/** A class is given to an image once, and "no object" is said only where there is none. Shapes may be there as often as one likes. */
+function isNews({ store }: EditorModel, { task_type, class_id, geometry: { type } }: NewShape): boolean {
+  if (type === 'no_object') return !store.all.some((shape) => shape.task_type === task_type);
+  if (type !== 'classification') return true;
+  return !store.all.some((shape) => shape.annotation_type === type && shape.class_id === class_id);
 }
 
 /** The geometry moved and brought inside the image; null when nothing of it fits there. */

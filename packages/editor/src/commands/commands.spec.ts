@@ -1,4 +1,4 @@
-import { storedBox, storedPolygon, TestEditor } from '../testing/index.js';
+import { stored, storedBox, storedPolygon, TestEditor } from '../testing/index.js';
 
 const bbox = (x: number, y: number, w: number, h: number) => ({ type: 'bbox', bbox: [x, y, w, h] }) as const;
 const one = storedBox(1, [100, 100, 50, 50], { attributes: { occluded: true } });
@@ -200,4 +200,48 @@ test('issues are those the server would find', () => {
   expect(t.editor.issues('a1')).toEqual([]);
   expect(t.editor.issues('a2')).toMatchObject([{ code: 'outside_image' }]);
   expect(t.editor.issues('a3')).toMatchObject([{ code: 'no_class' }]);
+});
+
+describe('what contradicts each other on an image', () => {
+  const nothing = stored(9, { type: 'no_object' }, { class_id: null, task_type: 'detection' });
+
+  test('pasting where nothing was said to be withdraws that, in one step', () => {
+    const t = new TestEditor([one]);
+    t.editor.select(['a1']);
+    t.key('Mod+c');
+    t.editor.load({ id: 2, width: 1000, height: 800 }, [nothing]);
+    t.key('Mod+v').expectShapes([{ geometry: one.geometry }]);
+    t.undo().expectShapes([{ id: 'a9' }]);
+  });
+
+  test('statements about the whole image are pasted only where they say something new', () => {
+    const label = stored(3, { type: 'classification' });
+    const t = new TestEditor([label, nothing]);
+    t.editor.select(['a3', 'a9']);
+    t.key('Mod+c')
+      .key('Mod+v')
+      .expectShapes([{ id: 'a3' }, { id: 'a9' }])
+      .expectNotice('nothing_to_paste');
+    t.editor.load({ id: 2, width: 1000, height: 800 }, [one]);
+    t.key('Mod+v').expectShapes([{ id: 'a1' }, { annotation_type: 'classification', class_id: 1 }]);
+  });
+
+  test('a drawing is kept when what it would replace is verified', () => {
+    const t = new TestEditor([{ ...nothing, task_type: 'segmentation', state: 'verified' }]);
+    t.editor.setMayEditVerified(false);
+    t.tool('draw_polygon').click(100, 100).click(200, 100).click(200, 200).key('Enter');
+    t.expectNotice('verified').expectState('draw_polygon.drawing').expectSelection();
+  });
+});
+
+test('a class goes to the selected shapes of its own task', () => {
+  const polygon = storedPolygon(2, [
+    [300, 300],
+    [400, 300],
+    [400, 400],
+  ]);
+  const t = new TestEditor([one, polygon]);
+  t.editor.setActiveTaskType('segmentation');
+  t.key('Mod+a').key('3');
+  t.expectShapes([{ class_id: 1 }, { class_id: 3 }]);
 });

@@ -32,7 +32,7 @@ export function finishDrawing(model: EditorModel, type: GeometryType, points: re
   }
   const task_type = taskFor(model, type);
   const shape = newShape({ task_type, class_id: session.active_class_id, geometry });
-  model.edit({ create: [shape], remove: noObjectIds(model, task_type) });
+  if (!model.edit({ create: [shape], remove: noObjectIds(model, task_type) })) return 'refused';
   model.selection.set([shape.id]);
   return 'done';
 }

@@ -3,10 +3,12 @@ import type { EditorModel } from '../editor-model.js';
 import { newShape } from '../records/shape.js';
 import { noObjectIds } from './drawing.js';
 
-/** A class was chosen: the selected shapes take it, and so does what is drawn next. */
+/** A class was chosen: the selected shapes of its task take it, and so does what is drawn next. */
 export function chooseClass(model: EditorModel, class_id: number): void {
-  model.session.set({ active_class_id: class_id });
+  const { session } = model;
+  session.set({ active_class_id: class_id });
   const update = model.selectedShapes
+    .filter(({ task_type }) => task_type === session.active_task_type)
     .filter((shape) => needsClass(shape.annotation_type) && shape.class_id !== class_id)
     .map(({ id }) => [id, { class_id }] as const);
   if (update.length > 0) model.edit({ update });

@@ -218,3 +218,13 @@ test('zooming and panning in the middle of it', () => {
     mod: false,
   }).expectDrawn(corners.slice(0, 2));
 });
+
+test('a held Backspace stops with the last vertex: what is selected is not deleted by it', () => {
+  const t = clicked().key('Enter');
+  const drawn = t.shapeAt(0).id;
+  t.click(500, 500).click(600, 500).expectSelection(drawn);
+  t.key('Backspace', 6)
+    .expectState('draw_polygon.idle')
+    .expectShapes([{ id: drawn }]);
+  t.key('Backspace').expectShapes([]);
+});
