@@ -57,6 +57,13 @@ describe('read-only', () => {
     t.editor.applyRemote(1, { removed_annotation_ids: [1] });
     t.expectShapes([]);
   });
+
+  test('what the server never took can be given up; what it holds stays', () => {
+    const t = new TestEditor([one]).tool('draw_bbox').drag([500, 500], [600, 600]);
+    t.editor.setReadonly('role');
+    t.editor.applyRemote(1, { discarded_ids: ['a1', t.shapeAt(1).id] });
+    t.expectShapes([{ id: 'a1' }]).expectUnsaved(0, 0, 0);
+  });
 });
 
 describe('clipboard', () => {

@@ -12,6 +12,8 @@ export interface SaveResult {
 export interface RemoteChange {
   readonly rows?: readonly StoredShape[];
   readonly removed_annotation_ids?: readonly number[];
+  /** Shapes the server never took and the person gave up. */
+  readonly discarded_ids?: readonly ShapeId[];
   /** Who wins where the same shape has unsaved edits. `mine` (default) keeps them and bases them on the new version. */
   readonly prefer?: 'mine' | 'theirs';
 }

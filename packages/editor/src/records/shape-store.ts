@@ -104,7 +104,7 @@ export class ShapeStore {
   }
 
   /** Takes in other people's changes. Returns the diff and the ids where unsaved edits met a foreign change. */
-  merge({ rows = [], removed_annotation_ids = [], prefer = 'mine' }: RemoteChange): {
+  merge({ rows = [], removed_annotation_ids = [], discarded_ids = [], prefer = 'mine' }: RemoteChange): {
     diff: ShapesDiff;
     conflicts: ShapeId[];
   } {
@@ -136,6 +136,10 @@ export class ShapeStore {
       if (keep) conflicts.push(id);
       if (keep) updated[id] = [current, this.saved.withFacts(current)];
       else removed[id] = current;
+    }
+    for (const id of discarded_ids) {
+      const current = this.records.get(id);
+      if (current && !this.saved.get(id)) removed[id] = current;
     }
     return { diff: this.apply({ added, updated, removed }), conflicts };
   }

@@ -223,6 +223,18 @@ describe('somebody else works on an image with edits of mine', () => {
   });
 });
 
+test('what was refused is gone from the screen when it is given up, also when nothing may be edited any more', async () => {
+  const { server, session, outbox, draw, shown } = setup();
+  await session.open(image(1));
+  server.failing.set('send', new ApiError(403, 'forbidden', 'You only read here'));
+  draw(10);
+  await outbox.flush();
+  session.editor.setReadonly('role');
+  session.resolve(1, session.editor.shapes[0]?.id ?? '', 'theirs');
+  expect(shown()).toEqual([]);
+  expect(outbox.state).toEqual({ kind: 'saved' });
+});
+
 test('a confirmation that was taken is not called failed because the labels could not be read again', async () => {
   const { server, session } = setup();
   await session.open(image(1));

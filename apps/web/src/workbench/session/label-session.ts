@@ -63,6 +63,11 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     return this.current;
   }
 
+  /** Whether this image is on screen and can be worked on. */
+  isOpen(image_id: number): boolean {
+    return this.editor.image?.id === image_id;
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
@@ -158,7 +163,7 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     } else if (annotation_id != null) {
       this.editor.applyRemote(image_id, { removed_annotation_ids: [annotation_id], prefer: 'theirs' });
     } else {
-      this.editor.edit({ remove: [shape_id] });
+      this.editor.applyRemote(image_id, { discarded_ids: [shape_id] });
     }
   }
 
@@ -200,14 +205,13 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
 
   /** Takes in the server's rows of the open image: confirming changed their state and version. */
   private async refresh(image_id: number): Promise<void> {
-    const isOpen = () => this.editor.image?.id === image_id;
     let loaded: Loaded;
     do {
       // What waits unanswered is taken in with the answer.
-      if (!isOpen() || !(await this.outbox.isReady(image_id))) return;
+      if (!this.isOpen(image_id) || !(await this.outbox.isReady(image_id))) return;
       loaded = await this.fetchRows(image_id);
     } while (!this.isSteady(image_id, loaded));
-    if (!isOpen()) return;
+    if (!this.isOpen(image_id)) return;
     const { shapes } = loaded;
     const rows = shapes.flatMap((shape) =>
       shape.annotation_id === null ? [] : { ...shape, annotation_id: shape.annotation_id },

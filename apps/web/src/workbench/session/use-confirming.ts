@@ -24,7 +24,7 @@ export function useConfirming({ image, task_type, patch, next }: Confirming) {
 
   const setConfirmed = useCallback(
     async (confirmed: boolean) => {
-      if (!image || busy) return;
+      if (!image || busy || !session.isOpen(image.id)) return;
       setBusy(true);
       try {
         const outcome = confirmed ? await session.confirm(task_type) : await session.unconfirm(task_type);
@@ -32,9 +32,11 @@ export function useConfirming({ image, task_type, patch, next }: Confirming) {
           toast.error(t('confirm_unsaved'), { detail: t('confirm_unsaved_detail') });
           return;
         }
-        const status = statusAfter(confirmed, session.editor.shapes.length);
+        // Whoever went on to another image meanwhile is not fetched away from it.
+        const stays = session.isOpen(image.id);
+        const status = statusAfter(confirmed, stays ? session.editor.shapes.length : image.annotation_count);
         patch(image.id, { status, statuses: { ...image.statuses, [task_type]: status } });
-        if (!confirmed) return;
+        if (!confirmed || !stays) return;
         if (next) next();
         else if (outcome === 'waits') toast.info(t('last_image_waits'));
         else toast.success(t('last_image'));

@@ -54,7 +54,8 @@ export function useReviewing({ project_id, image, task_type, patch, next }: Revi
         }
         const status = statusAfter(decision, labels.length > 0, image.statuses[task_type], session.editor.shapes);
         patch(image.id, { status, statuses: { ...image.statuses, [task_type]: status } });
-        if (labels.length > 0) return true;
+        // Whoever went on to another image meanwhile is not fetched away from it.
+        if (labels.length > 0 || !session.isOpen(image.id)) return true;
         if (next) next();
         else toast.success(t('last_image'));
         return true;

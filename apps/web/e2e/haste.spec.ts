@@ -1,0 +1,44 @@
+import { makeDataset } from './dataset';
+import { expect, test } from './journey';
+import { WorkbenchPage } from './pages/workbench-page';
+import { photo } from './pictures/photo';
+
+test('whoever is faster than the server loses nothing and stays where they went', async ({ page, owner }) => {
+  const bytes = await photo();
+  const files = ['a.jpg', 'b.jpg', 'c.jpg'].map((name) => ({ name, bytes }));
+  const { dataset } = await makeDataset(owner, { name: 'In haste', files });
+  const bench = new WorkbenchPage(page);
+  await bench.open(dataset.id);
+  await bench.tool('Box');
+
+  // Away before a box is sent, and back by the browser's own button: the same tab all the while.
+  await bench.drawBox([60, 60], [180, 160]);
+  await page.getByRole('link', { name: 'Back to the dataset' }).click();
+  await expect(page).toHaveURL(new RegExp(`/datasets/${dataset.id}$`, 'u'));
+  await page.goBack();
+  await bench.ready('a.jpg');
+  await bench.expectLabels(1);
+  await bench.saved();
+
+  // On to the next image and straight back.
+  await page.keyboard.press('b');
+  await bench.drawBox([260, 60], [380, 160]);
+  await page.keyboard.press('d');
+  await bench.ready('b.jpg');
+  await page.keyboard.press('a');
+  await bench.ready('a.jpg');
+  await bench.expectLabels(2);
+  await bench.saved();
+
+  // Elsewhere while an image is still being confirmed.
+  const answer = Promise.withResolvers<void>();
+  await page.route(/\/confirm$/u, async (route) => {
+    await answer.promise;
+    await route.continue();
+  });
+  await page.keyboard.press('e');
+  await bench.openFromStrip('c.jpg');
+  answer.resolve();
+  await expect(bench.strip.getByRole('button', { name: /a\.jpg, Completed/u })).toBeVisible();
+  await expect(bench.title).toContainText('c.jpg');
+});
