@@ -18,7 +18,7 @@ import {
   type SentOperation,
 } from './entry';
 
-/** Operations of one request: enough to be fast, few enough to be answered well within a second. */
+/** Most operations of one request: enough to be fast, few enough to be answered well within a second. */
 export const BATCH_SIZE = 500;
 
 /** What excludes each other ("no object" and objects, a class given twice) takes turns: the old one goes before the new one comes. */
@@ -40,6 +40,7 @@ export interface OutboxChange {
 export class ImageOutbox {
   private readonly entries = new Map<ShapeId, Entry>();
   private passages = 0;
+  private most = BATCH_SIZE;
 
   constructor(
     readonly image_id: number,
@@ -85,13 +86,13 @@ export class ImageOutbox {
     const waiting = this.all.filter((entry): entry is Leaving => entry.sent !== null);
     if (waiting.length > 0) {
       this.passages++;
-      return { operations: firstTurns(waiting), change: { put: [], forget: [] } };
+      return { operations: this.firstTurns(waiting), change: { put: [], forget: [] } };
     }
     const ready = this.all.flatMap((entry): Leaving[] => {
       const sent = nextOperation(entry, newId());
       return sent ? [{ ...entry, sent }] : [];
     });
-    const operations = firstTurns(ready);
+    const operations = this.firstTurns(ready);
     if (operations.length > 0) this.passages++;
     const leaving = new Set(operations);
     return { operations, change: this.store(ready.filter(({ sent }) => leaving.has(sent))) };
@@ -100,6 +101,7 @@ export class ImageOutbox {
   /** Takes in the answer to a batch. `saved` is what the editor has to know of it. */
   settle(results: readonly OperationResult[]): { saved: SaveResult[]; change: OutboxChange } {
     this.passages++;
+    this.most = Math.min(this.most * 2, BATCH_SIZE);
     const byOperation = new Map(results.map((result) => [result.op_id, result]));
     const saved: SaveResult[] = [];
     const changed: Entry[] = [];
@@ -121,15 +123,18 @@ export class ImageOutbox {
 
   /** These were certainly not done: whatever they were for is sent anew, as it is wanted then. */
   takeBack(operations: readonly Operation[]): OutboxChange {
-    const ids = new Set(operations.map(({ op_id }) => op_id));
-    const back = this.all.filter(({ sent }) => sent && ids.has(sent.operation.op_id));
-    return this.store(back.map((entry) => ({ ...entry, sent: null })));
+    return this.store(this.among(operations).map((entry) => ({ ...entry, sent: null })));
+  }
+
+  /** A request was refused as a whole for something about it: the next one holds half of it, until what it is stands alone. */
+  halve(operations: readonly Operation[]): void {
+    this.most = Math.max(Math.floor(operations.length / 2), 1);
   }
 
   /** The whole request was refused for good: nothing of it is sent again by itself. */
-  refuse(kind: 'refused' | 'rejected', message: string): OutboxChange {
-    const sent = this.all.filter((entry) => entry.sent);
-    return this.store(sent.map((entry) => ({ ...entry, sent: null, problem: { kind, messages: [message] } })));
+  refuse(kind: 'refused' | 'rejected', message: string, operations: readonly Operation[]): OutboxChange {
+    const refused = this.among(operations);
+    return this.store(refused.map((entry) => ({ ...entry, sent: null, problem: { kind, messages: [message] } })));
   }
 
   /** The person decided about a problem. `theirs` is what the editor has to show then: a row, or null for nothing. */
@@ -153,6 +158,17 @@ export class ImageOutbox {
     };
   }
 
+  private among(operations: readonly Operation[]): readonly Entry[] {
+    const ids = new Set(operations.map(({ op_id }) => op_id));
+    return this.all.filter(({ sent }) => sent && ids.has(sent.operation.op_id));
+  }
+
+  /** The operations of one request, in the order they go out. */
+  private firstTurns(leaving: readonly Leaving[]): readonly SentOperation[] {
+    const operations = leaving.map(({ sent }) => sent);
+    return operations.sort((a, b) => TURN[a.operation.op] - TURN[b.operation.op]).slice(0, this.most);
+  }
+
   private edit(shape_id: ShapeId, wanted: Shape | null, before: Shape | null): Entry {
     const base = before && before.annotation_id !== null ? before : null;
     const entry = this.entries.get(shape_id) ?? { shape_id, base, wanted: before, sent: null, problem: null };
@@ -173,12 +189,6 @@ export class ImageOutbox {
     }
     return { put, forget };
   }
-}
-
-/** The operations of one request, in the order they go out. */
-function firstTurns(leaving: readonly Leaving[]): readonly SentOperation[] {
-  const operations = leaving.map(({ sent }) => sent);
-  return operations.sort((a, b) => TURN[a.operation.op] - TURN[b.operation.op]).slice(0, BATCH_SIZE);
 }
 
 function userFields({ class_id, geometry, attributes }: Shape) {

@@ -299,6 +299,42 @@ test('a refused shape is kept and goes out again once edited', async () => {
   expect(xs(server.rows.values())).toEqual([11]);
 });
 
+describe('a request refused as a whole', () => {
+  test('because it is too large goes out in smaller ones', async () => {
+    const [server, journal] = [new FakeServer(), new MemoryJournal()];
+    // As a proxy says it, which knows nothing of our errors.
+    const tooLarge = new ApiError(413, 'internal', 'The server answered 413');
+    const sizes: number[] = [];
+    const { editor, outbox } = await openTab(server, journal, {
+      send: async (operations) => {
+        sizes.push(operations.length);
+        if (operations.length > 3) throw tooLarge;
+        return server.apply(operations);
+      },
+    });
+    for (let x = 1; x <= 10; x++) draw(editor, x);
+    await outbox.flush();
+    expect(xs(server.rows.values())).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(outbox.state).toEqual({ kind: 'saved' });
+    expect(sizes.slice(0, 3)).toEqual([10, 5, 2]);
+  });
+
+  test('because of one shape stores the others', async () => {
+    const [server, journal] = [new FakeServer(), new MemoryJournal()];
+    const isBad = (operation: Operation) => operation.op === 'create' && xs([operation])[0] === 7;
+    const { editor, outbox } = await openTab(server, journal, {
+      send: async (operations) => {
+        if (operations.some(isBad)) throw new ApiError(422, 'validation_failed', 'operations.6: not a shape');
+        return server.apply(operations);
+      },
+    });
+    for (let x = 1; x <= 10; x++) draw(editor, x);
+    await outbox.flush();
+    expect(xs(server.rows.values())).toEqual([1, 2, 3, 4, 5, 6, 8, 9, 10]);
+    expect(outbox.problems).toMatchObject([{ entry: { problem: { kind: 'rejected' } } }]);
+  });
+});
+
 test('a role that was taken away stops sending and keeps the work', async () => {
   const [server, journal] = [new FakeServer(), new MemoryJournal()];
   let calls = 0;

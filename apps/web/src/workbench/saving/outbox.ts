@@ -37,6 +37,13 @@ export interface OpenProblem {
   readonly entry: Entry;
 }
 
+interface Batch {
+  readonly image: ImageOutbox;
+  readonly operations: readonly Operation[];
+  /** Never sent before, so that a refusal says all about them. */
+  readonly fresh: boolean;
+}
+
 /** A lock lasts a minute after its holder is gone; its end is told, so this is only a net. */
 const LOCKED_MS = 15_000;
 
@@ -228,13 +235,12 @@ export class Outbox {
         if (this.closed) return;
         if (next.fresh && error instanceof ApiError && isUndone(error.code))
           this.persist(next.image.image_id, next.image.takeBack(next.operations));
-        if (!this.failed(next.image, error)) return;
+        if (!this.failed(next, error)) return;
       }
     }
   }
 
-  /** `fresh`: never sent before, so that a refusal says all about them. */
-  private nextBatch(): { image: ImageOutbox; operations: readonly Operation[]; fresh: boolean } | null {
+  private nextBatch(): Batch | null {
     for (const image of this.images.values()) {
       if (this.locked.has(image.image_id)) continue;
       const { operations, change } = image.batch(this.options.newId ?? (() => crypto.randomUUID()));
@@ -281,11 +287,16 @@ export class Outbox {
   }
 
   /** Decides what a failed request means. True: the next batch may be tried at once. */
-  private failed(image: ImageOutbox, error: unknown): boolean {
+  private failed({ image, operations }: Batch, error: unknown): boolean {
     const failure = error instanceof ApiError ? error : new ApiError(0, 'internal', String(error));
-    if (this.postponed(image.image_id, failure)) return failure.code === 'locked';
+    const isAboutIt = failure.status === 413 || failure.status === 422;
+    if (isAboutIt && operations.length > 1) {
+      image.halve(operations);
+      return true;
+    }
+    if (!isAboutIt && this.postponed(image.image_id, failure)) return failure.code === 'locked';
     const kind = failure.status === 403 || failure.status === 404 ? 'refused' : 'rejected';
-    this.persist(image.image_id, image.refuse(kind, failure.message));
+    this.persist(image.image_id, image.refuse(kind, failure.message, operations));
     this.changed();
     return true;
   }
