@@ -19,6 +19,7 @@ export type NoticeCode =
   | 'no_class'
   | 'too_small'
   | 'too_few_points'
+  | 'wrong_task_type'
   | 'shapes_exist'
   | 'nothing_to_paste';
 

@@ -250,5 +250,5 @@ test('a class goes to the selected shapes of its own task', () => {
   const t = new TestEditor([one, polygon]);
   t.editor.setActiveTaskType('segmentation');
   t.key('Mod+a').key('3');
-  t.expectShapes([{ class_id: 1 }, { class_id: 3 }]);
+  t.expectShapes([{ class_id: 1 }, { class_id: 3 }]).expectNotice('wrong_task_type');
 });

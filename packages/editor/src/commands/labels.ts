@@ -7,10 +7,10 @@ import { noObjectIds } from './drawing.js';
 export function chooseClass(model: EditorModel, class_id: number): void {
   const { session } = model;
   session.set({ active_class_id: class_id });
-  const update = model.selectedShapes
-    .filter(({ task_type }) => task_type === session.active_task_type)
-    .filter((shape) => needsClass(shape.annotation_type) && shape.class_id !== class_id)
-    .map(({ id }) => [id, { class_id }] as const);
+  const classed = model.selectedShapes.filter(({ annotation_type }) => needsClass(annotation_type));
+  const ofTask = classed.filter(({ task_type }) => task_type === session.active_task_type);
+  if (ofTask.length < classed.length) session.refuse('wrong_task_type');
+  const update = ofTask.filter((shape) => shape.class_id !== class_id).map(({ id }) => [id, { class_id }] as const);
   if (update.length > 0) model.edit({ update });
 }
 
