@@ -124,3 +124,17 @@ test('does what is typed, and goes where is typed, on Ctrl K', async ({ page, ow
   await call('versions');
   await expect(page).toHaveURL(`/datasets/${dataset.id}/versions`);
 });
+
+test('takes nobody for mentioned by the Enter that ends a Korean syllable', async ({ page, owner }) => {
+  const { dataset } = await makeDataset(owner, { name: 'Syllables' });
+  const bench = new WorkbenchPage(page);
+  await bench.open(dataset.id);
+  await page.keyboard.press('Shift+M');
+  const field = page.getByRole('combobox', { name: 'Write a comment' });
+  await field.fill('@Olg');
+  await expect(page.getByRole('option', { name: 'Olga Owner' })).toBeVisible();
+  await field.dispatchEvent('keydown', { key: 'Enter', isComposing: true });
+  await expect(field).toHaveValue('@Olg');
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveValue(/^@Olga Owner/u);
+});

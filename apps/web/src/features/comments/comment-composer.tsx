@@ -98,6 +98,8 @@ export function CommentComposer({
         onKeyDown={(event) => {
           // Keys belong to the text, not to the canvas.
           event.stopPropagation();
+          // The Enter that ends a syllable (Korean …) is not the one that chooses.
+          if (event.nativeEvent.isComposing) return;
           const choice = offered[active];
           if (choice && (event.key === 'Enter' || event.key === 'Tab') && !event.ctrlKey && !event.metaKey) {
             event.preventDefault();
