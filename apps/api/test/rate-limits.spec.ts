@@ -10,6 +10,7 @@ beforeAll(async () => {
       RATE_LIMIT_LOGIN_ACCOUNT: '3',
       RATE_LIMIT_LOGIN_IP: '12',
       RATE_LIMIT_EXPORT: '2',
+      RATE_LIMIT_INVITATION: '3',
     },
   });
 });
@@ -83,7 +84,24 @@ test('exports are counted per person', async () => {
   expect((await ask(reviewer)).status).toBeLessThan(300);
   expect((await ask(reviewer)).status).toBeLessThan(300);
   expect((await ask(reviewer)).body.error.code).toBe('rate_limited');
+  const { items } = (await api.as(reviewer).get('/api/v1/exports').query({ project_id })).body;
+  const again = await api.as(reviewer).post(`/api/v1/exports/${items[0].id}/repeat`).set('prefer', 'wait=0');
+  expect(again.body.error.code).toBe('rate_limited');
   expect((await ask(api.owner)).status).toBeLessThan(300);
+});
+
+test('invitations are counted per person, sent or renewed', async () => {
+  const { project_id } = await api.newDataset();
+  const admin = await api.newMember(project_id, 'admin');
+  const send = (by: typeof admin, email: string) =>
+    api.as(by).post('/api/v1/invitations').send({ project_id, email, role: 'viewer' });
+  const { invitation } = (await send(admin, 'a@example.net').expect(201)).body;
+  const renew = () => api.as(admin).post(`/api/v1/invitations/${invitation.id}/renew`).send({});
+  await renew().expect(200);
+  await renew().expect(200);
+  expect((await renew()).body.error.code).toBe('rate_limited');
+  expect((await send(admin, 'b@example.net')).body.error.code).toBe('rate_limited');
+  await send(api.owner, 'b@example.net').expect(201);
 });
 
 describe('requests in general, which each process counts for itself', () => {

@@ -30,6 +30,8 @@ export const rateLimitEnv = z
     RATE_LIMIT_LOGIN_SECONDS: integer(1, 86_400).default(300),
     RATE_LIMIT_EXPORT: integer(1, 100_000).default(60),
     RATE_LIMIT_EXPORT_SECONDS: integer(1, 86_400).default(60),
+    RATE_LIMIT_INVITATION: integer(1, 100_000).default(100),
+    RATE_LIMIT_INVITATION_SECONDS: integer(1, 86_400).default(3_600),
   })
   .transform((env) => ({
     enabled: env.RATE_LIMIT_ENABLED,
@@ -41,4 +43,6 @@ export const rateLimitEnv = z
     login_ip: { limit: env.RATE_LIMIT_LOGIN_IP, seconds: env.RATE_LIMIT_LOGIN_SECONDS },
     /** Exports asked for, per person. */
     export: { limit: env.RATE_LIMIT_EXPORT, seconds: env.RATE_LIMIT_EXPORT_SECONDS },
+    /** Invitations sent and renewed, per person: each is an e-mail to anybody, with words of theirs. */
+    invitation: { limit: env.RATE_LIMIT_INVITATION, seconds: env.RATE_LIMIT_INVITATION_SECONDS },
   }));

@@ -282,6 +282,8 @@ const GROUPS = {
       RATE_LIMIT_LOGIN_SECONDS: { says: 'in how many seconds', fallback: '300', example: '300' },
       RATE_LIMIT_EXPORT: { says: 'exports per person', fallback: '60', example: '60' },
       RATE_LIMIT_EXPORT_SECONDS: { says: 'in how many seconds', fallback: '60', example: '60' },
+      RATE_LIMIT_INVITATION: { says: 'invitations per person', fallback: '100', example: '100' },
+      RATE_LIMIT_INVITATION_SECONDS: { says: 'in how many seconds', fallback: '3600', example: '3600' },
     },
   },
   retention: {

@@ -9,7 +9,7 @@ import { LABELER_DB } from '../connections.js';
 import type { Env } from '../env.js';
 import { callerNetwork } from './caller-network.js';
 
-type LimitName = 'login_account' | 'login_ip' | 'export';
+type LimitName = 'login_account' | 'login_ip' | 'export' | 'invitation';
 
 /** Which limits hold where; `Endpoint` puts the guard before these. The others know only the general budget. */
 export const LIMITED: Partial<Record<EndpointName, readonly LimitName[]>> = {
@@ -17,14 +17,22 @@ export const LIMITED: Partial<Record<EndpointName, readonly LimitName[]>> = {
   // Guessing a password from inside a session counts like guessing it from outside.
   'auth.change_password': ['login_account'],
   'exports.create': ['export'],
+  'exports.repeat': ['export'],
+  'invitations.create': ['invitation'],
+  'invitations.renew': ['invitation'],
 };
 
 /** Who is counted. A caller's network and an e-mail together, so that nobody can lock another person out from elsewhere. */
 const TRACKERS: Record<LimitName, (request: FastifyRequest) => string> = {
   login_account: (request) => `${callerNetwork(request.ip)} ${emailOf(request)}`,
   login_ip: (request) => callerNetwork(request.ip),
-  export: (request) => request.auth?.user.id ?? callerNetwork(request.ip),
+  export: personOf,
+  invitation: personOf,
 };
+
+function personOf({ auth, ip }: FastifyRequest): string {
+  return auth?.user.id ?? callerNetwork(ip);
+}
 
 function emailOf({ input, auth }: FastifyRequest): string {
   const { email } = auth?.user ?? (input as { body: { email: string } }).body;
@@ -60,7 +68,7 @@ function limitsOf(context: ExecutionContext): readonly LimitName[] {
 
 /** The throttler, counting in the Labeler DB. */
 export function rateLimitModule({ rate_limits }: Env): DynamicModule {
-  const names: readonly LimitName[] = ['login_account', 'login_ip', 'export'];
+  const names = Object.keys(TRACKERS) as LimitName[];
   return ThrottlerModule.forRootAsync({
     inject: [LABELER_DB],
     useFactory: (db: LabelerDb) => ({
