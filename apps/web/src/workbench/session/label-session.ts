@@ -173,8 +173,8 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     this.stopRecording();
     this.options.bitmaps.clear();
     this.editor.unload();
-    void this.outbox.flush();
     this.options.onClosed?.();
+    void this.outbox.flush();
   }
 
   private async setConfirmed(

@@ -1,17 +1,21 @@
 import { jest } from '@jest/globals';
 import 'fake-indexeddb/auto';
+import { endpointUrl } from '@labelyard/contract';
 import { newShape } from '@labelyard/editor';
 import type { LabelSession } from './label-session';
 import { startLabelSession } from './start-session';
 
 const IMAGE = { id: 5, width: 100, height: 100 };
 const network = jest.spyOn(globalThis, 'fetch');
-const online = () =>
-  network.mockImplementation(async (_url, init) => {
+/** A network with a server, and who is signed in there. */
+const online = (user_id: string) =>
+  network.mockImplementation(async (url, init) => {
+    if (url === endpointUrl('auth.me')) return Response.json({ id: user_id });
     const { operations } = JSON.parse(init?.body as string) as { operations: { op_id: string }[] };
     const results = operations.map(({ op_id }) => ({ op_id, status: 'not_found', annotation: null }));
     return Response.json({ results });
   });
+const saves = () => network.mock.calls.filter(([url]) => String(url as string).endsWith('/operations'));
 
 beforeEach(() => network.mockReset().mockRejectedValue(new TypeError('offline')));
 
@@ -55,10 +59,20 @@ test('what was drawn before the page was left is there when it is opened again',
 test('leaving sends at once what would have been sent a moment later', async () => {
   const session = await start(2);
   draw(session);
-  online();
+  online('1');
   session.close();
   await session.outbox.flush();
-  expect(network).toHaveBeenCalledTimes(1);
+  expect(saves()).toHaveLength(1);
+});
+
+test('what was left is not sent in the name of whoever signed in afterwards', async () => {
+  const session = await start(6);
+  draw(session);
+  online('2');
+  session.close();
+  await session.outbox.flush();
+  expect(saves()).toEqual([]);
+  expect(session.outbox.state.kind).toBe('signed_out');
 });
 
 test('a session that was closed before it began leaves what it took over to the next', async () => {

@@ -1,12 +1,12 @@
-import { ApiError, createClient, type Client, type Operation } from '@labelyard/contract';
+import { createClient, type ApiError } from '@labelyard/contract';
 import { maintenanceNews } from '@/features/maintenance/maintenance-news';
-import type { Confirmation } from '../saving/confirm-queue';
 import { Journal, type JournalScope } from '../saving/journal';
 import { Outbox, type OutboxOptions } from '../saving/outbox';
 import { deadSessions, holdSession } from '../saving/session-lock';
 import { BitmapCache, loadBitmap } from './bitmap-cache';
 import { LabelSession } from './label-session';
 import { newUuid } from './new-uuid';
+import { OwnSender } from './own-sender';
 
 export interface StartOptions {
   readonly user_id: string;
@@ -52,6 +52,7 @@ async function start({
   const api = createClient({ origin: '' });
   const session = newUuid();
   const { journal, giveUp } = await openJournal({ user_id, project_id, session }, onJournalError);
+  const sender = new OwnSender(api, user_id, project_id);
   const editorHolder: { session: LabelSession | null } = { session: null };
   const outbox = new Outbox({
     user_id,
@@ -59,7 +60,8 @@ async function start({
     project_id,
     journal,
     newId: newUuid,
-    ...senders(api, user_id, project_id),
+    send: sender.send,
+    confirm: sender.confirm,
     maintenance: maintenanceNews,
     onSaved: (image_id, results) => editorHolder.session?.editor.markSaved(image_id, results),
     onConfirmed: (confirmation, refusal) => {
@@ -75,62 +77,36 @@ async function start({
     outbox,
     bitmaps: new BitmapCache(loadBitmap),
     showBitmap,
-    onClosed: () =>
+    onClosed: () => {
+      sender.leave();
       left.add(async () => {
         outbox.close();
         await outbox.journaled();
         giveUp();
-      }),
+      });
+    },
   });
   void outbox.flush();
   return editorHolder.session;
 }
 
 async function openJournal(scope: Omit<JournalScope, 'image_id'>, onError: (error: unknown) => void) {
-  let giveUp = () => {};
+  let release = () => {};
   try {
     const journal = await Journal.open();
     // Web Locks exist on https and localhost only. Without them nobody can tell a living tab from a crashed one: what a
     // crashed one left is then taken over by the next tab that opens, which is right for the usual single tab.
     const locks = navigator.locks as LockManager | undefined;
-    if (locks) giveUp = await holdSession(scope.session, locks);
+    if (locks) release = await holdSession(scope.session, locks);
     const others = await journal.sessions(scope);
     await journal.adopt(scope, locks ? await deadSessions(others, locks) : others);
+    const giveUp = () => {
+      journal.close();
+      release();
+    };
     return { journal, giveUp };
   } catch (error) {
     onError(error);
-    return { journal: NO_JOURNAL, giveUp };
+    return { journal: NO_JOURNAL, giveUp: release };
   }
-}
-
-/**
- * Sends as the person the journal belongs to. After a refusal the session may be somebody else's by now (signed in again in
- * another tab): nothing is sent in their name.
- */
-function senders(api: Client, user_id: string, project_id: number): Pick<OutboxOptions, 'send' | 'confirm'> {
-  let suspect = false;
-  const asOwner = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      if (suspect && (await api('auth.me', {})).id !== user_id) {
-        throw new ApiError(401, 'unauthorized', 'Somebody else is signed in now');
-      }
-      suspect = false;
-      return await work();
-    } catch (error) {
-      suspect ||= error instanceof ApiError && error.code === 'unauthorized';
-      throw error;
-    }
-  };
-  return {
-    send: (image_id: number, operations: readonly Operation[]) =>
-      asOwner(async () => {
-        const params = { project_id, image_id };
-        return (await api('annotations.operations', { params, body: { operations: [...operations] } })).results;
-      }),
-    confirm: ({ image_id, task_type, confirmed }: Confirmation) =>
-      asOwner(async () => {
-        const call = confirmed ? 'images.confirm' : 'images.unconfirm';
-        await api(call, { params: { project_id, image_id }, body: { task_type } });
-      }),
-  };
 }
