@@ -1,4 +1,5 @@
-import { boxOfPoints, encodeRleCounts, type Point } from '@labelyard/domain';
+import { boxOfPoints, type Point } from '@labelyard/domain';
+import { maskOfWindow } from '../mask-window.js';
 import { readPng } from '../png/read-png.js';
 import { fromFile, importRun, type AnnotationDraft, type ImportDesk } from '../reading/import-desk.js';
 import { utf8Chunks } from '../reading/file-text.js';
@@ -181,20 +182,7 @@ async function maskOf(
     if (left < 0 || top < 0 || left + png.width > image.width || top + png.height > image.height) {
       throw new UnreadableFile('outside_image', 'The mask reaches past the image');
     }
-    const runs: number[] = [];
-    let [set, length] = [false, 0];
-    for (let x = 0; x < image.width; x++) {
-      for (let y = 0; y < image.height; y++) {
-        const inside = x >= left && x < left + png.width && y >= top && y < top + png.height;
-        const value = inside && png.values[(y - top) * png.width + x - left] !== 0;
-        if (value !== set) {
-          runs.push(length);
-          [set, length] = [value, 0];
-        }
-        length++;
-      }
-    }
-    return { type: 'mask', size: [image.height, image.width], counts: encodeRleCounts([...runs, length]) };
+    return maskOfWindow(png.values, { left, top, width: png.width, height: png.height }, image);
   } catch (error) {
     // `atob` throws a DOMException, which is no UnreadableFile.
     const isOurs = error instanceof UnreadableFile;
