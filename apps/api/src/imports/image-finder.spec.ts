@@ -26,6 +26,20 @@ test('the longest common end decides; where it does not, nothing is guessed', ()
   expect([...made.ambiguous]).toEqual(['x.jpg']);
 });
 
+test('a name is not doubtful any more when it was found with its folders', () => {
+  const made = finder('a/x.jpg', 'b/x.jpg');
+  expect(['x.jpg', 'x.JPG', 'b/x.jpg'].map((name) => made.find(name)?.image.id)).toEqual([undefined, undefined, 2]);
+  expect([...made.ambiguous]).toEqual([]);
+});
+
+test('a picture is like an image by its name when one has more folders, not when it has others', () => {
+  const made = finder('cam1/0001.BMP');
+  expect(made.byName('cam2/0001.bmp')).toBeNull();
+  expect(made.byName('am1/0001.bmp')).toBeNull();
+  expect(made.byName('images/cam1/0001.bmp')).toMatchObject({ id: 1 });
+  expect(made.byName('0001.bmp')).toMatchObject({ id: 1 });
+});
+
 test('letters composed of two characters are the same letters', () => {
   expect(finder('거리.jpg').find('거리.jpg'.normalize('NFD'))).toMatchObject({ by: 'path' });
 });

@@ -14,8 +14,13 @@ export type FoundBy = 'path' | 'name' | 'picture';
 export class ImageFinder {
   private readonly images = new PathEnds<FoundImage>();
   private readonly pictures = new PathEnds<FoundImage>();
+  /** By their lower case: names are found in any. */
+  private readonly doubtful = new Map<string, string>();
+
   /** Names that more than one image could be meant by. */
-  readonly ambiguous = new Set<string>();
+  get ambiguous(): Iterable<string> {
+    return this.doubtful.values();
+  }
 
   add(image: FoundImage): void {
     this.images.add(image.path, image);
@@ -32,21 +37,39 @@ export class ImageFinder {
     return this.images.get(path.normalize('NFC'));
   }
 
-  /** An image of the dataset by the end of its path. */
+  /** An image of the dataset by the end of its path, where one path has more folders than the other, and no other ones. */
   byName(path: string): FoundImage | null {
-    return this.images.byEnd(path.normalize('NFC')).found;
+    const named = path.normalize('NFC');
+    const { found } = this.images.byEnd(named);
+    return found && isEndOf(found.path, named) ? found : null;
   }
 
   find(named: string): { readonly image: FoundImage; readonly by: FoundBy } | null {
     const path = named.normalize('NFC');
+    const hit = this.search(path);
+    if (hit === 'several') {
+      this.doubtful.set(path.toLowerCase(), path);
+      return null;
+    }
+    if (hit) this.settle(path);
+    return hit;
+  }
+
+  private search(path: string): { readonly image: FoundImage; readonly by: FoundBy } | 'several' | null {
     const exact = this.images.get(path);
     if (exact) return { image: exact, by: 'path' };
     const picture = this.pictures.byEnd(path);
     if (picture.found) return { image: picture.found, by: 'picture' };
     const { found, several } = this.images.byEnd(path);
     if (found) return { image: found, by: 'name' };
-    if (several || picture.several) this.ambiguous.add(path);
-    return null;
+    return several || picture.several ? 'several' : null;
+  }
+
+  /** What was doubtful with fewer folders is not any more: readers try a name with and without them. */
+  private settle(path: string): void {
+    if (this.doubtful.size === 0) return;
+    const named = path.toLowerCase();
+    for (let at = named.indexOf('/'); at >= 0; at = named.indexOf('/', at + 1)) this.doubtful.delete(named.slice(at + 1));
   }
 }
 
@@ -92,6 +115,13 @@ class PathEnds<Thing> {
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+}
+
+/** Whether one path is the end of the other; upper and lower case of the name do not matter. */
+function isEndOf(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  const folders = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
+  return nameOf(short) === nameOf(long) && `/${folders(long)}`.endsWith(`/${folders(short)}`);
 }
 
 /** Folders and name that both paths end with. */

@@ -6,6 +6,7 @@ import { ClassChoice, MOST_CLASSES } from './class-choice.js';
 import type { FoundBy, FoundImage, ImageFinder } from './image-finder.js';
 import type { ImportSource } from './import-source.js';
 import type { IssueList } from './issue-list.js';
+import { SplitCount } from './split-count.js';
 import { stagedRow } from './staged-row.js';
 
 export interface ImportPassOptions {
@@ -56,6 +57,7 @@ export class ImportPass {
     const fates = { path: 0, matched_by_name: 0, matched_by_hash: 0, new: 0, rejected: 0 };
     const came = new Map(options.pictures.map(({ path, fate }) => [path, fate]));
     const labeled = new Set<string>();
+    const splits = new SplitCount();
     const by_type: Record<string, number> = {};
     const left_out = new Map<string, number>();
     let annotations = 0;
@@ -75,6 +77,7 @@ export class ImportPass {
         continue;
       }
       if (record.kind === 'image') {
+        splits.add(record.split);
         const by = found.get(record.path)?.by;
         fates[by === 'name' ? 'matched_by_name' : by === 'picture' ? (came.get(record.path) ?? 'path') : 'path'] += 1;
         continue;
@@ -106,6 +109,8 @@ export class ImportPass {
       }
       yield stagedRow(record, { image_id: image.id, class_id, state: choices.state });
     }
+    const remark = splits.remark();
+    if (remark) issues.warn('split_not_kept', { file: '' }, remark);
     for (const path of this.finder.ambiguous) {
       issues.warn('ambiguous_image', { file: path }, 'Several images could be meant; name it with its folders');
     }

@@ -46,6 +46,7 @@ export const IMPORT_ISSUE_CODES = [
   'unsupported_shape',
   'changed_kind',
   'left_out',
+  'split_not_kept',
 ] as const;
 export type ImportIssueCode = (typeof IMPORT_ISSUE_CODES)[number];
 
