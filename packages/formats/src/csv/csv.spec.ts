@@ -101,6 +101,7 @@ describe('tables of others', () => {
     ['too few cells', 'a.jpg,100', 'error bad_csv a.csv 2'],
     ['out of the folder', '../a.jpg,100,50,cat,10,20,40,45', 'error unsafe_path a.csv 2'],
     ['no image', ',100,50,cat,10,20,40,45', 'error missing_key a.csv 2'],
+    ['shares of the image', 'a.jpg,100,50,cat,0.1,0.2,0.5,1', 'error bad_geometry a.csv 2'],
     ['outside', 'a.jpg,100,50,cat,1e9,20,2e9,45', 'error outside_image a.csv 2'],
     ['an open quote', 'a.jpg,100,50,"cat,10,20,40,45', 'error truncated a.csv 2'],
     ['text behind a quote', '"a"b.jpg,100,50,cat,10,20,40,45', 'error bad_csv a.csv 2'],

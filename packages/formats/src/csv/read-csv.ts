@@ -91,6 +91,10 @@ function draftOf(desk: ImportDesk, cells: Cells, at: ImportPlace): AnnotationDra
   const corners = cornersOf(cells);
   const class_name = cells('class') ?? null;
   if (geometry === undefined && !corners && class_name === null) return null;
+  if (geometry === undefined && corners && areShares(corners)) {
+    desk.issues.error('bad_geometry', at, 'The corners lie between 0 and 1: pixels are expected, not shares of the image');
+    return null;
+  }
   const task_type = TASK_TYPES.find((task) => task === cells('task_type'));
   const state = ANNOTATION_STATES.find((one) => one === cells('state'));
   const confidence = cells('confidence');
@@ -122,6 +126,11 @@ function cornersOf(cells: Cells): number[] | null {
   }
   const sized = [cells('x'), cells('y'), cells('w'), cells('h')];
   return sized.some((cell) => cell !== undefined) ? sized.map((cell) => Number(cell ?? NaN)) : null;
+}
+
+/** As pixels they would all lie in the first one. */
+function areShares(numbers: readonly number[]): boolean {
+  return numbers.every((value) => value >= 0 && value <= 1) && !numbers.every(Number.isInteger);
 }
 
 function parsed(desk: ImportDesk, text: string, at: ImportPlace): unknown {
