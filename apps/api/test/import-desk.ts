@@ -94,7 +94,7 @@ export class ImportHands {
     return answer.body.items as Record<string, unknown>[];
   }
 
-  async images(): Promise<{ id: number; path: string; width: number; annotation_count: number }[]> {
+  async images(): Promise<{ id: number; path: string; url: string; width: number; annotation_count: number }[]> {
     const answer = await this.api.as(this.person).get(`/api/v1/projects/${this.dataset.project_id}/images?limit=500&sort=path`); // prettier-ignore
     return answer.body.items;
   }

@@ -172,6 +172,13 @@ describeEachStorage('imports', (start) => {
   });
 
   test('a folder of files is read as it is', async () => {
+    const { datasets } = api.storage;
+    const { copy } = datasets;
+    const copied: unknown[] = [];
+    datasets.copy = (...args) => {
+      copied.push(args[2]);
+      return copy(...args);
+    };
     const upload = await hands.upload([
       { path: 'set/data.yaml', bytes: 'train: images/train\nval: images/val\nnames: [car, dog]\n' },
       { path: 'set/labels/train/a.txt', bytes: '1 0.5 0.5 0.2 0.2\n' },
@@ -182,7 +189,14 @@ describeEachStorage('imports', (start) => {
       recognised: 'yolo',
       result: { annotations: 1, images: 1 },
     });
-    expect((await hands.images()).map(({ path }) => path)).toEqual(['a.jpg']);
+    datasets.copy = copy;
+    const images = await hands.images();
+    expect(images.map(({ path }) => path)).toEqual(['a.jpg']);
+    // It was announced as bytes of any kind, and its URL takes others until it expires.
+    const shown = await fetch(images[0]?.url ?? '');
+    expect(shown.headers.get('content-type')).toBe('image/jpeg');
+    expect(shown.headers.get('cache-control')).toBe('private, max-age=900');
+    expect(copied).toEqual([expect.objectContaining({ if_etag: expect.any(String) })]);
   });
 
   test('what an import made can be taken back, and what was changed since stays', async () => {

@@ -3,6 +3,7 @@ import { applyStaged, type Connection, type ImportRow, type LabelerTransaction }
 import { imageKey, type StorageDriver } from '@labelyard/storage';
 import type { ProjectEvents } from '../events/project-events.js';
 import { THUMBNAILS } from '../images/image-tasks.js';
+import { IMAGE_CACHE_CONTROL } from '../images/image-intake.js';
 import { inParallel } from '../images/in-parallel.js';
 import { enqueue } from '../jobs/task.js';
 import type { PassOutcome } from './import-pass.js';
@@ -19,7 +20,11 @@ export interface ReadImport extends PassOutcome {
   readonly choices: ImportChoices;
   readonly recognised: string;
   /** New images, and the objects their bytes are copied from. */
-  readonly pictures: readonly { readonly path: string; readonly from: string }[];
+  readonly pictures: readonly {
+    readonly path: string;
+    readonly content_type: string | null;
+    readonly from: { readonly key: string; readonly etag?: string };
+  }[];
 }
 
 /**
@@ -41,7 +46,12 @@ export async function commitImport(
   let images = 0;
   if (pictures.length > 0) {
     images = await tx.importTarget.insertImages(import_id, dataset_id, created_by);
-    await inParallel(pictures, COPIES, ({ path, from }) => datasets.copy(from, imageKey(dataset_id, path)));
+    await inParallel(pictures, COPIES, ({ path, content_type, from: { key, etag } }) =>
+      datasets.copy(key, imageKey(dataset_id, path), {
+        if_etag: etag,
+        metadata: content_type === null ? undefined : { content_type, cache_control: IMAGE_CACHE_CONTROL },
+      }),
+    );
     await enqueue(tx.sql, THUMBNAILS, {});
   }
   await tx.importTarget.insertClasses(import_id, project_id, new_classes);

@@ -149,7 +149,7 @@ export class ImportJob implements JobHandler<ImportPayload> {
     await session.sql.run(STAGED_TABLE.analyze);
     const outcome = await this.completed(pass);
     if (row.report === null && (await this.holdBack(row, source, recognition, outcome))) return;
-    const sources = new Map(source.files.map(({ path, key }) => [path, key]));
+    const sources = new Map(source.files.map(({ path, object }) => [path, object]));
     const read = {
       ...outcome,
       dataset_id,
@@ -158,9 +158,10 @@ export class ImportJob implements JobHandler<ImportPayload> {
       pictures: choices.new_images
         ? pictures
             .filter(({ fate }) => fate === 'new')
-            .map(({ n, path, file }) => ({
+            .map(({ n, path, file, content_type }) => ({
               path,
-              from: sources.get(file) ?? stagedPictureKey(dataset_id, row.id, n),
+              content_type,
+              from: sources.get(file) ?? { key: stagedPictureKey(dataset_id, row.id, n) },
             }))
         : [],
     };

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import type { ImportRow, LabelerDb } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
 import { UnreadableFile, type ImportFile, type ImportIssue } from '@labelyard/formats';
-import { ObjectNotFound, type StorageDriver } from '@labelyard/storage';
+import { ObjectChanged, ObjectNotFound, type StorageDriver } from '@labelyard/storage';
 import { spool, type SpooledFile } from '../images/spooled-file.js';
 import { readDirectory, type ZipLimits } from './zip-archive.js';
 
@@ -16,8 +16,8 @@ export interface StagedObjects {
 
 export interface SourceFile extends ImportFile {
   readonly size_bytes: number;
-  /** Where its bytes lie by themselves in the datasets bucket. */
-  readonly key: string | null;
+  /** The object of the datasets bucket that its bytes are by themselves, as it was listed: its URL takes others still. */
+  readonly object: { readonly key: string; readonly etag: string } | null;
 }
 
 /** The files of an import, unpacked as they are read. Disposing removes what was spooled. */
@@ -124,7 +124,7 @@ async function archiveFiles(handle: FileHandle, limits: ZipLimits, meter: { byte
     files.push({
       path: entry.path,
       size_bytes: entry.size_bytes,
-      key: null,
+      object: null,
       chunks: () => counted(entry.chunks(), meter),
     });
   }
@@ -136,7 +136,7 @@ function plainFile(path: string, { path: local, size_bytes }: SpooledFile, meter
   return {
     path,
     size_bytes,
-    key: null,
+    object: null,
     chunks: () => counted(createReadStream(local, { highWaterMark: READ_AT_ONCE }), meter),
   };
 }
@@ -154,7 +154,8 @@ async function folderSource({ objects }: StagedObjects, { storage, signal }: Sou
     if (etag === undefined) throw new ObjectNotFound(key);
     hash.update(`${path}\0${size_bytes}\0${etag}\n`);
     if (RUBBISH.test(path)) continue;
-    files.push({ path, size_bytes, key, chunks: () => counted(fetched(storage, key, signal), meter) });
+    const object = { key, etag };
+    files.push({ path, size_bytes, object, chunks: () => counted(fetched(storage, object, signal), meter) });
   }
   return {
     files,
@@ -166,8 +167,17 @@ async function folderSource({ objects }: StagedObjects, { storage, signal }: Sou
   };
 }
 
-async function* fetched(storage: StorageDriver, key: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  yield* (await storage.get(key, { signal })).body as AsyncIterable<Uint8Array>;
+async function* fetched(
+  storage: StorageDriver,
+  { key, etag }: { readonly key: string; readonly etag: string },
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const object = await storage.get(key, { signal });
+  if (object.etag !== etag) {
+    object.body.destroy();
+    throw new ObjectChanged(`${key} was replaced while it was read`);
+  }
+  yield* object.body as AsyncIterable<Uint8Array>;
 }
 
 async function* counted(chunks: AsyncIterable<Uint8Array>, meter: { bytes: number }): AsyncGenerator<Uint8Array> {

@@ -113,7 +113,7 @@ async function looked(
   const rejected = (code: string, message: string) => ({ ...row, fate: 'rejected' as const, code, message });
   if (targets.has(path)) return rejected('duplicate_file', `Another picture of the archive goes to "${path}"; the first one counts`); // prettier-ignore
   targets.add(path);
-  const to_stage = stagedKey !== null && file.key === null;
+  const to_stage = stagedKey !== null && file.object === null;
   if (known?.fate === 'rejected') return { ...known, n };
   if (known?.sha256 && (known.staged || !to_stage)) return { ...known, n, path, fate: 'new', image_id: known.fate === 'new' ? known.image_id : null }; // prettier-ignore
   try {
