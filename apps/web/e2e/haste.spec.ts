@@ -42,3 +42,21 @@ test('whoever is faster than the server loses nothing and stays where they went'
   await expect(bench.strip.getByRole('button', { name: /a\.jpg, Completed/u })).toBeVisible();
   await expect(bench.title).toContainText('c.jpg');
 });
+
+test('a slip of the finger does not take an unfinished outline away', async ({ page, owner }) => {
+  const bytes = await photo({ width: 1200, height: 800 });
+  const files = ['a.jpg', 'b.jpg'].map((name) => ({ name, bytes }));
+  const { dataset } = await makeDataset(owner, { name: 'Outline', classes: { segmentation: ['road'] }, files });
+  const bench = new WorkbenchPage(page);
+  await bench.open(dataset.id, { task: 'segmentation' });
+  for (const key of ['p', 'Enter', 'Control+ArrowUp', 'Enter', 'Control+ArrowRight', 'Enter'])
+    await page.keyboard.press(key);
+  for (const key of ['d', 'v', 'e']) await page.keyboard.press(key);
+  await bench.strip.getByTitle('b.jpg', { exact: true }).click();
+  await expect(page.getByText('Finish the outline with Enter, or give it up with Escape.').first()).toBeVisible();
+  await expect(bench.title).toContainText('a.jpg');
+  await page.keyboard.press('Enter');
+  await bench.expectLabels(1);
+  await page.keyboard.press('d');
+  await bench.ready('b.jpg');
+});

@@ -19,6 +19,9 @@ import type { StatePath } from './tools/state-infos.js';
 import { TOOLS, type ToolId } from './tools/tool-table.js';
 import type { ViewState } from './view-options.js';
 
+/** An outline of so many points is work; whoever loses it was not asked. */
+const FEWEST_POINTS_KEPT = 3;
+
 export type EditorAction = Action<Editor>;
 
 /**
@@ -102,7 +105,7 @@ export class Editor {
     const { session } = this.model;
     const active = task_types.includes(session.active_task_type) ? session.active_task_type : task_types[0];
     session.set({ task_types, active_task_type: active ?? session.active_task_type });
-    if (!this.toolEnabled(this.tool)) this.setTool('select');
+    if (!this.toolEnabled(this.tool)) this.model.hub.batch(() => this.machine.setTool('select'));
   }
 
   setActiveTaskType(active_task_type: TaskType): void {
@@ -142,8 +145,18 @@ export class Editor {
 
   // — Editing —
 
+  /** Refused with a notice while an outline is in the hand. */
   setTool(tool: ToolId): void {
-    if (this.toolEnabled(tool)) this.model.hub.batch(() => this.machine.setTool(tool));
+    if (this.toolEnabled(tool) && !this.holdsUnfinished()) this.model.hub.batch(() => this.machine.setTool(tool));
+  }
+
+  /**
+   * Whether going elsewhere now would throw away an outline somebody is drawing; says so by a notice. One or two points are
+   * let go: they may as well be a slip, and are soon put again.
+   */
+  holdsUnfinished(): boolean {
+    const points = this.model.draft.state.drawing?.points.length ?? 0;
+    return points >= FEWEST_POINTS_KEPT && !this.model.session.refuse('unfinished');
   }
 
   toolEnabled(tool: ToolId): boolean {

@@ -21,7 +21,8 @@ export type NoticeCode =
   | 'too_few_points'
   | 'wrong_task_type'
   | 'shapes_exist'
-  | 'nothing_to_paste';
+  | 'nothing_to_paste'
+  | 'unfinished';
 
 /** The last refusal. `sequence` grows, so the same refusal twice is seen twice. */
 export interface Notice {

@@ -21,7 +21,12 @@ export function useImageQueue(
   const session = useSession();
   const open = useOpenState();
   const { images } = strip;
-  const openImage = useCallback((next: ProjectImage) => void session.open(next), [session]);
+  const openImage = useCallback(
+    (next: ProjectImage) => {
+      if (!session.editor.holdsUnfinished()) void session.open(next);
+    },
+    [session],
+  );
 
   // The list may know newer facts of the image (its status) than the moment it was opened.
   const image = open.kind === 'empty' ? null : (images.find(({ id }) => id === open.image.id) ?? open.image);

@@ -228,3 +228,16 @@ test('a held Backspace stops with the last vertex: what is selected is not delet
     .expectShapes([{ id: drawn }]);
   t.key('Backspace').expectShapes([]);
 });
+
+test('another tool does not take an outline away, only a point or two', () => {
+  const t = clicked(3).key('v');
+  t.expectState('draw_polygon.drawing').expectNotice('unfinished');
+  t.key('p').expectState('draw_polygon.drawing');
+  expect(t.editor.holdsUnfinished()).toBe(true);
+  t.key('Enter').expectGeometries(polygon(...corners.slice(0, 3)));
+  expect(t.editor.holdsUnfinished()).toBe(false);
+  t.key('v').expectState('select.idle');
+
+  clicked(2).key('v').expectState('select.idle').expectShapes([]);
+  clicked(3).key('Escape').key('v').expectState('select.idle').expectShapes([]);
+});
