@@ -37,7 +37,7 @@ let idleTimer = setTimeout(stop, FIRST_LEASE_MS);
 const server = createServer((socket) => {
   socket.on('error', () => {});
   socket.once('data', (message) => {
-    if (message.toString() === `${token} lease\n`) return addLease(socket);
+    if (message.toString() === `${token} lease\n` && !stopping) return addLease(socket);
     // The asker's socket closes when this process ends: that is the answer.
     if (message.toString() === `${token} stop\n` && leases.size === 0) return void stop();
     socket.destroy();

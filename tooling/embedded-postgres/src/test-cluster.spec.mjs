@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -76,6 +77,25 @@ test('stops at once on request, but not under somebody', async () => {
   mine.release();
   while (pids.some(isRunning)) await stopIdleTestCluster({ folder });
   await stopIdleTestCluster({ folder });
+});
+
+test('a keeper that is stopping promises itself to nobody', async () => {
+  const mine = await startTestCluster({ folder, idleMs: 60_000 });
+  const { lease_port, token, pid } = keeper();
+  const late = connect({ host: '127.0.0.1', port: lease_port });
+  late.on('error', () => {});
+  await once(late, 'connect');
+  mine.release();
+  const stopped = (async () => {
+    while (isRunning(pid)) await stopIdleTestCluster({ folder });
+  })();
+  while (existsSync(join(folder, 'keeper.json'))) await delay(1);
+  let answer = '';
+  late.on('data', (chunk) => (answer += chunk));
+  late.write(`${token} lease\n`);
+  await once(late, 'close');
+  await stopped;
+  expect(answer).toBe('');
 });
 
 test('a killed keeper and a broken folder are healed by the next caller', async () => {
