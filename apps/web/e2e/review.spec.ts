@@ -66,7 +66,11 @@ test('a task: split, labeled, submitted, rejected with a pinned reason, fixed, v
     await other.goto('/work');
     // The person has a part in other journeys too.
     await expect(other.getByRole('button', { name: /^Inbox, \d+ unread$/u })).toBeVisible();
-    await other.getByRole('link', { name: 'Continue Batch' }).click();
+    await other
+      .getByRole('listitem')
+      .filter({ hasText: dataset.name })
+      .getByRole('link', { name: 'Continue Batch' })
+      .click();
     await bench.ready('a.jpg');
     await expect(other.getByRole('region', { name: 'Task' })).toContainText('Batch');
     await bench.tool('Box');
@@ -100,7 +104,10 @@ test('a task: split, labeled, submitted, rejected with a pinned reason, fixed, v
   await test.step('the annotator sees it in the queue with its reason, fixes it and answers', async () => {
     await other.goto('/work');
     await expect(other.getByRole('region', { name: 'Came back from review' })).toContainText('a.jpg');
-    await other.getByRole('link', { name: /a\.jpg/u }).click();
+    await other
+      .getByRole('link', { name: /a\.jpg/u })
+      .filter({ hasText: dataset.name })
+      .click();
     await bench.ready('a.jpg');
     await expect(other.getByRole('note')).toContainText('Too wide on the right');
     await expect(bench.labels.getByRole('img', { name: 'Rejected: Too wide on the right' })).toBeVisible();
