@@ -29,7 +29,11 @@ export function pixelsInWindow(counts: RleCounts, { height }: ImageSize, window:
 }
 
 /** The mask of a whole image out of the pixels of a window, row by row; whatever is not 0 is set. */
-export function maskOfWindow(pixels: ArrayLike<number>, window: PixelWindow, { width, height }: ImageSize): MaskGeometry {
+export function maskOfWindow(
+  pixels: ArrayLike<number>,
+  window: PixelWindow,
+  { width, height }: ImageSize,
+): MaskGeometry {
   const runs: number[] = [];
   let end = 0;
   let start = -1;

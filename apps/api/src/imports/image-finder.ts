@@ -69,7 +69,8 @@ export class ImageFinder {
   private settle(path: string): void {
     if (this.doubtful.size === 0) return;
     const named = path.toLowerCase();
-    for (let at = named.indexOf('/'); at >= 0; at = named.indexOf('/', at + 1)) this.doubtful.delete(named.slice(at + 1));
+    for (let at = named.indexOf('/'); at >= 0; at = named.indexOf('/', at + 1))
+      this.doubtful.delete(named.slice(at + 1));
   }
 }
 

@@ -58,6 +58,9 @@ export function clipRing(ring: Ring, image: ImageSize): Point[] {
 export function clipPolygon(polygons: readonly PolygonPart[], image: ImageSize): PolygonPart[] {
   const covers = (ring: Ring) => ringArea(ring) >= MIN_AREA;
   return polygons
-    .map(([outer, holes]): PolygonPart => [clipRing(outer, image), holes.map((hole) => clipRing(hole, image)).filter(covers)]) // prettier-ignore
+    .map(([outer, holes]): PolygonPart => [
+      clipRing(outer, image),
+      holes.map((hole) => clipRing(hole, image)).filter(covers),
+    ]) // prettier-ignore
     .filter(([outer]) => covers(outer));
 }

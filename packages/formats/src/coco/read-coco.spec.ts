@@ -176,7 +176,11 @@ describe('files of others', () => {
       return path === undefined || others.length > 0 ? null : { path, width: 10, height: 10 };
     };
     const image = { id: 1, file_name: '1.jpg', width: 10, height: 10 };
-    const text = JSON.stringify({ images: [image], categories: CATEGORIES, annotations: [row({ bbox: [1, 1, 2, 2] })] });
+    const text = JSON.stringify({
+      images: [image],
+      categories: CATEGORIES,
+      annotations: [row({ bbox: [1, 1, 2, 2] })],
+    });
     const back = await readAll(readCoco(filesOf({ 'cam1/a.json': text, 'cam2/a.json': text }), { findImage }));
     expect([back.issues, back.annotations.map((one) => one.image)]).toEqual([[], paths]);
   });

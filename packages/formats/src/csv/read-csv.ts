@@ -92,7 +92,11 @@ function draftOf(desk: ImportDesk, cells: Cells, at: ImportPlace): AnnotationDra
   const class_name = cells('class') ?? null;
   if (geometry === undefined && !corners && class_name === null) return null;
   if (geometry === undefined && corners && areShares(corners)) {
-    desk.issues.error('bad_geometry', at, 'The corners lie between 0 and 1: pixels are expected, not shares of the image');
+    desk.issues.error(
+      'bad_geometry',
+      at,
+      'The corners lie between 0 and 1: pixels are expected, not shares of the image',
+    );
     return null;
   }
   const task_type = TASK_TYPES.find((task) => task === cells('task_type'));

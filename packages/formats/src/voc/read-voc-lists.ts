@@ -68,4 +68,3 @@ export async function readLabelmap(desk: ImportDesk, files: readonly ImportFile[
   const classes = byIndex[0] === 'background' ? byIndex.slice(1) : byIndex;
   return { classes, byIndex, byColor: new Map(rows.map(([name, color]) => [color, name])) };
 }
-

@@ -86,7 +86,8 @@ function filesBelow(folder: string, files: readonly ImportFile[], matching: RegE
     .map((file): PlacedFile => {
       const path = file.path.slice(0, file.path.lastIndexOf('.')).replaceAll('\\', '/');
       const at = `/${path}`.lastIndexOf(`/${folder}/`);
-      const [end, start] = at < 0 ? [path.lastIndexOf('/') + 1, path.lastIndexOf('/') + 1] : [at, at + folder.length + 1];
+      const [end, start] =
+        at < 0 ? [path.lastIndexOf('/') + 1, path.lastIndexOf('/') + 1] : [at, at + folder.length + 1];
       return { file, root: path.slice(0, end), stem: path.slice(start) };
     });
   return new Map(placed.map((one) => [one.root + one.stem, one]));

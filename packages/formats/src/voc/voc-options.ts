@@ -48,7 +48,8 @@ const REASONS = {
     attributes: 'Attributes other than pose, truncated, difficult and occluded were left out.',
   },
   noted: {
-    image_renamed: 'image renamed: lists know no white space in names, names differ in more than the extension, and none is too long',
+    image_renamed:
+      'image renamed: lists know no white space in names, names differ in more than the extension, and none is too long',
     image_not_jpeg: 'image that is no .jpg: torchvision and detectron2 look for <name>.jpg',
   },
 } as const;
