@@ -147,16 +147,16 @@ export class Editor {
 
   /** Refused with a notice while an outline is in the hand. */
   setTool(tool: ToolId): void {
-    if (this.toolEnabled(tool) && !this.holdsUnfinished()) this.model.hub.batch(() => this.machine.setTool(tool));
+    if (this.toolEnabled(tool) && this.mayLeave()) this.model.hub.batch(() => this.machine.setTool(tool));
   }
 
   /**
-   * Whether going elsewhere now would throw away an outline somebody is drawing; says so by a notice. One or two points are
-   * let go: they may as well be a slip, and are soon put again.
+   * Whether one may go elsewhere now: to another tool, task or image. Refused with a notice while an outline would be thrown away.
+   * One or two points are let go: they may as well be a slip, and are soon put again.
    */
-  holdsUnfinished(): boolean {
+  mayLeave(): boolean {
     const points = this.model.draft.state.drawing?.points.length ?? 0;
-    return points >= FEWEST_POINTS_KEPT && !this.model.session.refuse('unfinished');
+    return points < FEWEST_POINTS_KEPT || this.model.session.refuse('unfinished');
   }
 
   toolEnabled(tool: ToolId): boolean {

@@ -29,7 +29,7 @@ export class ObjectNotFound extends StorageError {
   readonly code = 'object_not_found';
 }
 
-/** The object is not the one it was any more: somebody replaced it. */
+/** Somebody replaced the object after it was looked at: its etag is another one. */
 export class ObjectChanged extends StorageError {
   readonly code = 'object_changed';
 }

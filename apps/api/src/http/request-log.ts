@@ -13,7 +13,8 @@ export function requestId(request: IncomingMessage): string {
 }
 
 /**
- * One line per request. The query is left out: it can hold a signature, and so are tokens in paths. Health checks come every few seconds and are worth
+ * One line per request. The query is left out: it can hold a signature; and so are tokens in paths. Health checks come every few
+ * seconds and are worth
  * a line only when they fail.
  */
 export function logRequests(instance: FastifyInstance, log: Logger): void {

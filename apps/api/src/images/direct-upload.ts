@@ -8,7 +8,7 @@ import { RequestPaths } from './image-path.js';
 import type { ImageReader } from './image-reader.js';
 import { spool, type SpooledFile } from './spooled-file.js';
 import { UploadReport } from './upload-report.js';
-import { WeightedSlots } from './weighted-slots.js';
+import { WeightedSlots } from '../concurrency/weighted-slots.js';
 
 /** One file of a multipart form, as it arrives. Its bytes must be read before the next file comes. */
 export interface IncomingFile {

@@ -7,7 +7,7 @@ import type { LogLine } from '../jobs/queue-log.js';
 import { SETTLE_IMAGE, THUMBNAILS } from './image-tasks.js';
 import type { ImageFacts } from './inspect-image.js';
 import type { SpooledFile } from './spooled-file.js';
-import { WeightedSlots } from './weighted-slots.js';
+import { WeightedSlots } from '../concurrency/weighted-slots.js';
 
 /** How long an overwrite may take before somebody looks whether it was cut off. */
 const SETTLE_AFTER_MS = 120_000;

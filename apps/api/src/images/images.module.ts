@@ -26,7 +26,7 @@ import { ImagesController } from './images.controller.js';
 import { SettleImageJob } from './settle-image-job.js';
 import { ThumbnailJob } from './thumbnail-job.js';
 import { makeUploadFolder, UPLOAD_FOLDER } from './upload-folder.js';
-import { WeightedSlots } from './weighted-slots.js';
+import { WeightedSlots } from '../concurrency/weighted-slots.js';
 
 @Module({
   controllers: [ImagesController],

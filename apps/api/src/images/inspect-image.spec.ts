@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { bombPng, CORNERS, cornerColors, jpeg, orientedJpeg, picture } from '../../test/picture-factory.js';
 import { inspectImage, type ImageFacts, type Inspection } from './inspect-image.js';
-import { WeightedSlots } from './weighted-slots.js';
+import { WeightedSlots } from '../concurrency/weighted-slots.js';
 
 let folder: string;
 beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'inspect-'))));

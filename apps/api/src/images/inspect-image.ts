@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { RejectionCode } from '@labelyard/contract';
 import sharp from 'sharp';
-import type { WeightedSlots } from './weighted-slots.js';
+import type { WeightedSlots } from '../concurrency/weighted-slots.js';
 import { hasImageEnding } from './image-ending.js';
 import { IMAGE_CONTENT_TYPES, imageSignature, SIGNATURE_BYTES, type ImageKind } from './image-signature.js';
 

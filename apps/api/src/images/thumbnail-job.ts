@@ -3,7 +3,7 @@ import { imageKey, ObjectNotFound, type StorageDriver } from '@labelyard/storage
 import type { ProjectEvents } from '../events/project-events.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import type { JobHandler, JobRun } from '../jobs/job-registry.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../concurrency/in-parallel.js';
 import { putThumbnail } from './image-intake.js';
 import { THUMBNAILS } from './image-tasks.js';
 import type { ImageReader } from './image-reader.js';

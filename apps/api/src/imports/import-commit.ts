@@ -4,7 +4,7 @@ import { imageKey, type StorageDriver } from '@labelyard/storage';
 import type { ProjectEvents } from '../events/project-events.js';
 import { THUMBNAILS } from '../images/image-tasks.js';
 import { IMAGE_CACHE_CONTROL } from '../images/image-intake.js';
-import { inParallel } from '../images/in-parallel.js';
+import { inParallel } from '../concurrency/in-parallel.js';
 import { enqueue } from '../jobs/task.js';
 import type { PassOutcome } from './import-pass.js';
 

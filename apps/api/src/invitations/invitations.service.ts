@@ -26,7 +26,7 @@ import type { Env } from '../env.js';
 import { PersonEvents } from '../events/person-events.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest } from '../http/request-input.js';
-import { WeightedSlots } from '../images/weighted-slots.js';
+import { WeightedSlots } from '../concurrency/weighted-slots.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
 import { enqueue } from '../jobs/task.js';
 import { memberError } from '../members/member-error.js';

@@ -14,7 +14,7 @@ import type { ImageReader } from '../images/image-reader.js';
 import { recordUpload } from '../images/record-upload.js';
 import { UploadReport } from '../images/upload-report.js';
 import type { LogLine } from '../jobs/queue-log.js';
-import { inParallel } from '../images/in-parallel.js';
+import { inParallel } from '../concurrency/in-parallel.js';
 
 export type PartTags = Readonly<Record<string, readonly { readonly number: number; readonly etag: string }[]>>;
 

@@ -11,7 +11,7 @@ import type {
 import { DomainError } from '@labelyard/domain';
 import { normaliseImagePath, stagedUploadPrefix, type StorageDriver } from '@labelyard/storage';
 import { enqueue } from '../jobs/task.js';
-import { inParallel } from '../images/in-parallel.js';
+import { inParallel } from '../concurrency/in-parallel.js';
 import { CLEAN_UPLOAD } from './upload-clean-job.js';
 import { planUpload, type AnnouncedFile, type PlannedFile } from './upload-plan.js';
 

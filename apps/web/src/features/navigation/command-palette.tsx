@@ -2,7 +2,7 @@
 
 import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 import { Dialog } from '@/ui/dialog';
 import { Kbd } from '@/ui/kbd';
 import { Palette } from './palette';
@@ -29,19 +29,8 @@ export function CommandPalette() {
         </span>
       </button>
       <Dialog open={open} onOpenChange={setOpen} title={t('title')} titleHidden className="sm:top-[14vh]">
-        <PaletteBody close={() => setOpen(false)} />
+        <Palette placeholder={t('placeholder')}>{(q) => <PalettePlaces q={q} close={() => setOpen(false)} />}</Palette>
       </Dialog>
     </>
-  );
-}
-
-function PaletteBody({ close }: { close: () => void }) {
-  const t = useTranslations('palette');
-  const [text, setText] = useState('');
-  const q = useDeferredValue(text.trim());
-  return (
-    <Palette label={t('title')} placeholder={t('placeholder')} nothing={t('nothing')} text={text} onText={setText}>
-      <PalettePlaces q={q} close={close} />
-    </Palette>
   );
 }

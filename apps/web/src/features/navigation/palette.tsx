@@ -1,35 +1,29 @@
 import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useTranslations } from 'next-intl';
+import { useDeferredValue, useState, type ReactNode } from 'react';
 import { Kbd } from '@/ui/kbd';
 
-export interface PaletteProps {
-  readonly label: string;
-  readonly placeholder: string;
-  /** Shown when nothing fits what was typed. */
-  readonly nothing: string;
-  readonly text: string;
-  readonly onText: (text: string) => void;
-  readonly children: ReactNode;
-}
-
-/** A field and what can be chosen by typing a part of its name. */
-export function Palette({ label, placeholder, nothing, text, onText, children }: PaletteProps) {
+/** A field and what can be chosen by typing a part of its name. `children` is told what is typed, a moment behind the typing. */
+export function Palette({ placeholder, children }: { placeholder: string; children: (q: string) => ReactNode }) {
+  const t = useTranslations('palette');
+  const [text, setText] = useState('');
+  const q = useDeferredValue(text.trim());
   return (
-    <Command label={label} loop className="flex max-h-[min(28rem,70dvh)] flex-col">
+    <Command label={t('title')} loop className="flex max-h-[min(28rem,70dvh)] flex-col">
       <div className="flex items-center gap-2.5 border-b px-4">
         <Search aria-hidden className="size-4.5 shrink-0 text-faint" />
         <Command.Input
           autoFocus
           value={text}
-          onValueChange={onText}
+          onValueChange={setText}
           placeholder={placeholder}
           className="h-12 w-full bg-transparent text-md outline-none"
         />
       </div>
       <Command.List className="overflow-y-auto p-2 [&_[cmdk-list-sizer]]:flex [&_[cmdk-list-sizer]]:flex-col [&_[cmdk-list-sizer]]:gap-1">
-        <Command.Empty className="px-3 py-8 text-center text-sm text-muted">{nothing}</Command.Empty>
-        {children}
+        <Command.Empty className="px-3 py-8 text-center text-sm text-muted">{t('nothing')}</Command.Empty>
+        {children(q)}
       </Command.List>
     </Command>
   );

@@ -3,7 +3,7 @@
 import type { EditorAction } from '@labelyard/editor';
 import { Zap } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useDeferredValue, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { Palette, PaletteGroup, PaletteItem } from '@/features/navigation/palette';
 import { PalettePlaces } from '@/features/navigation/palette-places';
 import { Dialog } from '@/ui/dialog';
@@ -33,47 +33,42 @@ export function ActionPalette({ open, onOpenChange }: { open: boolean; onOpenCha
         editor.actions.run(action.id);
       }}
     >
-      <PaletteBody
-        close={close}
-        choose={(action) => {
-          chosen.current = action;
-          close();
-        }}
-      />
+      <Palette placeholder={t('placeholder_actions')}>
+        {(q) => (
+          <>
+            <PaletteActions
+              choose={(action) => {
+                chosen.current = action;
+                close();
+              }}
+            />
+            <PalettePlaces q={q} close={close} />
+          </>
+        )}
+      </Palette>
     </Dialog>
   );
 }
 
-function PaletteBody({ close, choose }: { close: () => void; choose: (action: EditorAction) => void }) {
+function PaletteActions({ choose }: { choose: (action: EditorAction) => void }) {
   const t = useTranslations('palette');
   const workbench = useTranslations('workbench');
   const editor = useEditor();
-  const [text, setText] = useState('');
-  const q = useDeferredValue(text.trim());
   const actions = useEditorPart(() => editor.actions.list);
   return (
-    <Palette
-      label={t('title')}
-      placeholder={t('placeholder_actions')}
-      nothing={t('nothing')}
-      text={text}
-      onText={setText}
-    >
-      <PaletteGroup heading={t('actions')}>
-        {actions
-          .filter((action) => familyOf(action.id) === null && action.id !== 'palette' && action.enabled(editor))
-          .map((action) => (
-            <PaletteItem
-              key={action.id}
-              icon={<Zap aria-hidden />}
-              value={`action ${action.id}`}
-              name={workbench(action.label_key as 'actions.undo')}
-              keys={action.keys[0] && keyCaps(action.keys[0])}
-              onSelect={() => choose(action)}
-            />
-          ))}
-      </PaletteGroup>
-      <PalettePlaces q={q} close={close} />
-    </Palette>
+    <PaletteGroup heading={t('actions')}>
+      {actions
+        .filter((action) => familyOf(action.id) === null && action.id !== 'palette' && action.enabled(editor))
+        .map((action) => (
+          <PaletteItem
+            key={action.id}
+            icon={<Zap aria-hidden />}
+            value={`action ${action.id}`}
+            name={workbench(action.label_key as 'actions.undo')}
+            keys={action.keys[0] && keyCaps(action.keys[0])}
+            onSelect={() => choose(action)}
+          />
+        ))}
+    </PaletteGroup>
   );
 }

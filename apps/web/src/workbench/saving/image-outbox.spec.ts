@@ -2,33 +2,10 @@ import type { Operation, OperationResult } from '@labelyard/contract';
 import { decideBatch, ImageContents, type Annotation, type BatchOperation } from '@labelyard/domain';
 import { createEditor, newShape, shapeFromAnnotation, type Editor } from '@labelyard/editor';
 import { ImageOutbox } from './image-outbox';
+import { storedAnnotation } from './stored-annotation';
 
 const IMAGE = { id: 5, width: 100, height: 100 };
 const box = (x: number) => ({ type: 'bbox' as const, bbox: [x, 1, 5, 5] as const });
-
-function row(fields: Partial<Annotation> = {}): Annotation {
-  return {
-    id: 9,
-    project_id: 1,
-    image_id: IMAGE.id,
-    task_type: 'detection',
-    annotation_type: 'bbox',
-    class_id: 1,
-    geometry: box(10),
-    attributes: {},
-    confidence: null,
-    source: 'manual',
-    state: 'draft',
-    version: 1,
-    created_by: '1',
-    updated_by: '1',
-    created_at: '2026-01-01T00:00:00Z',
-    updated_at: '2026-01-01T00:00:00Z',
-    confirmed_by: null,
-    confirmed_at: null,
-    ...fields,
-  };
-}
 
 /** An editor on an image with these rows, whose edits go to an outbox. */
 function open(...rows: readonly Annotation[]): { editor: Editor; outbox: ImageOutbox } {
@@ -65,7 +42,7 @@ function verdicts(operations: readonly Operation[], ...rows: readonly Annotation
 }
 
 describe('what excludes each other goes out in an order the server takes', () => {
-  const nothing = row({ annotation_type: 'no_object', class_id: null, geometry: { type: 'no_object' } });
+  const nothing = storedAnnotation({ annotation_type: 'no_object', class_id: null, geometry: { type: 'no_object' } });
 
   test('a shape drawn where nothing was said to be', () => {
     const { editor, outbox } = open(nothing);
@@ -85,7 +62,7 @@ describe('what excludes each other goes out in an order the server takes', () =>
       remove: [first(editor)],
     });
     const operations = send(outbox);
-    const stored = row({ id: 10, geometry: box(20) });
+    const stored = storedAnnotation({ id: 10, geometry: box(20) });
     const settled = outbox.settle(
       operations.map(({ op, op_id }) => ({ op_id, status: 'applied', annotation: op === 'create' ? stored : null })),
     );
@@ -97,9 +74,11 @@ describe('what excludes each other goes out in an order the server takes', () =>
 
 describe('an edit that met somebody else’s and is undone', () => {
   test('stays to be decided: the screen does not show what the server holds', () => {
-    const { editor, outbox } = open(row());
+    const { editor, outbox } = open(storedAnnotation());
     move(editor, 20);
-    outbox.settle(answer(send(outbox), { status: 'conflict', annotation: row({ geometry: box(30), version: 2 }) }));
+    outbox.settle(
+      answer(send(outbox), { status: 'conflict', annotation: storedAnnotation({ geometry: box(30), version: 2 }) }),
+    );
     editor.undo();
     expect(outbox.problems).toHaveLength(1);
     expect(outbox.resolve(first(editor), 'theirs')?.theirs).toMatchObject({ geometry: box(30), version: 2 });
@@ -107,7 +86,7 @@ describe('an edit that met somebody else’s and is undone', () => {
   });
 
   test('of a label that is gone: it does not count as saved', () => {
-    const { editor, outbox } = open(row());
+    const { editor, outbox } = open(storedAnnotation());
     move(editor, 20);
     outbox.settle(answer(send(outbox), { status: 'not_found', annotation: null }));
     editor.undo();
@@ -117,7 +96,7 @@ describe('an edit that met somebody else’s and is undone', () => {
   });
 
   test('both deleted it: nobody is asked', () => {
-    const { editor, outbox } = open(row());
+    const { editor, outbox } = open(storedAnnotation());
     move(editor, 20);
     outbox.settle(answer(send(outbox), { status: 'not_found', annotation: null }));
     editor.edit({ remove: [first(editor)] });
@@ -126,10 +105,10 @@ describe('an edit that met somebody else’s and is undone', () => {
 });
 
 describe('only the version is another', () => {
-  const confirmed = row({ state: 'confirmed', version: 2 });
+  const confirmed = storedAnnotation({ state: 'confirmed', version: 2 });
 
   test('an edit made while the image was being confirmed goes out again on the confirmed version', () => {
-    const { editor, outbox } = open(row());
+    const { editor, outbox } = open(storedAnnotation());
     move(editor, 20);
     const { saved } = outbox.settle(answer(send(outbox), { status: 'conflict', annotation: confirmed }));
     expect(outbox.problems).toEqual([]);
@@ -138,16 +117,18 @@ describe('only the version is another', () => {
   });
 
   test('so does a deletion', () => {
-    const { editor, outbox } = open(row());
+    const { editor, outbox } = open(storedAnnotation());
     editor.edit({ remove: [first(editor)] });
     outbox.settle(answer(send(outbox), { status: 'conflict', annotation: confirmed }));
     expect(send(outbox)).toMatchObject([{ op: 'delete', annotation_id: 9, version: 2 }]);
   });
 
   test('a reviewer’s verdict is not overridden unasked', () => {
-    const { editor, outbox } = open(row({ state: 'confirmed' }));
+    const { editor, outbox } = open(storedAnnotation({ state: 'confirmed' }));
     move(editor, 20);
-    outbox.settle(answer(send(outbox), { status: 'conflict', annotation: row({ state: 'verified', version: 2 }) }));
+    outbox.settle(
+      answer(send(outbox), { status: 'conflict', annotation: storedAnnotation({ state: 'verified', version: 2 }) }),
+    );
     expect(outbox.problems).toHaveLength(1);
   });
 });

@@ -7,6 +7,7 @@ import { MaintenanceNews } from '@/features/maintenance/maintenance-news';
 import type { ConfirmationRecord, JournalRecord, JournalScope } from './journal';
 import type { OutboxChange } from './image-outbox';
 import { Outbox, type OutboxOptions } from './outbox';
+import { storedAnnotation } from './stored-annotation';
 
 const IMAGE = { id: 5, width: 100, height: 100 };
 
@@ -32,7 +33,11 @@ class FakeServer {
     const { op_id } = operation;
     if (operation.op === 'create') {
       this.creates++;
-      const row = annotation({ id: this.nextId++, geometry: operation.geometry, class_id: operation.class_id ?? null });
+      const row = storedAnnotation({
+        id: this.nextId++,
+        geometry: operation.geometry,
+        class_id: operation.class_id ?? null,
+      });
       this.rows.set(row.id, row);
       return { op_id, status: 'applied', annotation: row };
     }
@@ -48,30 +53,6 @@ class FakeServer {
     this.rows.set(row.id, next);
     return { op_id, status: 'applied', annotation: next };
   }
-}
-
-function annotation(fields: Partial<Annotation>): Annotation {
-  return {
-    id: 1,
-    project_id: 1,
-    image_id: IMAGE.id,
-    task_type: 'detection',
-    annotation_type: 'bbox',
-    class_id: 1,
-    geometry: { type: 'bbox', bbox: [1, 1, 5, 5] },
-    attributes: {},
-    confidence: null,
-    source: 'manual',
-    state: 'draft',
-    version: 1,
-    created_by: '1',
-    updated_by: '1',
-    created_at: '2026-01-01T00:00:00Z',
-    updated_at: '2026-01-01T00:00:00Z',
-    confirmed_by: null,
-    confirmed_at: null,
-    ...fields,
-  };
 }
 
 class MemoryJournal {
@@ -228,14 +209,14 @@ test('an expired session keeps everything until the person signs in again', asyn
 describe('somebody else was faster', () => {
   async function conflict(change: (server: FakeServer) => void) {
     const [server, journal] = [new FakeServer(), new MemoryJournal()];
-    server.rows.set(9, annotation({ id: 9, geometry: box(10) }));
+    server.rows.set(9, storedAnnotation({ id: 9, geometry: box(10) }));
     const { editor, outbox } = await openTab(server, journal, online(server));
     move(editor, editor.shapes[0]!, 20);
     change(server);
     await outbox.flush();
     return { server, editor, outbox, id: editor.shapes[0]!.id };
   }
-  const moved = (server: FakeServer) => server.rows.set(9, annotation({ id: 9, geometry: box(30), version: 2 }));
+  const moved = (server: FakeServer) => server.rows.set(9, storedAnnotation({ id: 9, geometry: box(30), version: 2 }));
 
   test('the conflict waits for a decision and nothing is overwritten', async () => {
     const { server, outbox } = await conflict(moved);
@@ -269,7 +250,7 @@ describe('somebody else was faster', () => {
 
   test('both did the same: nobody is asked', async () => {
     const { outbox, editor } = await conflict((other) =>
-      other.rows.set(9, annotation({ id: 9, geometry: box(20), version: 2 })),
+      other.rows.set(9, storedAnnotation({ id: 9, geometry: box(20), version: 2 })),
     );
     expect(outbox.state.kind).toBe('saved');
     expect(editor.shapes[0]?.version).toBe(2);

@@ -5,7 +5,7 @@ import type { Entry } from './entry';
 import { ImageOutbox, type OutboxChange } from './image-outbox';
 import { ConfirmQueue, type Confirmation } from './confirm-queue';
 import type { Journal, JournalScope } from './journal';
-import { isUndone, retryDelay, type SaveState, waitingReason } from './save-state';
+import { isUndone, retryDelay, saveStateOf, waitingReason, type Blocked, type SaveState } from './save-state';
 
 export interface OutboxOptions {
   readonly user_id: string;
@@ -65,7 +65,7 @@ export class Outbox {
   private readonly refusals = new Set<(image_id: number, error: ApiError) => void>();
   private failures = 0;
   private closed = false;
-  private blocked: SaveState | null = null;
+  private blocked: Blocked | null = null;
   private snapshot: SaveState = { kind: 'saved' };
   private openProblems: readonly OpenProblem[] = [];
   private readonly confirms: ConfirmQueue;
@@ -260,7 +260,7 @@ export class Outbox {
       await this.options.confirm(next);
       this.failures = 0;
     } catch (error) {
-      refusal = error instanceof ApiError ? error : new ApiError(0, 'internal', String(error));
+      refusal = toApiError(error);
       if (!this.closed && this.postponed(next.image_id, refusal)) return refusal.code === 'locked';
     }
     if (this.closed) return false;
@@ -282,13 +282,13 @@ export class Outbox {
   private rest(): void {
     this.schedule(MAINTENANCE_MS);
     const retry_at = (this.options.now ?? Date.now)() + MAINTENANCE_MS;
-    this.blocked = { kind: 'waiting', pending: 0, reason: 'maintenance', retry_at };
+    this.blocked = { kind: 'waiting', reason: 'maintenance', retry_at };
     this.changed();
   }
 
   /** Decides what a failed request means. True: the next batch may be tried at once. */
   private failed({ image, operations }: Batch, error: unknown): boolean {
-    const failure = error instanceof ApiError ? error : new ApiError(0, 'internal', String(error));
+    const failure = toApiError(error);
     const isAboutIt = failure.status === 413 || failure.status === 422;
     if (isAboutIt && operations.length > 1) {
       image.halve(operations);
@@ -305,7 +305,7 @@ export class Outbox {
   private postponed(image_id: number, failure: ApiError): boolean {
     const reason = waitingReason(failure.code);
     if (failure.code === 'unauthorized') {
-      this.blocked = { kind: 'signed_out', pending: 0 };
+      this.blocked = { kind: 'signed_out' };
     } else if (failure.code === 'locked') {
       this.locked.add(image_id);
       for (const listener of this.refusals) listener(image_id, failure);
@@ -314,7 +314,7 @@ export class Outbox {
       this.failures++;
       const wait = retryDelay(this.failures, failure.retry_after);
       this.schedule(wait);
-      this.blocked = { kind: 'waiting', pending: 0, reason, retry_at: (this.options.now ?? Date.now)() + wait };
+      this.blocked = { kind: 'waiting', reason, retry_at: (this.options.now ?? Date.now)() + wait };
     } else return false;
     this.changed();
     return true;
@@ -324,12 +324,7 @@ export class Outbox {
   private waitForLocks(): void {
     if (this.locked.size === 0) return;
     this.schedule(LOCKED_MS);
-    this.blocked = {
-      kind: 'waiting',
-      pending: 0,
-      reason: 'locked',
-      retry_at: (this.options.now ?? Date.now)() + LOCKED_MS,
-    };
+    this.blocked = { kind: 'waiting', reason: 'locked', retry_at: (this.options.now ?? Date.now)() + LOCKED_MS };
     this.changed();
   }
 
@@ -346,11 +341,7 @@ export class Outbox {
     const images = [...this.images.values()];
     const pending = images.reduce((sum, image) => sum + image.size, 0) + this.confirms.size;
     this.openProblems = images.flatMap(({ image_id, problems }) => problems.map((entry) => ({ image_id, entry })));
-    const problems = this.openProblems.length;
-    if (pending === 0) this.snapshot = { kind: 'saved' };
-    else if (this.blocked) this.snapshot = { ...this.blocked, pending } as SaveState;
-    else if (problems > 0) this.snapshot = { kind: 'attention', pending, problems };
-    else this.snapshot = { kind: 'saving', pending };
+    this.snapshot = saveStateOf({ pending, problems: this.openProblems.length, blocked: this.blocked });
     for (const listener of this.listeners) listener();
   }
 }
@@ -358,4 +349,8 @@ export class Outbox {
 function browserTimer(run: () => void, ms: number): () => void {
   const id = setTimeout(run, ms);
   return () => clearTimeout(id);
+}
+
+function toApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(0, 'internal', String(error));
 }

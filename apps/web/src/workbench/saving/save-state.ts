@@ -17,6 +17,26 @@ export type SaveState =
   /** Somebody has to decide: conflicts, refused shapes. */
   | { readonly kind: 'attention'; readonly pending: number; readonly problems: number };
 
+/** Why nothing is sent now. */
+export type Blocked =
+  | { readonly kind: 'waiting'; readonly reason: WaitingReason | 'locked'; readonly retry_at: number }
+  | { readonly kind: 'signed_out' };
+
+/** `pending`: edits and confirmations not stored yet; `problems`: those of them that wait for a decision. */
+export function saveStateOf({
+  pending,
+  problems,
+  blocked,
+}: {
+  readonly pending: number;
+  readonly problems: number;
+  readonly blocked: Blocked | null;
+}): SaveState {
+  if (pending === 0) return { kind: 'saved' };
+  if (blocked) return { ...blocked, pending };
+  return problems > 0 ? { kind: 'attention', pending, problems } : { kind: 'saving', pending };
+}
+
 /** Milliseconds until the next try after `failures` in a row: doubles from half a second to half a minute. */
 export function retryDelay(failures: number, retry_after?: number): number {
   return Math.max(Math.min(500 * 2 ** (failures - 1), 30_000), (retry_after ?? 0) * 1_000);

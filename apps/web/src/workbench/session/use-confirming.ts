@@ -24,7 +24,7 @@ export function useConfirming({ image, task_type, patch, next }: Confirming) {
 
   const setConfirmed = useCallback(
     async (confirmed: boolean) => {
-      if (!image || busy || !session.isOpen(image.id) || session.editor.holdsUnfinished()) return;
+      if (!image || busy || !session.isOpen(image.id) || !session.editor.mayLeave()) return;
       setBusy(true);
       try {
         const outcome = confirmed ? await session.confirm(task_type) : await session.unconfirm(task_type);

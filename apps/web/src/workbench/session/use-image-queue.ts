@@ -23,7 +23,7 @@ export function useImageQueue(
   const { images } = strip;
   const openImage = useCallback(
     (next: ProjectImage) => {
-      if (!session.editor.holdsUnfinished()) void session.open(next);
+      if (session.editor.mayLeave()) void session.open(next);
     },
     [session],
   );

@@ -36,7 +36,7 @@ export function useTask(dataset: Dataset, first: TaskType, locked: boolean) {
   /** A drawing tool in the hand is exchanged for the one of the new task. */
   const changeTask = useCallback(
     (next: TaskType) => {
-      if (editor.holdsUnfinished()) return;
+      if (!editor.mayLeave()) return;
       const tool = TOOL_IDS.find((id) => TOOLS[id].task_type === next);
       if (tool && TOOLS[editor.tool].task_type !== null) editor.setTool(tool);
       setTaskType(next);

@@ -233,9 +233,9 @@ test('another tool does not take an outline away, only a point or two', () => {
   const t = clicked(3).key('v');
   t.expectState('draw_polygon.drawing').expectNotice('unfinished');
   t.key('p').expectState('draw_polygon.drawing');
-  expect(t.editor.holdsUnfinished()).toBe(true);
+  expect(t.editor.mayLeave()).toBe(false);
   t.key('Enter').expectGeometries(polygon(...corners.slice(0, 3)));
-  expect(t.editor.holdsUnfinished()).toBe(false);
+  expect(t.editor.mayLeave()).toBe(true);
   t.key('v').expectState('select.idle');
 
   clicked(2).key('v').expectState('select.idle').expectShapes([]);
