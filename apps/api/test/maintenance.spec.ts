@@ -6,6 +6,7 @@ import { createLog } from '../src/http/log.js';
 import { createServer } from '../src/http/server.js';
 import { stopGracefully } from '../src/http/graceful-stop.js';
 import { EventReader } from './event-reader.js';
+import { until } from './until.js';
 import { callEndpoint, endpoints, everyKindOfRow } from './every-endpoint.js';
 
 const held = endpoints.filter(({ spec }) => isHeldInMaintenance(spec));
@@ -32,8 +33,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Who may do it, so that nothing else than maintenance can refuse. */
-function mayDo({ access }: EndpointSpec): TestPerson {
+/** Who may do it, so that nothing else than maintenance can refuse. Signing out would end the session of the tests that follow. */
+function mayDo({ access }: EndpointSpec): TestPerson | null {
+  if (access === 'public') return null;
   return typeof access === 'object' && 'system' in access ? admin : members.owner;
 }
 
@@ -214,6 +216,21 @@ test('who signed in or was refused meanwhile stands in the log afterwards', asyn
   await known(false);
   await api.auditSettled();
   expect(await entries()).toEqual(['admin.audit', 'auth.login']);
+});
+
+test('people sign out at once, and it is written down when that is over', async () => {
+  const person = await api.newPerson();
+  const written = async () => (await api.db.endedSessions.list()).length;
+  const before = await written();
+  await begin();
+  await known(true);
+  const release = await guardAll();
+  expect((await api.as(person).post('/api/v1/auth/logout')).status).toBe(204);
+  expect((await api.as(person).get('/api/v1/auth/me')).status).toBe(401);
+  expect(await written()).toBe(before);
+  await release();
+  await end();
+  expect(await until(written, (count) => count > before)).toBe(before + 1);
 });
 
 test('others may not turn it, and nonsense is refused by name', async () => {

@@ -1,3 +1,5 @@
+import { createLog } from '../src/http/log.js';
+import { createServer } from '../src/http/server.js';
 import { createTestApp, PASSWORD, type TestApp, type TestPerson, WEB_ORIGIN } from './app.factory.js';
 import { EventReader } from './event-reader.js';
 
@@ -65,4 +67,36 @@ test('a reset password ends all sessions; an admin who resets their own stays si
   const browser = await browserOf(boss);
   expect((await browser.post(`${PATH}/${boss.id}/password`, {})).body.password).toMatch(/-/u);
   expect(await browser.status()).toBe(200);
+});
+
+test('signing out ends the session for whoever copied its token, at every replica and for good; others go on', async () => {
+  const kim = await api.newPerson();
+  const { project_id } = await api.newDataset({}, kim);
+  const [own, other] = [await browserOf(kim), await browserOf(kim)];
+  const copied = own.token();
+  await using stream = await EventReader.open(api.urls[1] as string, { ...kim, token: copied }, project_id);
+  const copiedAt = (url: string) =>
+    fetch(`${url}/api/v1/auth/me`, { headers: { authorization: `Bearer ${copied}` } }).then(({ status }) => status);
+  expect(await Promise.all(api.urls.map(copiedAt))).toEqual([200, 200]);
+  expect((await own.post('/api/v1/auth/logout', {})).status).toBe(204);
+  expect(await stream.until('gone')).toEqual({ type: 'gone', reason: 'signed_out' });
+  expect(await Promise.all(api.urls.map(copiedAt))).toEqual([401, 401]);
+  expect([await other.status(), await other.status()]).toEqual([200, 200]);
+  // A process that starts afterwards has heard of nothing.
+  const late = await createServer(api.env, createLog(api.env));
+  try {
+    await late.listen({ port: 0, host: '127.0.0.1' });
+    expect(await copiedAt(await late.getUrl())).toBe(401);
+  } finally {
+    await late.close();
+  }
+});
+
+test('a program signs out by its token; one that is none, or over already, is no error', async () => {
+  const kim = await api.newPerson();
+  const logout = (token: string) =>
+    api.as(null).post('/api/v1/auth/logout').set('authorization', `Bearer ${token}`).send();
+  for (const token of [kim.token, kim.token, 'nonsense']) expect((await logout(token)).status).toBe(204);
+  const answer = await api.as(kim).get('/api/v1/auth/me');
+  expect([answer.status, answer.body.error.details]).toEqual([401, { reason: 'ended' }]);
 });

@@ -48,7 +48,7 @@ export interface EndpointSpec {
   readonly events?: z.ZodType;
   /**
    * Whether it changes anything that must stand still in maintenance; whatever is no GET does, unless it says here that it does
-   * not: it only reads, or writes passing state alone (`PASSING_TABLES` of packages/db).
+   * not: it only reads, writes passing state alone (`PASSING_TABLES` of packages/db), or keeps back what is to be written.
    */
   readonly writes?: false;
   /** Status of the usual success; `other_statuses` lists further ones with the same body. */

@@ -21,6 +21,7 @@ export type {
 export type * from './repositories/audit-repository.js';
 export type * from './repositories/comment/comment-repository.js';
 export type * from './repositories/comment/notification-repository.js';
+export type * from './repositories/ended-session-repository.js';
 export type * from './repositories/idempotency-repository.js';
 export type { ImageFilter, ImageSort, ImageWalk, ProjectHead } from './repositories/image/image-list-sql.js';
 export type * from './repositories/image/image-repository.js';

@@ -12,6 +12,7 @@ import {
 import { HistoryRepository } from './repositories/annotation/history-repository.js';
 import { AuditRepository } from './repositories/audit-repository.js';
 import { type IdempotencyKey, IdempotencyRepository } from './repositories/idempotency-repository.js';
+import { EndedSessionRepository } from './repositories/ended-session-repository.js';
 import { CommentRepository } from './repositories/comment/comment-repository.js';
 import { NotificationRepository } from './repositories/comment/notification-repository.js';
 import { ImageRepository } from './repositories/image/image-repository.js';
@@ -66,6 +67,7 @@ export interface LabelerRepositories {
   readonly maintenance: MaintenanceRepository;
   readonly idempotency: IdempotencyRepository;
   readonly rateLimits: RateLimitRepository;
+  readonly endedSessions: EndedSessionRepository;
   /** For SQL of libraries that must share the transaction (queue: `select graphile_worker.add_job(…)`). */
   readonly sql: Sql;
 }
@@ -129,6 +131,7 @@ function repositoriesOver(connection: Connection, requestId: RequestId): Labeler
     maintenance: new MaintenanceRepository(connection),
     idempotency: new IdempotencyRepository(connection),
     rateLimits: new RateLimitRepository(connection),
+    endedSessions: new EndedSessionRepository(connection),
     sql: connection,
   };
 }

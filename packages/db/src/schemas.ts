@@ -6,7 +6,7 @@ import { ImageMetadata, ImageStatusRow, ProjectStatusCount } from './entities/im
 import { ImageLockRow, ProjectPresence } from './entities/live.js';
 import { MaintenanceRow } from './entities/maintenance.js';
 import { Invitation, Organization, User } from './entities/people.js';
-import { IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
+import { EndedSession, IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
 import { AnnotationTaskRow, CommentRow, NotificationRow, TaskSplit } from './entities/teamwork.js';
 import { ServiceToken } from './entities/service-token.js';
 import { Import, ImportIssueRow, ImportPictureRow, ImportRange, ImportReplaced } from './entities/import.js';
@@ -36,6 +36,7 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     ImportReplaced,
     IdempotencyKeyRow,
     RateLimit,
+    EndedSession,
     AuditLog,
     AnnotationTaskRow,
     TaskSplit,

@@ -1,5 +1,5 @@
 import type { LabelerDb } from '@labelyard/db';
-import { Controller, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { InjectEnv, InjectLabelerDb } from '../connections.js';
@@ -8,6 +8,8 @@ import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
 import { forgetFailedLogins } from '../http/rate-limit.guard.js';
 import type { Auth } from './auth-context.js';
 import { AuthService } from './auth.service.js';
+import { sessionsOf } from './authenticator.js';
+import { EndedSessions } from './ended-sessions.js';
 import { toMe } from './me-answer.js';
 import { dropSessionCookie, setSessionCookie } from './session-cookie.js';
 
@@ -18,6 +20,7 @@ export class AuthController {
     @InjectEnv() private readonly env: Env,
     @InjectLabelerDb() private readonly db: LabelerDb,
     private readonly trail: AuditTrail,
+    @Inject(EndedSessions) private readonly sessions: EndedSessions,
   ) {}
 
   @Endpoint('auth.login')
@@ -41,13 +44,14 @@ export class AuthController {
   }
 
   @Endpoint('auth.logout')
-  logout(
+  async logout(
     _input: InputOf<'auth.logout'>,
     _auth: null,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): void {
+  ): Promise<void> {
     dropSessionCookie(request, reply, this.env.runtime.strict);
+    for (const token of sessionsOf(request)) await this.sessions.end(token);
   }
 
   @Endpoint('auth.me')

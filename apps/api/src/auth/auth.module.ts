@@ -1,13 +1,20 @@
+import type { LabelerDb } from '@labelyard/db';
 import { Module } from '@nestjs/common';
-import { ENV } from '../connections.js';
+import type { Logger } from 'pino';
+import { ENV, LABELER_DB, LOG } from '../connections.js';
 import type { Env } from '../env.js';
+import { SteadyConnection } from '../events/steady-connection.js';
 import { RequestBudget } from '../http/request-budget.js';
+import { logLine } from '../jobs/queue-log.js';
+import { MaintenanceMode } from '../maintenance/maintenance-mode.js';
+import { PeopleNews } from '../people/people-news.js';
 import { People } from '../people/people.js';
 import { PeopleModule } from '../people/people.module.js';
 import { ServiceTokenCheck } from '../service-tokens/service-token-check.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { authenticator } from './authenticator.js';
+import { EndedSessions } from './ended-sessions.js';
 import { PasswordCheck } from './password-check.js';
 import { Tokens } from './tokens.js';
 
@@ -31,6 +38,22 @@ export type Authenticator = ReturnType<typeof authenticator>;
           audience: auth.jwt_audience,
           expires_in_seconds: auth.jwt_expires_seconds,
         }),
+    },
+    {
+      provide: EndedSessions,
+      inject: [LABELER_DB, SteadyConnection, Tokens, PeopleNews, MaintenanceMode, LOG],
+      useFactory: async (
+        db: LabelerDb,
+        connection: SteadyConnection,
+        tokens: Tokens,
+        news: PeopleNews,
+        maintenance: MaintenanceMode,
+        log: Logger,
+      ) => {
+        const sessions = new EndedSessions(db, connection, tokens, news, maintenance, logLine(log));
+        await sessions.start();
+        return sessions;
+      },
     },
     {
       provide: AUTHENTICATOR,

@@ -12,6 +12,8 @@ import { checkForeignOrigin, checkOrigin } from './origin-check.js';
 import { sessionToken } from './session-cookie.js';
 import type { TokenClaims, Tokens } from './tokens.js';
 
+const BEARER = /^bearer +(\S+) *$/iu;
+
 export interface AuthenticatorOptions {
   readonly tokens: Tokens;
   readonly people: People;
@@ -97,11 +99,16 @@ export function authenticator({ tokens, people, services, budget, allowed_origin
   };
 }
 
+/** Every session this request shows, by header and by cookie. */
+export function sessionsOf({ headers: { authorization, cookie } }: FastifyRequest): string[] {
+  return [BEARER.exec(authorization ?? '')?.[1], sessionToken(cookie)].filter((token) => token != null);
+}
+
 /** A bearer token wins over the cookie: who sends one means it. */
 function credentialsOf(request: FastifyRequest): { token: string; credential: Credential } {
   const { authorization, cookie } = request.headers;
   if (authorization !== undefined) {
-    const match = /^bearer +(\S+) *$/iu.exec(authorization);
+    const match = BEARER.exec(authorization);
     if (match?.[1]) return { token: match[1], credential: 'bearer' };
     throw new DomainError('unauthorized', 'The Authorization header must be "Bearer <token>"', { reason: 'invalid' });
   }

@@ -1,7 +1,7 @@
 import { DomainError } from '@labelyard/domain';
 import jwt from 'jsonwebtoken';
 import { secretId } from './token-keys.js';
-import { Tokens, type TokenOptions } from './tokens.js';
+import { tokenHash, Tokens, type TokenOptions } from './tokens.js';
 
 const CURRENT = 'current-secret-current-secret-current';
 const PREVIOUS = 'previous-secret-previous-secret-prev';
@@ -28,7 +28,13 @@ test('a token names the secret that signed it, by a hash that tells nothing else
   const { header, payload } = jwt.decode(tokens.sign('7').token, { complete: true }) as jwt.Jwt;
   expect(header).toEqual({ alg: 'HS256', typ: 'JWT', kid: secretId(CURRENT) });
   expect(header.kid).toMatch(/^[0-9a-f]{8}$/u);
-  expect(payload).toEqual({ sub: '7', epoch: 0, iat: expect.any(Number), exp: expect.any(Number) });
+  expect(payload).toEqual({
+    sub: '7',
+    epoch: 0,
+    jti: expect.any(String),
+    iat: expect.any(Number),
+    exp: expect.any(Number),
+  });
 });
 
 test('a remembered token ends when it says so, not when it is forgotten', () => {
@@ -72,4 +78,23 @@ test('verifying the same token again does not make the strategy work again', () 
   const { tokens } = tokensAt(Date.now());
   const { token } = tokens.sign('7');
   expect(tokens.verify(token)).toBe(tokens.verify(token));
+});
+
+test('a session that was ended is refused although its token is good, however it is written, and no other is', () => {
+  const { tokens } = tokensAt(Date.now());
+  const [ended, other] = [tokens.sign('7').token, tokens.sign('7').token];
+  expect(tokens.claimsOf(ended)).toMatchObject({ user_id: '7' });
+  const expires_at = new Date(tokens.verify(ended).exp * 1_000).toISOString();
+  tokens.end({ token_hash: tokenHash(ended), expires_at });
+  expect(reason(() => tokens.verify(ended))).toEqual(['unauthorized', 'ended']);
+  expect(tokens.claimsOf(ended)).toBeNull();
+  // The last letter of a signature stands for more bits than it has.
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const last = letters.indexOf(ended.at(-1) as string);
+  for (const spare of [1, 2, 3])
+    expect(reason(() => tokens.verify(ended.slice(0, -1) + letters[last ^ spare]))).toEqual([
+      'unauthorized',
+      'invalid',
+    ]);
+  expect(tokens.verify(other).user_id).toBe('7');
 });

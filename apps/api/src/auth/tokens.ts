@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
+import type { EndedSession } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
 import jwt from 'jsonwebtoken';
 import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
@@ -33,7 +34,10 @@ const MAX_TOKEN_LENGTH = 8_192;
 /** Makes and verifies the tokens that sessions and programs use. */
 export class Tokens {
   private readonly strategy: Strategy;
+  /** None of them is among those that were ended. */
   private readonly verified = new BoundedCache<TokenClaims>(REMEMBERED);
+  /** When each would have run out, in the order they were ended. */
+  private readonly ended = new Map<string, number>();
 
   constructor(
     private readonly options: TokenOptions,
@@ -58,6 +62,8 @@ export class Tokens {
     const { secrets, issuer, audience, expires_in_seconds } = this.options;
     const token = jwt.sign({ iat: Math.floor(this.now() / 1_000), epoch }, secrets.current, {
       algorithm: ALGORITHM,
+      // Two sessions that begin in the same second are two.
+      jwtid: randomUUID(),
       keyid: secretId(secrets.current),
       subject: user_id,
       expiresIn: expires_in_seconds,
@@ -67,10 +73,10 @@ export class Tokens {
     return { token, expires_in: expires_in_seconds };
   }
 
-  /** @throws unauthorized, whatever is wrong with the token; details.reason tells `expired` from `invalid` */
+  /** @throws unauthorized, whatever is wrong with the token; details.reason tells `expired` and `ended` from `invalid` */
   verify(token: string): TokenClaims {
     if (token.length > MAX_TOKEN_LENGTH) throw refusal('invalid');
-    const digest = hash('sha256', token, 'base64');
+    const digest = tokenHash(token);
     const known = this.verified.get(digest);
     if (known) {
       if (known.exp + CLOCK_TOLERANCE_SECONDS > this.now() / 1_000) return known;
@@ -78,8 +84,28 @@ export class Tokens {
       throw refusal('expired');
     }
     const claims = this.check(token);
+    if (this.ended.has(digest)) throw refusal('ended');
     this.verified.set(digest, claims);
     return claims;
+  }
+
+  /** What the token says; null when it is not, or no longer, good. */
+  claimsOf(token: string): TokenClaims | null {
+    try {
+      return this.verify(token);
+    } catch {
+      return null;
+    }
+  }
+
+  /** From now on the session's token is refused. */
+  end({ token_hash, expires_at }: EndedSession): void {
+    for (const [earlier, at] of this.ended) {
+      if (at + CLOCK_TOLERANCE_SECONDS * 1_000 > this.now()) break;
+      this.ended.delete(earlier);
+    }
+    this.ended.set(token_hash, Date.parse(expires_at));
+    this.verified.delete(token_hash);
   }
 
   /** Drives the passport strategy for one token, the way passport does for a request; all of it is synchronous. */
@@ -105,8 +131,17 @@ function toClaims({ sub, user_id, exp, epoch }: Record<string, unknown>): TokenC
   return { user_id: String(id), epoch: typeof epoch === 'number' ? epoch : 0, exp };
 }
 
-function refusal(reason: 'expired' | 'invalid', cause?: Error): DomainError {
-  const message =
-    reason === 'expired' ? 'The session has expired; sign in again' : 'The token is not valid; sign in again';
-  return new DomainError('unauthorized', message, { reason }, { cause });
+/** What a session is known by where its token must not be kept. */
+export function tokenHash(token: string): string {
+  return hash('sha256', token, 'base64');
+}
+
+const REFUSALS = {
+  expired: 'The session has expired; sign in again',
+  ended: 'This session was ended; sign in again',
+  invalid: 'The token is not valid; sign in again',
+} as const;
+
+function refusal(reason: keyof typeof REFUSALS, cause?: Error): DomainError {
+  return new DomainError('unauthorized', REFUSALS[reason], { reason }, { cause });
 }

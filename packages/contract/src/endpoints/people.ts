@@ -21,7 +21,8 @@ export const peopleEndpoints = {
     access: 'public',
     status: 204,
     writes: false,
-    summary: 'Drop the session cookie',
+    summary:
+      'End the session the request shows, by cookie or bearer token, for whoever else holds it too; drop the cookie',
   }),
   'auth.me': endpoint({
     method: 'GET',

@@ -25,6 +25,17 @@ export class IdempotencyKeyRow {
   created_at: string;
 }
 
+@Entity('ended_sessions')
+@Index('ix_ended_sessions_expires_at', ['expires_at'])
+export class EndedSession {
+  /** SHA-256 of its token. */
+  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_ended_sessions' })
+  token_hash: string;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  expires_at: string;
+}
+
 @Entity('rate_limits')
 @Index('ix_rate_limits_reset_at', ['reset_at'])
 export class RateLimit {

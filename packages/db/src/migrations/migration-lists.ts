@@ -21,6 +21,7 @@ import { VersionNames } from './labeler/20-version-names.js';
 import { CounterSlots } from './labeler/21-counter-slots.js';
 import { VersionUploads } from './labeler/22-version-uploads.js';
 import { TaskSplits } from './labeler/23-task-splits.js';
+import { EndedSessions } from './labeler/24-ended-sessions.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 import { SessionEpoch } from './user/03-session-epoch.js';
@@ -50,6 +51,7 @@ export const LABELER_MIGRATIONS = [
   CounterSlots,
   VersionUploads,
   TaskSplits,
+  EndedSessions,
 ];
 
 /** Every migration of a managed User DB, oldest first. */
