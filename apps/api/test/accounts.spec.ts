@@ -1,4 +1,5 @@
 import { createTestApp, PASSWORD, type TestApp, type TestPerson } from './app.factory.js';
+import { loseNextDeadlock } from './deadlock.js';
 
 const PATH = '/api/v1/admin/people';
 let api: TestApp;
@@ -204,4 +205,32 @@ test('where the Platform keeps the people, nothing of it can be done', async () 
     const answer = await request;
     expect([answer.status, answer.body.error.details]).toEqual([403, { reason: 'people_not_managed' }]);
   }
+});
+
+test('after a deadlock nothing is done to an account twice: neither refused as its own duplicate, nor told as no change', async () => {
+  const epochOf = async (id: string) => (await api.users.users.get(id))?.session_epoch;
+  const logged = async (action: string, id: string) =>
+    api.db.sql.rows<{ details: object }>('select details from audit_log where action = $1 and subject_id = $2', [
+      action,
+      id,
+    ]);
+  const afterDeadlock = async <T>(ask: () => PromiseLike<T>): Promise<T> => {
+    await using _ = await loseNextDeadlock(api.db, 'audit_log');
+    return await ask();
+  };
+  const made = await afterDeadlock(() =>
+    api.as(admin).post(PATH).send({ email: 'unlucky@example.org', full_name: 'Unlucky' }),
+  );
+  expect([made.status, made.body.error]).toEqual([201, undefined]);
+  const { id } = made.body.account as { id: string };
+  expect((await login('unlucky@example.org', made.body.password as string)).status).toBe(200);
+
+  const before = (await epochOf(id)) ?? 0;
+  expect((await afterDeadlock(() => api.as(admin).post(`${PATH}/${id}/password`))).status).toBe(200);
+  expect(await epochOf(id)).toBe(before + 1);
+
+  expect((await afterDeadlock(() => api.as(admin).patch(`${PATH}/${id}`).send({ is_active: false }))).status).toBe(200);
+  expect(await logged('person.update', id)).toEqual([
+    { details: { before: { is_active: true }, after: { is_active: false } } },
+  ]);
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Role } from '@labelyard/domain';
 import { SMTPServer } from 'smtp-server';
 import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
+import { loseNextDeadlock } from './deadlock.js';
 import { EventReader } from './event-reader.js';
 
 let api: TestApp;
@@ -465,4 +466,14 @@ describe('with two connections to each database', () => {
     for (const status of statuses(1)) expect([403, 404]).toContain(status);
     for (const status of statuses(3)) expect([200, 410]).toContain(status);
   });
+});
+
+test('after a deadlock the invitation is there once, and is no duplicate of itself', async () => {
+  const { project_id } = await api.newDataset();
+  const kim = await api.newPerson();
+  await using _ = await loseNextDeadlock(api.db, 'audit_log');
+  const sent = await invite(project_id, { email: kim.email });
+  expect(brief(sent)).toEqual([201, undefined, undefined]);
+  expect((await list(kim, {})).body.items).toMatchObject([{ id: sent.body.invitation.id, status: 'pending' }]);
+  expect(brief(await answer(kim, sent.body.invitation.id, 'accept'))).toEqual([200, undefined, undefined]);
 });

@@ -14,6 +14,7 @@ import type { Auth } from '../auth/auth-context.js';
 import { toMe } from '../auth/me-answer.js';
 import { hashPassword, PasswordCheck } from '../auth/password-check.js';
 import { ACCOUNTS_DB, InjectLabelerDb, InjectUserDb } from '../connections.js';
+import { once } from '../concurrency/once.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest } from '../http/request-input.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
@@ -59,8 +60,9 @@ export class AccountsService {
     const accounts = this.accounts();
     const password = oneTimePassword();
     const hashed_password = await hashPassword(password);
+    const add = once(() => accounts.create({ ...values, hashed_password }));
     const answer = await changeOnce(this.db, auth, 201, async (tx) => {
-      const person = await accounts.create({ ...values, hashed_password });
+      const person = await add();
       await record(tx, auth, 'person.add', person.id, { ...values });
       return { account: toAccount(person), password: null };
     });
@@ -69,8 +71,9 @@ export class AccountsService {
 
   async update(auth: Auth, user_id: string, patch: AccountPatch): Promise<Account> {
     const accounts = this.accounts();
+    const change = once(() => accounts.update(user_id, patch));
     return this.db.transaction(async (tx) => {
-      const { before, after } = await accounts.update(user_id, patch);
+      const { before, after } = await change();
       const changed = PATCHED.filter((field) => patch[field] !== undefined);
       await record(tx, auth, 'person.update', user_id, { before: pick(before, changed), after: pick(after, changed) });
       await this.news.changed(tx.sql, user_id);
@@ -91,8 +94,9 @@ export class AccountsService {
     const accounts = this.accounts();
     const password = oneTimePassword();
     const hashed_password = await hashPassword(password);
+    const reset = once(() => accounts.setPassword(user_id, hashed_password));
     const answer = await changeOnce(this.db, auth, 200, async (tx) => {
-      const person = await accounts.setPassword(user_id, hashed_password);
+      const person = await reset();
       await record(tx, auth, 'person.reset_password', user_id, {});
       await this.news.changed(tx.sql, user_id);
       if (user_id === auth.user.id) own(person.session_epoch);

@@ -26,6 +26,7 @@ import type { Env } from '../env.js';
 import { PersonEvents } from '../events/person-events.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest } from '../http/request-input.js';
+import { once } from '../concurrency/once.js';
 import { WeightedSlots } from '../concurrency/weighted-slots.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
 import { enqueue } from '../jobs/task.js';
@@ -59,12 +60,8 @@ export class InvitationsService {
     const invitee = await this.findInvitee(values);
     const { token, token_hash } = newInvitationToken();
     const emailed = this.env.mail !== null;
-    const answer = await changeOnce(this.db, auth, 201, async (tx) => {
-      const { members } = await tx.members.standing(project_id, [auth.user.id, ...(invitee ? [invitee.id] : [])]);
-      const problem = grantProblem(members.get(auth.user.id)?.role ?? null, values.role);
-      if (problem) throw memberError(problem);
-      if (invitee && members.has(invitee.id)) throw memberError('already_member', members.get(invitee.id)?.role);
-      const row = await this.userDb.invitations.create({
+    const invite = once(() =>
+      this.userDb.invitations.create({
         token_hash,
         project_id,
         inviter_id: auth.user.id,
@@ -72,7 +69,14 @@ export class InvitationsService {
         invitee_email: invitee?.email ?? values.email ?? '',
         role: values.role,
         message: values.message || null,
-      });
+      }),
+    );
+    const answer = await changeOnce(this.db, auth, 201, async (tx) => {
+      const { members } = await tx.members.standing(project_id, [auth.user.id, ...(invitee ? [invitee.id] : [])]);
+      const problem = grantProblem(members.get(auth.user.id)?.role ?? null, values.role);
+      if (problem) throw memberError(problem);
+      if (invitee && members.has(invitee.id)) throw memberError('already_member', members.get(invitee.id)?.role);
+      const row = await invite();
       await this.record(tx, auth, row, 'invitation.create', { email: row.invitee_email, role: row.role });
       await this.news.publish(tx.sql, invitee ? [auth.user.id, invitee.id] : [auth.user.id], 'invitations');
       if (emailed) await enqueue(tx.sql, SEND_INVITATION, { invitation_id: row.id });
