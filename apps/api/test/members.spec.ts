@@ -291,3 +291,18 @@ test('10,000 members are listed page by page and changed without delay', async (
   // 21 pages; generous, because other tests run beside it.
   expect(performance.now() - started).toBeLessThan(10_000);
 });
+
+test('who only looks at a public dataset sees names, no addresses, and finds nobody by a part of one', async () => {
+  const { project_id } = await api.newDataset({ visibility: 'public' });
+  const kim = await api.newPerson({ full_name: 'Kim Shown', email: 'kim.shown@members.test' });
+  await api.db.projects.setMember({ project_id, user_id: kim.id, role: 'viewer', granted_by: api.owner.id });
+  const emails = async (by: TestPerson, path: string, query: object) => {
+    const { body } = await api.as(by).get(`/api/v1/projects/${project_id}/permissions${path}`).query(query);
+    return (body as { items: { user: { email: string } }[] }).items.map(({ user }) => user.email).sort();
+  };
+  expect(await emails(api.stranger, '', {})).toEqual(['', '']);
+  expect(await emails(api.stranger, '/search', { q: 'shown' })).toEqual(['']);
+  expect(await emails(api.stranger, '/search', { q: 'members.test' })).toEqual([]);
+  expect(await emails(kim, '', {})).toEqual(['kim.shown@members.test', api.owner.email]);
+  expect(await emails(api.owner, '/search', { q: 'members.test' })).toEqual(['kim.shown@members.test']);
+});

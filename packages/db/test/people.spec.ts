@@ -69,6 +69,8 @@ describe('people of a managed User DB', () => {
       { ...person('a@x.ORG', 'Newest Name'), system_role: 'admin', is_active: false },
     ]);
     expect(changed).toMatchObject({ id: first?.id, full_name: 'Newest Name', system_role: 'admin', is_active: false });
+    // They have another password now: whoever is signed in by the old one is signed out.
+    expect([first?.session_epoch, changed?.session_epoch]).toEqual([0, 1]);
     await expect(
       db.users.upsertPeople([{ ...person('c@x.org'), system_role: 'emperor' as never }]),
     ).rejects.toMatchObject({ code: 'validation_failed' });
@@ -115,6 +117,12 @@ describe('people of a managed User DB', () => {
     expect(await search('민지')).toEqual(['김민지']);
     expect(await search('\\')).toEqual([]);
     expect(await search('search.org', 2)).toHaveLength(2);
+    const known = async (q: string) =>
+      (await db.users.search(q, 20, { whole_address: true })).map(({ full_name }) => full_name);
+    expect(await known('search.org')).toEqual([]);
+    expect(await known('under%score@search.org')).toEqual([]);
+    expect(await known(' UNDER_score@search.org ')).toEqual(['Under Score']);
+    expect(await known('ångström')).toEqual(['The Ångström Fan', 'Zoë Ångström']);
     await db.users.upsertPeople(Array.from({ length: 60 }, (_, n) => person(`cap${n}@x.org`)));
     expect(await search('', 1_000)).toHaveLength(50);
     // Beginnings before the rest.
@@ -148,7 +156,7 @@ describe('people of a Platform', () => {
         const expected = {
           id,
           email: 'a@x.org',
-          full_name: 'a@x.org',
+          full_name: 'a',
           system_role: 'guest',
           is_active: true,
           organization: null,

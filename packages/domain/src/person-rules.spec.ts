@@ -1,4 +1,5 @@
-import { leavesNoAdmin } from './person-rules.js';
+import { SYSTEM_ROLES } from './permissions.js';
+import { leavesNoAdmin, seesAddresses } from './person-rules.js';
 
 const admin = { system_role: 'admin', is_active: true } as const;
 
@@ -15,4 +16,8 @@ test('whoever is no admin, or stays one, leaves as many as there were', () => {
   expect(leavesNoAdmin(guest, { ...guest, is_active: false }, 0)).toBe(false);
   expect(leavesNoAdmin({ ...admin, is_active: false }, { ...admin, is_active: false }, 0)).toBe(false);
   expect(leavesNoAdmin(admin, admin, 0)).toBe(false);
+});
+
+test('addresses are for those who administer people', () => {
+  expect(SYSTEM_ROLES.filter((system_role) => seesAddresses({ system_role }))).toEqual(['admin']);
 });

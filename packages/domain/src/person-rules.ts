@@ -16,5 +16,13 @@ export function leavesNoAdmin(before: AccountState, after: AccountState, other_a
   return managesPeople(before) && !managesPeople(after) && other_admins === 0;
 }
 
+/**
+ * Whether somebody is shown everybody's e-mail address, and finds people by a part of it. Others see their own, and what they know
+ * already: an address they typed in full.
+ */
+export function seesAddresses({ system_role }: Pick<AccountState, 'system_role'>): boolean {
+  return canSystem(system_role, 'people.manage');
+}
+
 /** Shortest password that is taken. */
 export const PASSWORD_MIN_LENGTH = 8;

@@ -11,6 +11,7 @@ import {
   type Role,
   ROLES,
   rolesFor,
+  seesAddresses,
   transferProblem,
 } from '@labelyard/domain';
 import { Injectable } from '@nestjs/common';
@@ -21,7 +22,7 @@ import { PersonEvents } from '../events/person-events.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest } from '../http/request-input.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
-import { People } from '../people/people.js';
+import { type AddressViewer, People, shownTo } from '../people/people.js';
 import { handOver } from './hand-over.js';
 import { memberError } from './member-error.js';
 
@@ -37,17 +38,22 @@ export class MembersService {
     private readonly news: PersonEvents,
   ) {}
 
-  async list({ project }: ProjectAuth, page: PageRequest): Promise<Page<Member>> {
-    const { items, next_cursor } = await this.db.projects.members(project.project_id, page);
+  async list(auth: ProjectAuth, page: PageRequest): Promise<Page<Member>> {
+    const { items, next_cursor } = await this.db.projects.members(auth.project.project_id, page);
     const people = await this.people.summaries(items.map((item) => item.user_id));
-    return { items: items.map((item) => ({ ...item, user: people.get(item.user_id) ?? null })), next_cursor };
+    const viewer = viewerOf(auth);
+    const shown = (user_id: string) => {
+      const user = people.get(user_id);
+      return user ? shownTo(viewer, user) : null;
+    };
+    return { items: items.map((item) => ({ ...item, user: shown(item.user_id) })), next_cursor };
   }
 
   /** Memberships are here, names in the other database: the ids go there, and those found come back in its order. */
-  async search({ project }: ProjectAuth, { q, limit, workers }: MemberSearch): Promise<Page<Member>> {
-    const rows = await this.db.projects.membersWith(project.project_id, workers ? rolesFor('task.work') : ROLES);
+  async search(auth: ProjectAuth, { q, limit, workers }: MemberSearch): Promise<Page<Member>> {
+    const rows = await this.db.projects.membersWith(auth.project.project_id, workers ? rolesFor('task.work') : ROLES);
     const byId = new Map(rows.map((row) => [row.user_id, row]));
-    const people = await this.people.search(q, limit, { among: [...byId.keys()], inactive: !workers });
+    const people = await this.people.search(viewerOf(auth), q, limit, { among: [...byId.keys()], inactive: !workers });
     const items = people.flatMap((user) => {
       const row = byId.get(user.id);
       return row ? [{ ...row, user }] : [];
@@ -154,6 +160,11 @@ export class MembersService {
     await this.events.publish(tx.sql, project_id, { type: 'member', user_id });
     await this.news.publish(tx.sql, [user_id], 'projects');
   }
+}
+
+/** Members know each other's addresses. Others may only look at a dataset that is open to them. */
+function viewerOf({ user, project }: ProjectAuth): AddressViewer {
+  return { user_id: user.id, sees_addresses: project.is_member || seesAddresses(user) };
 }
 
 function refuse(problem: MemberProblem | null, { target }: MemberChange): void {

@@ -74,9 +74,17 @@ export class People {
     return found;
   }
 
-  /** People by part of their name or e-mail address; only those who can sign in unless asked otherwise. */
-  async search(q: string, limit: number, options?: PeopleSearch): Promise<UserSummary[]> {
-    return (await this.db.users.search(q, limit, options)).map(toSummary);
+  /**
+   * People by part of their name, and of their e-mail address where `viewer` is shown it; only those who can sign in unless asked
+   * otherwise.
+   */
+  async search(viewer: AddressViewer, q: string, limit: number, options: PeopleSearch = {}): Promise<UserSummary[]> {
+    const whole_address = !viewer.sees_addresses;
+    const found = await this.db.users.search(q, limit, { ...options, whole_address });
+    return found.map((person) => {
+      const summary = toSummary(person);
+      return isSame(summary.email, q) ? summary : shownTo(viewer, summary);
+    });
   }
 
   /** Their account was changed: what is remembered about them is read again. */
@@ -116,7 +124,22 @@ export class People {
   }
 }
 
-/** What anybody signed in may know about a person. */
+/** Who is shown people, and whether with their e-mail addresses. */
+export interface AddressViewer {
+  readonly user_id: string;
+  readonly sees_addresses: boolean;
+}
+
+/** The person without the address, unless it is for the viewer's eyes. */
+export function shownTo({ user_id, sees_addresses }: AddressViewer, person: UserSummary): UserSummary {
+  return sees_addresses || person.id === user_id ? person : { ...person, email: '' };
+}
+
+function isSame(email: string, typed: string): boolean {
+  return email.toLowerCase() === typed.normalize('NFC').trim().toLowerCase();
+}
+
+/** A person as members of their projects know them. */
 export function toSummary({ id, email, full_name, avatar_name, badge_color, is_active }: Person): UserSummary {
   return { id, email, full_name, avatar_name, badge_color, is_active };
 }

@@ -1,4 +1,6 @@
+import { seesAddresses } from '@labelyard/domain';
 import { Controller } from '@nestjs/common';
+import type { Auth } from '../auth/auth-context.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
 import { People } from './people.js';
 
@@ -7,7 +9,8 @@ export class UsersController {
   constructor(private readonly people: People) {}
 
   @Endpoint('users.search')
-  async search({ query }: InputOf<'users.search'>): Promise<AnswerOf<'users.search'>> {
-    return { items: await this.people.search(query.q, query.limit), next_cursor: null };
+  async search({ query }: InputOf<'users.search'>, { user }: Auth): Promise<AnswerOf<'users.search'>> {
+    const viewer = { user_id: user.id, sees_addresses: seesAddresses(user) };
+    return { items: await this.people.search(viewer, query.q, query.limit), next_cursor: null };
   }
 }

@@ -39,7 +39,8 @@ export const peopleEndpoints = {
     tag: 'people',
     access: 'self',
     status: 200,
-    summary: 'People by name or e-mail',
+    summary:
+      'People by a part of their name or by their whole e-mail address. Who administers people finds by a part of it, and is shown all addresses',
     query: userSearchQuery,
     response: pageOf(userSummary),
   }),

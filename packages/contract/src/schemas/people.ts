@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 export const userSummary = z.object({
   id: z.string(),
+  /** Empty where it is not for the eyes of whoever asks, and for programs. */
   email: z.string(),
   full_name: z.string(),
   avatar_name: z.string().nullable(),

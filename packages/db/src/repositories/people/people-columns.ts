@@ -61,7 +61,8 @@ export async function readPeopleColumns(sql: Sql): Promise<PeopleColumns> {
     person: [
       'u.id::text as id',
       'u.email',
-      `coalesce(${text('full_name')}, u.email) as full_name`,
+      // The address itself is not for everybody.
+      `coalesce(nullif(${text('full_name')}, ''), split_part(u.email, '@', 1)) as full_name`,
       ...TEXTS.map((name) => `${text(name)} as ${name}`),
       `${users.has('organization_id') ? 'u.organization_id::text' : 'null::text'} as organization_id`,
       `coalesce(${text('system_role')}::text, 'guest') as system_role`,

@@ -42,6 +42,8 @@ export interface PeopleSearch {
   /** These, and nobody else. */
   readonly among?: readonly string[];
   readonly inactive?: boolean;
+  /** Nobody is found by less than their whole e-mail address. */
+  readonly whole_address?: boolean;
 }
 
 /** Most people of one search. */
@@ -95,26 +97,33 @@ export class UserDirectory {
    * People by part of their name or e-mail address, those that begin with `q` first; all of them for an empty `q`. At most 50, and
    * only those who can sign in unless the `inactive` are asked for too.
    */
-  async search(q: string, limit: number, { among, inactive = false }: PeopleSearch = {}): Promise<Person[]> {
+  async search(
+    q: string,
+    limit: number,
+    { among, inactive = false, whole_address = false }: PeopleSearch = {},
+  ): Promise<Person[]> {
     const columns = await this.table();
     const text = escapeLike(q.normalize('NFC').trim());
+    const [part, beginning] = [`%${text}%`, `${text}%`];
     const rows = await this.connection.rows<Person>(
       `select ${columns.person} from users u
-        where (${columns.isActive} or $5) and (u.full_name ilike $1 or u.email ilike $1)
+        where (${columns.isActive} or $5) and (u.full_name ilike $1 or u.email ilike $6)
           and ($4::${columns.idType}[] is null or u.id = any ($4))
-        order by (u.full_name ilike $2 or u.email ilike $2) desc, lower(u.full_name), u.id limit $3`,
+        order by (u.full_name ilike $2 or u.email ilike $7) desc, lower(u.full_name), u.id limit $3`,
       [
-        `%${text}%`,
-        `${text}%`,
+        part,
+        beginning,
         Math.min(limit, MAX_FOUND),
         among?.filter((user_id) => columns.canBeId(user_id)) ?? null,
         inactive,
+        whole_address ? text : part,
+        whole_address ? text : beginning,
       ],
     );
     return rows.map((row) => known(row));
   }
 
-  /** Standalone use: adds people, or changes those with the same e-mail address. In the order of their addresses. */
+  /** Standalone use: adds people, or changes those with the same e-mail address and ends their sessions. In the order of their addresses. */
   async upsertPeople(people: readonly NewPerson[]): Promise<Person[]> {
     const columns = await this.table();
     const byEmail = new Map(people.map((person) => [person.email.toLowerCase(), person]));
@@ -128,7 +137,7 @@ export class UserDirectory {
         on conflict (lower(email)) do update set full_name = excluded.full_name,
           hashed_password = excluded.hashed_password, system_role = excluded.system_role,
           organization_id = excluded.organization_id, company = excluded.company, badge_color = excluded.badge_color,
-          is_active = excluded.is_active, updated_at = now()
+          is_active = excluded.is_active, session_epoch = u.session_epoch + 1, updated_at = now()
         returning ${columns.person}`,
       [JSON.stringify([...byEmail.values()])],
     );
