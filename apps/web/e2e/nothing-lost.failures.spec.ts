@@ -150,6 +150,37 @@ test.describe('the tab dies', () => {
     await next.expectLabels(2);
     expect(await saved()).toEqual([[hundredths(second[0] + 10), second[1], second[2], second[3]], third]);
   });
+
+  test('over plain http, where there are no Web Locks: what a living tab holds is left to it', async ({
+    page,
+    context,
+    owner,
+    complaints,
+  }) => {
+    complaints.allow(...DEAD_SERVER);
+    await context.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined }));
+    const { bench, dataset, saved } = await openBench(page, owner);
+    // Of this tab nothing gets out: its box waits, and is sent by nobody else.
+    await page.route(OPERATIONS, (route) => route.abort('internetdisconnected'));
+    const drawn = await nthBox(bench, 0);
+    await bench.expectSaveState('waiting');
+    const other = new WorkbenchPage(await context.newPage());
+    await other.open(dataset.id);
+    await other.saved();
+    await other.expectLabels(0);
+    expect(await saved()).toEqual([]);
+    await other.page.close();
+
+    const session = await context.newCDPSession(page);
+    const crashed = page.waitForEvent('crash');
+    void session.send('Page.crash').catch(() => undefined);
+    await crashed;
+    const next = new WorkbenchPage(await context.newPage());
+    await next.open(dataset.id);
+    await next.expectLabels(1);
+    await next.saved();
+    expect(await saved()).toEqual([drawn]);
+  });
 });
 
 test('Postgres is killed and started again: the API goes on, and so does the work', async ({

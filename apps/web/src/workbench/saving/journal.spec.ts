@@ -3,7 +3,6 @@ import { openDB } from 'idb';
 import { newShape } from '@labelyard/editor';
 import type { Entry } from './entry';
 import { Journal, type JournalScope } from './journal';
-import { deadSessions, holdSession, type LockManagerLike } from './session-lock';
 
 const scope: JournalScope = { user_id: 'u', session: 'one', project_id: 1, image_id: 7 };
 const entry = (shape_id: string, x: number): Entry => ({
@@ -49,23 +48,6 @@ test('the edits of a dead tab become those of the living one', async () => {
     ['me', 'a'],
     ['me', 'b'],
   ]);
-});
-
-test('a session is dead when nobody holds its lock', async () => {
-  const held: { name: string }[] = [];
-  const locks = {
-    request: async (name: string, run: () => Promise<void>) => {
-      held.push({ name });
-      await run();
-      held.pop();
-    },
-    query: async () => ({ held }),
-  } as unknown as LockManagerLike;
-  const giveUp = await holdSession('alive', locks);
-  expect(await deadSessions(['alive', 'gone', 'gone'], locks)).toEqual(['gone']);
-  giveUp();
-  await new Promise(setImmediate);
-  expect(await deadSessions(['alive'], locks)).toEqual(['alive']);
 });
 
 test('confirmations that wait are kept beside the edits, and come over with them', async () => {

@@ -96,3 +96,25 @@ test('what was left of one project does not wait in a session of another', async
   after.close();
   other.close();
 });
+
+test.each([
+  ['with Web Locks', 7, false],
+  ['without, as over plain http', 8, true],
+])('what a tab that lives has not sent stays its own: %s', async (_how, project_id, hidden) => {
+  if (hidden) Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true });
+  const first = await start(project_id);
+  try {
+    draw(first);
+    await first.outbox.journaled();
+    const second = await start(project_id);
+    second.close();
+    expect(kept(second)).toEqual([]);
+  } finally {
+    first.close();
+    // Both are gone now: the next one has it, once.
+    const third = await start(project_id);
+    third.close();
+    Reflect.deleteProperty(navigator, 'locks');
+    expect(kept(third)).toHaveLength(1);
+  }
+});

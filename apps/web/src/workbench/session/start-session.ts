@@ -2,7 +2,7 @@ import { createClient, type ApiError } from '@labelyard/contract';
 import { maintenanceNews } from '@/features/maintenance/maintenance-news';
 import { Journal, type JournalScope } from '../saving/journal';
 import { Outbox, type OutboxOptions } from '../saving/outbox';
-import { deadSessions, holdSession } from '../saving/session-lock';
+import { sessionLocks } from '../saving/session-lock';
 import { BitmapCache, loadBitmap } from './bitmap-cache';
 import { LabelSession } from './label-session';
 import { newUuid } from './new-uuid';
@@ -94,12 +94,9 @@ async function openJournal(scope: Omit<JournalScope, 'image_id'>, onError: (erro
   let release = () => {};
   try {
     const journal = await Journal.open();
-    // Web Locks exist on https and localhost only. Without them nobody can tell a living tab from a crashed one: what a
-    // crashed one left is then taken over by the next tab that opens, which is right for the usual single tab.
-    const locks = navigator.locks as LockManager | undefined;
-    if (locks) release = await holdSession(scope.session, locks);
-    const others = await journal.sessions(scope);
-    await journal.adopt(scope, locks ? await deadSessions(others, locks) : others);
+    const locks = sessionLocks();
+    release = await locks.hold(scope.session);
+    await journal.adopt(scope, await locks.dead(await journal.sessions(scope)));
     const giveUp = () => {
       journal.close();
       release();
