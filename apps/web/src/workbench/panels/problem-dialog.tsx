@@ -4,10 +4,15 @@ import type { LabelClass } from '@labelyard/contract';
 import type { Shape } from '@labelyard/editor';
 import { geometryBounds } from '@labelyard/domain';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { Button } from '@/ui/button';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { Dialog } from '@/ui/dialog';
 import type { Entry, Problem } from '../saving/entry';
 import { useProblems, useSession } from '../session/use-session';
+
+/** Shown at once: each that is decided makes room for the next. */
+const SHOWN = 100;
 
 /** Everything that cannot be saved without a decision: both versions side by side, one of which wins. */
 export function ProblemDialog({
@@ -24,12 +29,51 @@ export function ProblemDialog({
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={t('title')} description={t('description')} width="md">
       {problems.length === 0 ? <p className="text-muted">{t('none')}</p> : null}
+      <RefusedTogether count={problems.filter(({ entry }) => entry.problem?.kind === 'refused').length} />
       <ul className="flex flex-col gap-3">
-        {problems.map(({ image_id, entry }) => (
+        {problems.slice(0, SHOWN).map(({ image_id, entry }) => (
           <ProblemItem key={`${image_id}/${entry.shape_id}`} image_id={image_id} entry={entry} classes={classes} />
         ))}
       </ul>
+      {problems.length > SHOWN ? (
+        <p className="mt-3 text-sm text-muted">{t('more', { count: problems.length - SHOWN })}</p>
+      ) : null}
     </Dialog>
+  );
+}
+
+/** A right that was taken away, or an image that was deleted, leaves many of one kind: they are decided at once. */
+function RefusedTogether({ count }: { count: number }) {
+  const t = useTranslations('workbench.problems');
+  const session = useSession();
+  const [asking, setAsking] = useState(false);
+  if (count < 2) return null;
+  return (
+    <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-md bg-sunken px-3 py-2.5">
+      <p className="text-sm font-medium">{t('refused_together', { count })}</p>
+      <div className="flex flex-wrap gap-2">
+        <Button size="sm" onClick={() => setAsking(true)}>
+          {t('discard_all')}
+        </Button>
+        <Button size="sm" variant="primary" onClick={() => session.resolveRefused('mine')}>
+          {t('send_all')}
+        </Button>
+      </div>
+      {asking ? (
+        <ConfirmDialog
+          title={t('discard_title', { count })}
+          confirm={t('discard_all')}
+          busy={false}
+          onConfirm={() => {
+            setAsking(false);
+            session.resolveRefused('theirs');
+          }}
+          onClose={() => setAsking(false)}
+        >
+          <p className="text-sm">{t('discard_text')}</p>
+        </ConfirmDialog>
+      ) : null}
+    </div>
   );
 }
 

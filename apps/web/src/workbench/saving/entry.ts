@@ -9,8 +9,8 @@ export type Problem =
   | { readonly kind: 'deleted' }
   /** The server refuses the shape as it is. */
   | { readonly kind: 'rejected'; readonly messages: readonly string[] }
-  /** The image is gone, or the person may not edit it any more. */
-  | { readonly kind: 'refused'; readonly messages: readonly string[] };
+  /** The image is gone, or the person may not edit it any more. `unanswered` may have been carried out before that. */
+  | { readonly kind: 'refused'; readonly messages: readonly string[]; readonly unanswered?: SentOperation | null };
 
 /** One operation that left for the server. Until its answer is in, it is sent again as it is: the server applies it once. */
 export interface SentOperation {
@@ -120,6 +120,8 @@ export function keptMine(entry: Entry): Entry {
   const { problem } = entry;
   if (problem?.kind === 'conflict') return { ...entry, base: problem.current, problem: null };
   if (problem?.kind === 'deleted') return { ...entry, base: null, problem: null };
+  // Under its own id, so that it is done once.
+  if (problem?.kind === 'refused') return { ...entry, sent: problem.unanswered ?? null, problem: null };
   return { ...entry, problem: null };
 }
 

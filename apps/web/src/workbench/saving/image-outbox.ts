@@ -131,10 +131,27 @@ export class ImageOutbox {
     this.most = Math.max(Math.floor(operations.length / 2), 1);
   }
 
-  /** The whole request was refused for good: nothing of it is sent again by itself. */
-  refuse(kind: 'refused' | 'rejected', message: string, operations: readonly Operation[]): OutboxChange {
-    const refused = this.among(operations);
-    return this.store(refused.map((entry) => ({ ...entry, sent: null, problem: { kind, messages: [message] } })));
+  /** The server does not take these as they are. */
+  reject(message: string, operations: readonly Operation[]): OutboxChange {
+    const problem = { kind: 'rejected', messages: [message] } as const;
+    return this.store(this.among(operations).map((entry) => ({ ...entry, sent: null, problem })));
+  }
+
+  /** The whole request was refused for good: nothing of it is sent again by itself. `fresh`: it had never left before. */
+  refuse(message: string, operations: readonly Operation[], fresh: boolean): OutboxChange {
+    return this.store(
+      this.among(operations).map((entry) => {
+        const unanswered = fresh ? null : entry.sent;
+        return { ...entry, sent: null, problem: { kind: 'refused', messages: [message], unanswered } };
+      }),
+    );
+  }
+
+  /** The person decided about everything that was refused. */
+  resolveRefused(winner: 'mine' | 'theirs'): { decided: readonly Entry[]; change: OutboxChange } {
+    const refused = this.all.filter(({ problem }) => problem?.kind === 'refused');
+    const decided = refused.map(winner === 'mine' ? keptMine : tookTheirs);
+    return { decided, change: this.store(decided) };
   }
 
   /** The person decided about a problem. `theirs` is what the editor has to show then: a row, or null for nothing. */

@@ -332,6 +332,61 @@ test('a role that was taken away stops sending and keeps the work', async () => 
   expect(outbox.of(IMAGE.id).problems[0]?.problem).toMatchObject({ kind: 'refused' });
 });
 
+describe('what was refused because a right was missing', () => {
+  async function refused(
+    count: number,
+    network = { send: async () => Promise.reject(forbidden) } as { send: Network },
+  ) {
+    const [server, journal] = [new FakeServer(), new MemoryJournal()];
+    const tab = await openTab(server, journal, network);
+    for (let x = 1; x <= count; x++) draw(tab.editor, x);
+    await tab.outbox.flush();
+    return { ...tab, server, journal, network };
+  }
+  const forbidden = new ApiError(403, 'forbidden', 'no longer a member');
+
+  test('is sent again all at once when the right is back', async () => {
+    const { outbox, server, network, journal } = await refused(3);
+    expect(outbox.problems).toHaveLength(3);
+    network.send = online(server).send;
+    outbox.resolveRefused('mine');
+    await outbox.flush();
+    expect(xs(server.rows.values())).toEqual([1, 2, 3]);
+    expect(outbox.state).toEqual({ kind: 'saved' });
+    expect(journal.records.size).toBe(0);
+  });
+
+  test('is dropped all at once, and nothing else is', async () => {
+    const { outbox, editor, server, network } = await refused(3);
+    network.send = online(server).send;
+    draw(editor, 9);
+    const dropped = outbox.resolveRefused('theirs');
+    expect(dropped.map(({ image_id, entry }) => [image_id, entry.base])).toEqual(Array(3).fill([IMAGE.id, null]));
+    await outbox.flush();
+    expect(xs(server.rows.values())).toEqual([9]);
+    expect(outbox.resolveRefused('mine')).toEqual([]);
+  });
+
+  test('is not stored twice when it had arrived before, unheard', async () => {
+    const network: { send: Network } = { send: async () => Promise.reject(forbidden) };
+    const { outbox, server } = await refused(1, network);
+    network.send = async (operations) => {
+      server.apply(operations);
+      network.send = async () => Promise.reject(forbidden);
+      throw new ApiError(0, 'unreachable', 'cut');
+    };
+    outbox.resolveRefused('mine');
+    await outbox.flush();
+    await outbox.flush();
+    expect(outbox.state.kind).toBe('attention');
+    network.send = online(server).send;
+    outbox.resolveRefused('mine');
+    await outbox.flush();
+    expect(server.creates).toBe(1);
+    expect(outbox.state.kind).toBe('saved');
+  });
+});
+
 test('a browser without a journal still saves', async () => {
   const server = new FakeServer();
   const journal = new MemoryJournal();

@@ -31,7 +31,7 @@ export interface OutboxOptions {
   readonly now?: () => number;
 }
 
-/** An edit that waits for a decision, and the image it belongs to. */
+/** An edit that waits or waited for a decision, and the image it belongs to. */
 export interface OpenProblem {
   readonly image_id: number;
   readonly entry: Entry;
@@ -145,6 +145,18 @@ export class Outbox {
     this.changed();
     this.schedule(0);
     return resolved.theirs;
+  }
+
+  /** Decides everything that was refused for want of a right, of every image; returns it as it is then. */
+  resolveRefused(winner: 'mine' | 'theirs'): readonly OpenProblem[] {
+    const decided = [...this.images.values()].flatMap((image) => {
+      const resolved = image.resolveRefused(winner);
+      this.persist(image.image_id, resolved.change);
+      return resolved.decided.map((entry) => ({ image_id: image.image_id, entry }));
+    });
+    this.changed();
+    this.schedule(0);
+    return decided;
   }
 
   /** Sends now instead of after the quiet time. Resolves when nothing more can be sent: saved, waiting or blocked. */
@@ -287,7 +299,7 @@ export class Outbox {
   }
 
   /** Decides what a failed request means. True: the next batch may be tried at once. */
-  private failed({ image, operations }: Batch, error: unknown): boolean {
+  private failed({ image, operations, fresh }: Batch, error: unknown): boolean {
     const failure = toApiError(error);
     const isAboutIt = failure.status === 413 || failure.status === 422;
     if (isAboutIt && operations.length > 1) {
@@ -295,8 +307,11 @@ export class Outbox {
       return true;
     }
     if (!isAboutIt && this.postponed(image.image_id, failure)) return failure.code === 'locked';
-    const kind = failure.status === 403 || failure.status === 404 ? 'refused' : 'rejected';
-    this.persist(image.image_id, image.refuse(kind, failure.message, operations));
+    const isAboutRights = failure.status === 403 || failure.status === 404;
+    const change = isAboutRights
+      ? image.refuse(failure.message, operations, fresh)
+      : image.reject(failure.message, operations);
+    this.persist(image.image_id, change);
     this.changed();
     return true;
   }

@@ -152,19 +152,15 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
 
   /** Decides a conflict and shows the outcome. */
   resolve(image_id: number, shape_id: ShapeId, winner: 'mine' | 'theirs'): void {
-    const annotation_id = this.editor.shape(shape_id)?.annotation_id;
     const theirs = this.outbox.resolve(image_id, shape_id, winner);
-    if (winner === 'mine') return;
-    if (theirs && theirs.annotation_id !== null) {
-      this.editor.applyRemote(image_id, {
-        rows: [{ ...theirs, annotation_id: theirs.annotation_id }],
-        prefer: 'theirs',
-      });
-    } else if (annotation_id != null) {
-      this.editor.applyRemote(image_id, { removed_annotation_ids: [annotation_id], prefer: 'theirs' });
-    } else {
-      this.editor.applyRemote(image_id, { discarded_ids: [shape_id] });
-    }
+    if (winner === 'theirs') this.showTheirs(image_id, shape_id, theirs);
+  }
+
+  /** Decides everything that was refused for want of a right, and shows the outcome. */
+  resolveRefused(winner: 'mine' | 'theirs'): void {
+    const decided = this.outbox.resolveRefused(winner);
+    if (winner === 'theirs')
+      for (const { image_id, entry } of decided) this.showTheirs(image_id, entry.shape_id, entry.base);
   }
 
   /** The page is left. What was not sent yet goes out now, the outbox lives on until somebody closes it. */
@@ -175,6 +171,20 @@ export class LabelSession<B extends Bitmap = ImageBitmap> {
     this.editor.unload();
     this.options.onClosed?.();
     void this.outbox.flush();
+  }
+
+  private showTheirs(image_id: number, shape_id: ShapeId, theirs: Shape | null): void {
+    const annotation_id = this.editor.shape(shape_id)?.annotation_id;
+    if (theirs && theirs.annotation_id !== null) {
+      this.editor.applyRemote(image_id, {
+        rows: [{ ...theirs, annotation_id: theirs.annotation_id }],
+        prefer: 'theirs',
+      });
+    } else if (annotation_id != null) {
+      this.editor.applyRemote(image_id, { removed_annotation_ids: [annotation_id], prefer: 'theirs' });
+    } else {
+      this.editor.applyRemote(image_id, { discarded_ids: [shape_id] });
+    }
   }
 
   private async setConfirmed(
