@@ -131,12 +131,24 @@ test('a task: split, labeled, submitted, rejected with a pinned reason, fixed, v
     const review = new WorkbenchPage(page);
     await review.ready('a.jpg');
     await review.canvas.focus();
+    await page.keyboard.press('Shift+m');
+    const write = page.getByRole('combobox', { name: /Write a comment/u });
+    await write.fill('And this?');
+    // Half a comment waits for whoever looks at another image meanwhile.
+    await review.strip.getByRole('button').nth(1).click();
+    await review.ready('b.jpg');
+    await expect(write).toHaveValue('');
+    await review.strip.getByRole('button').first().click();
+    await review.ready('a.jpg');
+    await expect(write).toHaveValue('And this?');
+    await review.canvas.focus();
     await page.keyboard.press('m');
     const aim = await review.aim([200, 150]);
     await page.mouse.click(...aim.screen);
-    await page.getByRole('combobox', { name: /Write a comment/u }).fill('And this?');
+    await expect(write).toHaveValue('And this?');
     await page.getByRole('complementary', { name: 'Comments' }).getByRole('button', { name: 'Send' }).click();
     await expect(page.getByTestId('comment-pin')).toHaveCount(2);
+    await expect(write).toHaveValue('');
     const { items } = await owner.api('comments.list', { params: { project_id }, query: { image_id: first } });
     expect(items[0]?.point).toEqual([...aim.image]);
   });
@@ -152,6 +164,8 @@ test('a task: split, labeled, submitted, rejected with a pinned reason, fixed, v
     await bench.click([80, 80]);
     await other.keyboard.press('Delete');
     await expect(other.getByText('A reviewer verified this label').first()).toBeVisible();
+    // What is said in the corner covers no image.
+    await bench.strip.getByRole('button').first().click({ trial: true });
     await bench.expectLabels(1);
     expect(await label()).toEqual(before);
   });

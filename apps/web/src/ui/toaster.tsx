@@ -56,7 +56,7 @@ export function Toaster() {
       ))}
       <Toast.Viewport
         label={t('notifications', { hotkey: '{hotkey}' })}
-        className="fixed inset-x-4 top-4 z-60 flex flex-col gap-2 outline-none sm:inset-x-auto sm:bottom-4 sm:left-4 sm:top-auto sm:w-96"
+        className="fixed inset-x-4 top-4 z-60 flex flex-col gap-2 outline-none sm:inset-x-auto sm:bottom-(--toast-bottom) sm:left-(--toast-left) sm:top-auto sm:w-96"
       />
     </Toast.Provider>
   );

@@ -8,14 +8,16 @@ import { memberSearchQuery } from '@/features/members/member-queries';
 import { memberName, useMembers } from '@/features/members/use-members';
 import { Button } from '@/ui/button';
 import { TextArea } from '@/ui/field';
+import { commentDrafts, type DraftPlace } from './comment-drafts';
 import { finishMention, mentionBegun, mentionedIn, type Mentionable } from './mentions';
 
 /** Names offered at once. */
 const OFFERED = 6;
 
-/** Where a comment is written; @ offers people. Ctrl/⌘ Enter sends. */
+/** Where a comment is written; @ offers people. Ctrl/⌘ Enter sends. What is begun is there again until it is sent or given up. */
 export function CommentComposer({
   projectId,
+  draft,
   label,
   submit,
   initial = '',
@@ -23,9 +25,11 @@ export function CommentComposer({
   autoFocus = false,
   busy,
   onSubmit,
+  onSent,
   onCancel,
 }: {
   projectId: number;
+  draft: DraftPlace;
   label: string;
   submit: string;
   initial?: string;
@@ -33,14 +37,18 @@ export function CommentComposer({
   mentions?: readonly Mentionable[];
   autoFocus?: boolean;
   busy: boolean;
-  onSubmit: (body: string, mentions: string[], clear: () => void) => void;
+  /** Whoever fails says so; the text stays. */
+  onSubmit: (body: string, mentions: string[]) => Promise<unknown>;
+  onSent?: () => void;
+  /** Closed, and given up unless it was by Escape, which is hit too easily. */
   onCancel?: () => void;
 }) {
   const t = useTranslations('comments');
   const ui = useTranslations('ui');
   const members = useMembers(projectId).map(ofMember);
-  const [mentioned, setMentioned] = useState(mentions);
-  const [text, setText] = useState(initial);
+  const [begunBefore] = useState(() => commentDrafts.read(draft));
+  const [mentioned, setMentioned] = useState(begunBefore?.mentioned ?? mentions);
+  const [text, setText] = useState(begunBefore?.text ?? initial);
   const [caret, setCaret] = useState(0);
   const [active, setActive] = useState(0);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -53,12 +61,24 @@ export function CommentComposer({
   const send = () => {
     const body = text.trim();
     if (!body || busy) return;
-    onSubmit(body, mentionedIn(body, [...mentioned, ...members]), () => setText(''));
+    const sent = () => {
+      // Whoever went on writing meanwhile keeps that.
+      if (commentDrafts.read(draft)?.text === text) commentDrafts.drop(draft);
+      setText((now) => (now === text ? '' : now));
+      // Still there: nobody went to another image.
+      if (area.current) onSent?.();
+    };
+    onSubmit(body, mentionedIn(body, [...mentioned, ...members])).then(sent, () => undefined);
+  };
+  const write = (next: string, people = mentioned) => {
+    setText(next);
+    commentDrafts.keep(draft, { text: next, mentioned: people });
   };
   const take = (person: Mentionable) => {
     const next = finishMention(text, caret, person.name);
-    setMentioned([...mentioned, person]);
-    setText(next.text);
+    const people = [...mentioned, person];
+    setMentioned(people);
+    write(next.text, people);
     setCaret(next.caret);
     setActive(0);
     requestAnimationFrame(() => {
@@ -90,7 +110,7 @@ export function CommentComposer({
         aria-autocomplete="list"
         className="min-h-14 text-sm"
         onChange={(event) => {
-          setText(event.target.value);
+          write(event.target.value);
           setCaret(event.target.selectionStart);
           setActive(0);
         }}
@@ -143,7 +163,13 @@ export function CommentComposer({
       ) : null}
       <div className="flex justify-end gap-2">
         {onCancel ? (
-          <Button size="sm" onClick={onCancel}>
+          <Button
+            size="sm"
+            onClick={() => {
+              commentDrafts.drop(draft);
+              onCancel();
+            }}
+          >
             {ui('cancel')}
           </Button>
         ) : null}

@@ -4,13 +4,14 @@ import type { Comment, CommentThread } from '@labelyard/contract';
 import { can, type Role } from '@labelyard/domain';
 import { Check, CircleX, MoreHorizontal, Pencil, RotateCcw, Trash2 } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useState, type ReactNode } from 'react';
+import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Avatar } from '@/ui/avatar';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { IconButton } from '@/ui/icon-button';
 import { Menu, MenuItem } from '@/ui/menu';
 import { CommentComposer } from './comment-composer';
+import { commentDrafts, type DraftPlace } from './comment-drafts';
 import { markMentions, mentionable } from './mentions';
 import { useCommentActions } from './use-comment-actions';
 
@@ -30,7 +31,10 @@ export function Thread({
   context?: ReactNode;
 }) {
   const t = useTranslations('comments');
-  const [answering, setAnswering] = useState(false);
+  const draft: DraftPlace = { user_id: me, kind: 'answer', id: thread.id };
+  const begun = useBegun(draft);
+  const [opened, setAnswering] = useState<boolean | null>(null);
+  const answering = opened ?? begun;
   const { create, resolve } = useCommentActions(projectId);
   const may = can(role, 'comment.create');
   const resolved = thread.resolved_at !== null;
@@ -56,16 +60,15 @@ export function Thread({
       {answering ? (
         <CommentComposer
           projectId={projectId}
+          draft={draft}
           label={t('answer')}
           submit={t('send')}
-          autoFocus
+          autoFocus={opened === true}
           busy={create.isPending}
           onCancel={() => setAnswering(false)}
+          onSent={() => setAnswering(false)}
           onSubmit={(body, mentions) =>
-            create.mutate(
-              { image_id: thread.image_id, parent_id: thread.id, body, mentions },
-              { onSuccess: () => setAnswering(false) },
-            )
+            create.mutateAsync({ image_id: thread.image_id, parent_id: thread.id, body, mentions })
           }
         />
       ) : may ? (
@@ -88,6 +91,17 @@ export function Thread({
   );
 }
 
+const never = () => () => undefined;
+
+/** Whether something was begun here and left: it is shown again. */
+function useBegun(draft: DraftPlace): boolean {
+  return useSyncExternalStore(
+    never,
+    () => commentDrafts.read(draft) !== null,
+    () => false,
+  );
+}
+
 function nameOf({ author }: Comment, unknown: string): string {
   return author?.full_name || author?.email || unknown;
 }
@@ -97,25 +111,27 @@ function OneComment({ projectId, comment, me, role }: { projectId: number; comme
   const ui = useTranslations('ui');
   const format = useFormatter();
   const { edit, remove } = useCommentActions(projectId);
-  const [editing, setEditing] = useState(false);
+  const draft: DraftPlace = { user_id: me, kind: 'edit', id: comment.id };
+  const begun = useBegun(draft);
+  const [opened, setEditing] = useState<boolean | null>(null);
   const name = nameOf(comment, t('unknown_person'));
   const own = comment.author_id === me && can(role, 'comment.create');
   const mayDelete = own || can(role, 'comment.moderate');
   const mentions = comment.mentioned.map(mentionable);
-  if (editing)
+  if (own && (opened ?? begun))
     return (
       <CommentComposer
         projectId={projectId}
+        draft={draft}
         label={t('edit')}
         submit={ui('save')}
         initial={comment.body}
         mentions={mentions}
-        autoFocus
+        autoFocus={opened === true}
         busy={edit.isPending}
         onCancel={() => setEditing(false)}
-        onSubmit={(body, mentioned) =>
-          edit.mutate({ id: comment.id, body, mentions: mentioned }, { onSuccess: () => setEditing(false) })
-        }
+        onSent={() => setEditing(false)}
+        onSubmit={(body, mentioned) => edit.mutateAsync({ id: comment.id, body, mentions: mentioned })}
       />
     );
   return (

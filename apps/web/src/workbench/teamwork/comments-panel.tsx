@@ -136,20 +136,14 @@ export function CommentsPanel({
           <CommentComposer
             key={point ? point.join() : 'plain'}
             projectId={dataset.project_id}
+            draft={{ user_id: me.id, kind: 'image', id: image_id }}
             label={t('write')}
             submit={t('send')}
             autoFocus={point !== null}
             busy={create.isPending}
-            onSubmit={(body, mentions, clear) =>
-              create.mutate(
-                { image_id, body, mentions, ...(point ? { point } : { annotation_id }) },
-                {
-                  onSuccess: () => {
-                    clear();
-                    onPointUsed();
-                  },
-                },
-              )
+            onSent={onPointUsed}
+            onSubmit={(body, mentions) =>
+              create.mutateAsync({ image_id, body, mentions, ...(point ? { point } : { annotation_id }) })
             }
           />
         </div>
