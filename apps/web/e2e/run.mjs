@@ -111,6 +111,7 @@ async function runPlaywright({ stack, args, browser, storage, project }) {
       E2E_WEB_URL: stack.webUrl,
       E2E_API_URL: stack.apiUrl,
       E2E_CONTROL_URL: stack.controlUrl,
+      E2E_DATABASE_URL: stack.databaseUrl,
       E2E_STORAGE: storage,
       E2E_PEOPLE: JSON.stringify(PEOPLE),
       E2E_PASSWORD: PASSWORD,

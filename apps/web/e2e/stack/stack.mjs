@@ -31,6 +31,7 @@ export const PEOPLE = [
  * @property {string} webUrl
  * @property {string} apiUrl
  * @property {string} controlUrl
+ * @property {string} databaseUrl of the labeler's database, for what no program makes in a moment
  * @property {string} storage what the objects lie in
  * @property {() => Promise<void>} stop
  */
@@ -112,7 +113,8 @@ export async function startStack({ storage: kind, replicas, logDir, env, say }) 
     await Promise.all(Object.values(programs).map((one) => one.start()));
     const control = await startControl({ ...programs, postgres });
     undo.push(() => control.stop());
-    return { webUrl, apiUrl, controlUrl: control.url, storage: objects.says, stop };
+    const databaseUrl = postgres.urls.LABELER_DB_URL;
+    return { webUrl, apiUrl, controlUrl: control.url, databaseUrl, storage: objects.says, stop };
   } catch (error) {
     await stop();
     throw error;
