@@ -147,6 +147,7 @@ describeEachStorage('imports', (start) => {
       rejected: 1,
       labeled: 2,
       labeled_before: 0,
+      by_split: {},
     });
     expect(await hands.issues(checked.id)).toMatchObject([{ code: 'bad_picture', file: 'images/broken.jpg' }]);
     const pictures = await api.as(api.owner).get(`/api/v1/imports/${checked.id}/pictures?fate=new`);
@@ -211,7 +212,7 @@ describeEachStorage('imports', (start) => {
       .put(`/api/v1/annotations/${Number(changed?.['id'])}`)
       .send({ version: 1, geometry: { type: 'bbox', bbox: [2, 2, 5, 5] } });
     const preview = await api.as(api.owner).get(`/api/v1/imports/${job.id}/undo`);
-    expect(preview.body).toEqual({ unchanged: 2, changed: 1, gone: 0, restored: 1, images: 0, images_kept: 0, classes: 0, classes_kept: 1 }); // prettier-ignore
+    expect(preview.body).toEqual({ unchanged: 2, changed: 1, gone: 0, restored: 1, images: 0, images_kept: 0, splits: 0, classes: 0, classes_kept: 1 }); // prettier-ignore
     const list = await api.as(api.owner).get(`/api/v1/imports/${job.id}/changed`);
     expect(list.body.items).toMatchObject([{ annotation_id: changed?.['id'], path: 'a.jpg', version: 2 }]);
     const undone = await hands.undo(job.id);

@@ -57,6 +57,7 @@ test('a photograph comes back as it went in, with a thumbnail', async () => {
     size_bytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     content_type: 'image/jpeg',
+    split: null,
     uploaded_at: expect.any(String),
   };
   expect(body).toEqual({ items: [image], skipped: [], rejected: [] });

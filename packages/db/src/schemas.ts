@@ -9,7 +9,14 @@ import { Invitation, Organization, User } from './entities/people.js';
 import { EndedSession, IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
 import { AnnotationTaskRow, CommentRow, NotificationRow, TaskSplit } from './entities/teamwork.js';
 import { ServiceToken } from './entities/service-token.js';
-import { Import, ImportIssueRow, ImportPictureRow, ImportRange, ImportReplaced } from './entities/import.js';
+import {
+  Import,
+  ImportIssueRow,
+  ImportPictureRow,
+  ImportRange,
+  ImportReplaced,
+  ImportSplit,
+} from './entities/import.js';
 import { AnnotationVersion, Restore, VersionImage } from './entities/time-travel.js';
 import { Export, Upload, UploadFile } from './entities/transfer.js';
 import { LABELER_MIGRATIONS, USER_MIGRATIONS } from './migrations/migration-lists.js';
@@ -34,6 +41,7 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     ImportPictureRow,
     ImportRange,
     ImportReplaced,
+    ImportSplit,
     IdempotencyKeyRow,
     RateLimit,
     EndedSession,

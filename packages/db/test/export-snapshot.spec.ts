@@ -71,6 +71,7 @@ test('gives the project, its classes, images and annotations as they are stored'
     size_bytes: 1_000,
     sha256: 'a'.repeat(64),
     content_type: 'image/jpeg',
+    split: null,
   });
 
   const byId = await all(snapshot.annotations());
@@ -186,6 +187,8 @@ test('filters by class, leaves out unannotated images, and counts ahead what it 
   expect((await all(snapshot.images())).map(({ id }) => id)).toEqual([world.images[0], world.images[2]]);
   expect(await db.exports.forecast({ ...filter, annotated_only: true })).toEqual({
     images: 2,
+    total: 3,
+    splits: {},
     size_bytes: 2_000,
     annotations: [{ annotation_type: 'bbox', class_id: filter.class_ids[0], count: 3 }],
     complete: true,

@@ -35,6 +35,7 @@ describe('insertMany', () => {
       size_bytes: 1_000,
       sha256: 'a'.repeat(64),
       content_type: 'image/jpeg',
+      split: null,
       status: 'not_started',
       thumbnail_state: 'pending',
       revision: 1,

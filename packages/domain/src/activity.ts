@@ -171,6 +171,7 @@ export function feedActions(): readonly string[] {
 
 /** Details of an event that every member may read. */
 const TOLD_DETAILS = [
+  'split',
   'name',
   'path',
   'role',

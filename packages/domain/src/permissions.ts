@@ -34,6 +34,7 @@ export const ACTIONS = {
   'export.manage': 'admin',
   'class.manage': 'admin',
   'image.upload': 'admin',
+  'image.split': 'admin',
   'import.create': 'admin',
   'project.update': 'admin',
   'member.manage': 'admin',

@@ -1,6 +1,6 @@
 import type { ExportCreateBody, ExportPreview } from '@labelyard/contract';
-import type { LabelerDb, VersionRow } from '@labelyard/db';
-import { DomainError } from '@labelyard/domain';
+import type { ExportForecast, LabelerDb, VersionRow } from '@labelyard/db';
+import { DomainError, SPLITS, type Split, type SplitShares } from '@labelyard/domain';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { declaredLoss } from './declared-loss.js';
 import { choicesOf, planExport } from './export-plan.js';
@@ -24,13 +24,13 @@ export async function previewExport(
   ]);
   if (!forecast) throw new DomainError('not_found', 'The project does not exist any more', { project_id });
   const { splits, split_shares = { train: 80, val: 20, test: 0 }, include_images } = choices;
-  const all = split_shares.train + split_shares.val + split_shares.test;
   const sum = (rows: readonly { count: number }[]) => rows.reduce((total, { count }) => total + count, 0);
   return {
     complete: forecast.complete,
     images: forecast.images,
     annotations: sum(forecast.annotations),
-    split_share: splits ? splits.reduce((total, split) => total + split_shares[split], 0) / all : 1,
+    split_share: splits ? shareOf(splits, split_shares, forecast) : 1,
+    chosen_splits: forecast.splits,
     by_kind: [...loss].flatMap(([annotation_type, { fate, findings }]) => {
       const annotations = sum(forecast.annotations.filter((row) => row.annotation_type === annotation_type));
       return annotations > 0 ? [{ annotation_type, annotations, fate, findings }] : [];
@@ -42,4 +42,12 @@ export async function previewExport(
     size_bytes: include_images ? forecast.size_bytes : 0,
     file_name: plan.file_name,
   };
+}
+
+/** The part of all images that these splits make up, about: those that were put into one, and of the others what the shares say. */
+function shareOf(splits: readonly Split[], shares: SplitShares, forecast: ExportForecast): number {
+  const chosen = (of: readonly Split[]) => of.reduce((total, split) => total + (forecast.splits[split] ?? 0), 0);
+  const share = splits.reduce((total, split) => total + shares[split], 0) / (shares.train + shares.val + shares.test);
+  const all = Math.max(forecast.total, 1);
+  return (chosen(splits) + (forecast.total - chosen(SPLITS)) * share) / all;
 }

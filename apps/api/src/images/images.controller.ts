@@ -6,6 +6,8 @@ import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectEnv, InjectLabelerDb } from '../connections.js';
 import type { Env } from '../env.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
+import { ProjectEvents } from '../events/project-events.js';
+import { chooseSplit } from './choose-split.js';
 import { DirectUpload } from './direct-upload.js';
 import { ImageList } from './image-list.js';
 import { formError, incomingFiles } from './incoming-form.js';
@@ -16,9 +18,10 @@ import { uploadFailure } from './upload-report.js';
 export class ImagesController {
   constructor(
     @InjectEnv() private readonly env: Env,
-    @InjectLabelerDb() private readonly db: LabelerDb,
+    @InjectLabelerDb() readonly db: LabelerDb,
     @Inject(ImageList) private readonly images: ImageList,
     @Inject(DirectUpload) private readonly uploads: DirectUpload,
+    @Inject(ProjectEvents) readonly events: ProjectEvents,
   ) {}
 
   @Endpoint('images.list')
@@ -30,6 +33,11 @@ export class ImagesController {
   @Endpoint('images.get')
   get({ params }: InputOf<'images.get'>): Promise<ProjectImage> {
     return this.images.get(params.image_id);
+  }
+
+  @Endpoint('images.split')
+  split({ body }: InputOf<'images.split'>, auth: ProjectAuth): Promise<AnswerOf<'images.split'>> {
+    return chooseSplit(this, auth, body);
   }
 
   @Endpoint('images.upload')

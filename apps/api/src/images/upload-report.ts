@@ -6,8 +6,8 @@ import type { Rejection } from './image-path.js';
 
 /** The wire's image. */
 export function toImage(row: ImageRow): Image {
-  const { id, dataset_id, path, width, height, size_bytes, sha256, content_type, uploaded_at } = row;
-  return { id, dataset_id, path, width, height, size_bytes, sha256, content_type, uploaded_at };
+  const { id, dataset_id, path, width, height, size_bytes, sha256, content_type, split, uploaded_at } = row;
+  return { id, dataset_id, path, width, height, size_bytes, sha256, content_type, split, uploaded_at };
 }
 
 /** Collects what became of each file, in the order the files came in. */

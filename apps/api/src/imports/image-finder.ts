@@ -1,8 +1,11 @@
+import type { Split } from '@labelyard/domain';
 import type { KnownImage } from '@labelyard/formats';
 
 /** An image of the dataset, or one that will be. */
 export interface FoundImage extends KnownImage {
   readonly id: number;
+  /** That it was put into already. */
+  readonly split?: Split | null;
 }
 
 export type FoundBy = 'path' | 'name' | 'picture';

@@ -55,12 +55,14 @@ export async function commitImport(
     await enqueue(tx.sql, THUMBNAILS, {});
   }
   await tx.importTarget.insertClasses(import_id, project_id, new_classes);
+  const splits = await tx.importTarget.applySplits(import_id, dataset_id, work.splits);
   const { existing } = choices;
   const applied = await applyStaged(connection, { import_id, project_id, user_id: created_by, existing });
   const result: ImportResult = {
     annotations: applied.annotations,
     replaced: applied.replaced,
     images,
+    splits,
     classes: new_classes.length,
     dropped: [...work.left_out, ...applied.dropped],
   };

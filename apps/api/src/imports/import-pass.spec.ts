@@ -1,4 +1,5 @@
-import { importChoices } from '@labelyard/contract';
+import { importChoices, type ImportSplits } from '@labelyard/contract';
+import type { Split } from '@labelyard/domain';
 import { FORMATS } from '@labelyard/formats';
 import { ImageFinder } from './image-finder.js';
 import { ImportPass, type PassOutcome } from './import-pass.js';
@@ -6,9 +7,16 @@ import type { ImportSource } from './import-source.js';
 import { IssueList } from './issue-list.js';
 
 /** Looks at the files of a YOLO dataset, as a check does. */
-async function looked(paths: readonly string[], files: Record<string, string>): Promise<PassOutcome> {
+async function looked(
+  images: readonly (string | readonly [path: string, split: Split])[],
+  files: Record<string, string>,
+  splits: ImportSplits = 'fill',
+): Promise<PassOutcome> {
   const finder = new ImageFinder();
-  paths.forEach((path, n) => finder.add({ id: n + 1, path, width: 100, height: 80 }));
+  images.forEach((image, n) => {
+    const [path, split = null] = typeof image === 'string' ? [image] : image;
+    finder.add({ id: n + 1, path, split, width: 100, height: 80 });
+  });
   const source = {
     files: Object.entries(files).map(([path, text]) => ({
       path,
@@ -22,7 +30,7 @@ async function looked(paths: readonly string[], files: Record<string, string>): 
     format: 'yolo',
     reason: '',
     read: FORMATS.yolo.read,
-    choices: importChoices.parse({}),
+    choices: importChoices.parse({ splits }),
     task_types: ['detection'],
     classes: [],
     newClassId: null,
@@ -36,25 +44,48 @@ async function looked(paths: readonly string[], files: Record<string, string>): 
 
 const LABEL = '0 0.5 0.5 0.1 0.1\n';
 
-test('that splits of the files are not kept is said once', async () => {
-  const { issues } = await looked(['a.jpg', 'b.jpg', 'c.jpg'], {
-    'data.yaml': 'names: [car]',
-    'labels/train/a.txt': LABEL,
-    'labels/train/b.txt': LABEL,
-    'labels/test/c.txt': LABEL,
-  });
-  expect(issues.map(({ code, severity }) => [code, severity])).toEqual([['split_not_kept', 'warning']]);
-  expect(issues[0]?.message).toContain('(2 in train, 1 in test)');
+test.each([
+  ['fill', [[3, 'test']], 'another split than the files say, and stay there: 1'],
+  [
+    'replace',
+    [
+      [2, 'train'],
+      [3, 'test'],
+    ],
+    null,
+  ],
+  ['ignore', [], '(2 in train, 1 in test), which were not asked for'],
+] as const)('splits of the files (%s), and what is not followed, said once', async (rule, chosen, remark) => {
+  const images = [['a.jpg', 'train'], ['b.jpg', 'val'], 'c.jpg'] as const;
+  const { issues, splits, report } = await looked(
+    images,
+    {
+      'data.yaml': 'names: [car]',
+      'labels/train/a.txt': LABEL,
+      'labels/train/b.txt': LABEL,
+      'labels/test/c.txt': LABEL,
+    },
+    rule,
+  );
+  expect(splits).toEqual(new Map(chosen));
+  expect(report.images.by_split).toEqual({ train: 2, test: 1 });
+  expect(issues.map(({ code, severity, message }) => [code, severity, message])).toEqual(
+    remark ? [['split_not_kept', 'warning', expect.stringContaining(remark)]] : [],
+  );
 });
 
 test('files without splits say nothing of them; a name that its folder tells apart is not doubtful', async () => {
   const plain = await looked(['a.jpg'], { 'data.yaml': 'names: [car]', 'labels/a.txt': LABEL });
   expect(plain.issues).toEqual([]);
-  const { issues, report } = await looked(['train/a.jpg', 'val/a.jpg'], {
+  const { issues, report, splits } = await looked(['train/a.jpg', 'val/a.jpg'], {
     'data.yaml': 'names: [car]',
     'labels/train/a.txt': LABEL,
     'labels/val/a.txt': LABEL,
   });
-  expect(issues.map(({ code }) => code)).toEqual(['split_not_kept']);
+  expect(issues).toEqual([]);
+  expect([...splits]).toEqual([
+    [1, 'train'],
+    [2, 'val'],
+  ]);
   expect(report.images.labeled).toBe(2);
 });

@@ -1,12 +1,12 @@
 import type { ImportChoices, ImportReport } from '@labelyard/contract';
 import type { ClassRow, ImportIssueRow, ImportPictureRow, StagedAnnotation, NewImportClass } from '@labelyard/db';
-import type { TaskType } from '@labelyard/domain';
+import type { Split, TaskType } from '@labelyard/domain';
 import type { FormatReader, ImportedAnnotation } from '@labelyard/formats';
 import { ClassChoice, MOST_CLASSES } from './class-choice.js';
 import type { FoundBy, FoundImage, ImageFinder } from './image-finder.js';
 import type { ImportSource } from './import-source.js';
 import type { IssueList } from './issue-list.js';
-import { SplitCount } from './split-count.js';
+import { SplitChoice } from './split-choice.js';
 import { stagedRow } from './staged-row.js';
 
 export interface ImportPassOptions {
@@ -29,6 +29,8 @@ export interface PassOutcome {
   readonly new_classes: readonly NewImportClass[];
   /** Sound annotations that the choices leave out, by code. */
   readonly left_out: readonly { readonly code: string; readonly count: number }[];
+  /** Images to be put into a split, by id. */
+  readonly splits: ReadonlyMap<number, Split>;
   /** Images with labels in the files, of those the dataset has. */
   readonly labeled_ids: ReadonlySet<number>;
 }
@@ -57,7 +59,7 @@ export class ImportPass {
     const fates = { path: 0, matched_by_name: 0, matched_by_hash: 0, new: 0, rejected: 0 };
     const came = new Map(options.pictures.map(({ path, fate }) => [path, fate]));
     const labeled = new Set<string>();
-    const splits = new SplitCount();
+    const splits = new SplitChoice(choices.splits);
     const by_type: Record<string, number> = {};
     const left_out = new Map<string, number>();
     let annotations = 0;
@@ -77,8 +79,9 @@ export class ImportPass {
         continue;
       }
       if (record.kind === 'image') {
-        splits.add(record.split);
-        const by = found.get(record.path)?.by;
+        const hit = found.get(record.path);
+        const by = hit?.by;
+        if (hit) splits.add(hit.image, record.split);
         fates[by === 'name' ? 'matched_by_name' : by === 'picture' ? (came.get(record.path) ?? 'path') : 'path'] += 1;
         continue;
       }
@@ -131,6 +134,7 @@ export class ImportPass {
           rejected: count('rejected'),
           labeled: labeled.size,
           labeled_before: 0,
+          by_split: splits.report(),
         },
         annotations,
         by_type,
@@ -139,6 +143,7 @@ export class ImportPass {
       },
       issues: list,
       new_classes: classes.created,
+      splits: splits.chosen,
       left_out: [...left_out].map(([code, number]) => ({ code, count: number })),
       labeled_ids: new Set([...labeled].flatMap((path) => found.get(path)?.image.id ?? [])),
     };

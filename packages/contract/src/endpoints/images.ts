@@ -3,6 +3,7 @@ import { endpoint } from '../endpoint.js';
 import {
   imageListQuery,
   imagePage,
+  imageSplitBody,
   projectImage,
   upload,
   uploadAnswer,
@@ -37,6 +38,17 @@ export const imageEndpoints = {
     summary: 'One image',
     params: z.object({ project_id: idParam, image_id: idParam }),
     response: projectImage,
+  }),
+  'images.split': endpoint({
+    method: 'PUT',
+    path: '/api/v1/projects/{project_id}/images/split',
+    tag,
+    status: 200,
+    access: { action: 'image.split', subject: 'params.project_id' },
+    summary: 'Put images into train, val or test for exports and versions, or leave it to their paths',
+    params: z.object({ project_id: idParam }),
+    body: imageSplitBody,
+    response: z.object({ changed: z.int() }),
   }),
   'images.upload': endpoint({
     method: 'POST',

@@ -13,7 +13,7 @@ const optionValue = z.union([z.boolean(), z.string().max(100), z.array(z.string(
 const oneOrMany = <T extends z.ZodType>(one: T, most: number) => z.union([one, z.array(one).min(1).max(most)]);
 
 const share = z.int().min(0).max(1_000_000);
-/** Whole numbers in any unit. An image's split follows from its path alone, so that adding images moves none. */
+/** Whole numbers in any unit. An image that was put into no split takes one by its path alone, so that adding images moves none. */
 export const splitShares = z
   .strictObject({ train: share, val: share, test: share })
   .refine(({ train, val, test }) => train + val + test > 0, 'must not all be 0');
@@ -151,6 +151,8 @@ export const exportPreview = z.object({
   annotations: z.int(),
   /** Of the dataset that the asked-for splits make up, about; counts are of all splits. */
   split_share: z.number(),
+  /** Images that somebody put into a split; shares are for the others. */
+  chosen_splits: z.partialRecord(z.enum(EXPORT_SPLITS), z.int()),
   by_kind: z.array(
     z.object({
       annotation_type: z.enum(GEOMETRY_TYPES),

@@ -1,4 +1,4 @@
-import { IMAGE_STATUSES, TASK_TYPES } from '@labelyard/domain';
+import { IMAGE_STATUSES, SPLITS, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
 import { errorBody } from '../errors.js';
 import { id, idParam, pageOf, pageQuery, timestamp } from './primitives.js';
@@ -13,6 +13,8 @@ export const image = z.object({
   size_bytes: z.int(),
   sha256: z.string(),
   content_type: z.string(),
+  /** The part of training that people or imported files put it into; null where it follows from the path. */
+  split: z.enum(SPLITS).nullable(),
   uploaded_at: timestamp,
 });
 export type Image = z.infer<typeof image>;
@@ -38,6 +40,8 @@ export const imageListQuery = pageQuery.extend({
   task_type: z.enum(TASK_TYPES).optional(),
   status: z.enum(IMAGE_STATUSES).optional(),
   class_id: idParam.optional(),
+  /** Images that were put into it, not those whose path says so. */
+  split: z.enum(SPLITS).optional(),
   /** Images of this annotation task. */
   task_id: idParam.optional(),
   /** Images in a task of this person (`me`: one's own), for the asked task type or any. */
@@ -51,6 +55,13 @@ export const imageListQuery = pageQuery.extend({
   direction: z.enum(['forward', 'backward']).default('forward'),
 });
 export const imagePage = pageOf(projectImage);
+
+/** `split: null` leaves these images to their paths again. */
+export const imageSplitBody = z.strictObject({
+  image_ids: z.array(id).min(1).max(5_000),
+  split: z.enum(SPLITS).nullable(),
+});
+export type ImageSplitBody = z.infer<typeof imageSplitBody>;
 
 export const ON_DUPLICATE = ['skip', 'overwrite', 'rename'] as const;
 export type OnDuplicate = (typeof ON_DUPLICATE)[number];

@@ -1,4 +1,4 @@
-import { TASK_TYPES } from '@labelyard/domain';
+import { SPLITS, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
 import { id, idParam, pageOf, pageQuery, timestamp } from './primitives.js';
 
@@ -20,6 +20,9 @@ export type ImportExisting = (typeof IMPORT_EXISTING)[number];
 /** `as_in_file`: state, people and times as the file says, where the format knows them. */
 export const IMPORT_STATES = ['draft', 'confirmed', 'as_in_file'] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
+/** What becomes of the splits that files put images into: for images that have none, for all, or nothing. */
+export const IMPORT_SPLITS = ['fill', 'replace', 'ignore'] as const;
+export type ImportSplits = (typeof IMPORT_SPLITS)[number];
 export const PICTURE_FATES = ['new', 'matched_by_name', 'matched_by_hash', 'rejected'] as const;
 export type PictureFate = (typeof PICTURE_FATES)[number];
 
@@ -41,6 +44,7 @@ export const importChoices = z.strictObject({
   classes: z.array(importMapping).max(10_000).default([]),
   existing: z.enum(IMPORT_EXISTING).default('keep'),
   state: z.enum(IMPORT_STATES).default('draft'),
+  splits: z.enum(IMPORT_SPLITS).default('fill'),
   /** Pictures of the archive that the dataset does not have become images. */
   new_images: z.boolean().default(true),
 });
@@ -90,6 +94,8 @@ export const importReport = z.object({
     labeled: z.int(),
     /** Of these, with labels in the project already. */
     labeled_before: z.int(),
+    /** By the split that the files put them into. Reports from before splits were kept have none. */
+    by_split: z.partialRecord(z.enum(SPLITS), z.int()).optional(),
   }),
   annotations: z.int(),
   by_type: z.record(z.string(), z.int()),
@@ -105,6 +111,8 @@ export const undoSummary = z.object({
   changed: z.int(),
   gone: z.int(),
   restored: z.int(),
+  /** Images that go back into the split they were in. */
+  splits: z.int().optional(),
   images: z.int(),
   images_kept: z.int(),
   classes: z.int(),
@@ -117,6 +125,8 @@ export const importResult = z.object({
   images: z.int(),
   classes: z.int(),
   replaced: z.int(),
+  /** Images that were put into another split. */
+  splits: z.int().optional(),
   /** Found sound and left out all the same, by the choices made and the rules of whole images. */
   dropped,
   undo: undoSummary.optional(),

@@ -14,7 +14,7 @@ import { userSummary } from './people.js';
 import { flag, id, idParam, pageOf, text, timestamp } from './primitives.js';
 
 const share = z.int().min(0).max(1_000_000);
-/** Parts of the images for training, validation and test, in any unit. An image's split follows from its path alone. */
+/** Parts of the images for training, validation and test, in any unit. An image that was put into no split takes one by its path alone. */
 export const versionShares = z.strictObject({ train: share, val: share, test: share });
 
 export const versionProblem = z.object({

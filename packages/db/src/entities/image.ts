@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import { STATUS_RULE } from '../migrations/labeler/08-tasks.js';
+import { SPLIT_RULE } from '../migrations/labeler/25-image-splits.js';
 import { AnnotationProject, Dataset } from './dataset.js';
 
 const STATUS_CHECK = `status in ('not_started', 'in_progress', 'completed', 'reviewed', 'rejected')`;
@@ -12,12 +13,14 @@ const STATUS_CHECK = `status in ('not_started', 'in_progress', 'completed', 'rev
 @Check('ck_image_metadata_size_bytes', `size_bytes >= 0`)
 @Check('ck_image_metadata_sha256', `length(sha256) = 64`)
 @Check('ck_image_metadata_status', STATUS_CHECK)
+@Check('ck_image_metadata_split', SPLIT_RULE)
 @Check('ck_image_metadata_thumbnail_state', `thumbnail_state in ('pending', 'ready', 'failed')`)
 @Index('ix_image_metadata_id', ['dataset_id', 'id'])
 @Index('ix_image_metadata_status_id', ['dataset_id', 'status', 'id'])
 @Index('ix_image_metadata_status_path', ['dataset_id', 'status', 'path'])
 @Index('ix_image_metadata_uploaded_at', ['dataset_id', 'uploaded_at', 'id'])
 @Index('ix_image_metadata_size', ['dataset_id', 'size_bytes', 'id'])
+@Index('ix_image_metadata_split', ['dataset_id', 'split', 'id'], { where: 'split is not null' })
 @Index('ix_image_metadata_thumbnail_missing', ['id'], { where: `thumbnail_state <> 'ready'` })
 // Over an expression, which TypeORM cannot describe.
 @Index('ix_image_metadata_search', { synchronize: false })
@@ -63,6 +66,10 @@ export class ImageMetadata {
 
   @Column({ type: 'integer', default: 1 })
   revision: number;
+
+  /** As people or imported files chose; null where it follows from the path. */
+  @Column({ type: 'text', nullable: true })
+  split: string | null;
 
   @Column('text')
   uploaded_by: string;

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { SPLIT_RULE } from '../migrations/labeler/25-image-splits.js';
 import { AnnotationProject } from './dataset.js';
 
 @Entity('imports')
@@ -173,4 +174,22 @@ export class ImportReplaced {
 
   @Column('json')
   row: unknown;
+}
+
+/** An image that an import put into a split, and what it was in before. */
+@Entity('import_splits')
+@Check('ck_import_splits_split', SPLIT_RULE)
+export class ImportSplit {
+  @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'pk_import_splits' })
+  @ForeignKey(() => Import, { name: 'fk_import_splits_import_id', onDelete: 'CASCADE' })
+  import_id: number;
+
+  @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'pk_import_splits' })
+  image_id: number;
+
+  @Column('text')
+  split: string;
+
+  @Column({ type: 'text', nullable: true })
+  previous: string | null;
 }

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { SPLIT_RULE } from '../migrations/labeler/25-image-splits.js';
 import { AnnotationProject } from './dataset.js';
 
 @Entity('restores')
@@ -134,6 +135,7 @@ export class AnnotationVersion {
 
 /** An image of a version as it was, and which version of which annotations lay on it. */
 @Entity('version_images')
+@Check('ck_version_images_split', SPLIT_RULE)
 export class VersionImage {
   @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'pk_version_images' })
   @ForeignKey(() => AnnotationVersion, { name: 'fk_version_images_version_id', onDelete: 'CASCADE' })
@@ -165,4 +167,7 @@ export class VersionImage {
 
   @Column({ type: 'integer', array: true })
   annotation_versions: number[];
+
+  @Column({ type: 'text', nullable: true })
+  split: string | null;
 }

@@ -22,6 +22,7 @@ import { CounterSlots } from './labeler/21-counter-slots.js';
 import { VersionUploads } from './labeler/22-version-uploads.js';
 import { TaskSplits } from './labeler/23-task-splits.js';
 import { EndedSessions } from './labeler/24-ended-sessions.js';
+import { ImageSplits } from './labeler/25-image-splits.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 import { SessionEpoch } from './user/03-session-epoch.js';
@@ -52,6 +53,7 @@ export const LABELER_MIGRATIONS = [
   VersionUploads,
   TaskSplits,
   EndedSessions,
+  ImageSplits,
 ];
 
 /** Every migration of a managed User DB, oldest first. */

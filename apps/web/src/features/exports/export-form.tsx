@@ -36,6 +36,7 @@ import { SourceChoice } from './source-choice';
 export function ExportForm({ dataset }: { dataset: Dataset }) {
   const t = useTranslations('exports');
   const types = useTranslations('task_types');
+  const splits = useTranslations('splits');
   const errorText = useErrorText();
   const queries = useQueryClient();
   const asked = Number(useSearchParams().get('version')) || null;
@@ -123,7 +124,7 @@ export function ExportForm({ dataset }: { dataset: Dataset }) {
               {SPLITS.map((split) => (
                 <Checkbox
                   key={split}
-                  label={t(`split_names.${split}`)}
+                  label={splits(split)}
                   checked={draft.splits.includes(split)}
                   onChange={(on) => setDraft({ ...draft, splits: chosen(SPLITS, draft.splits, split, on) })}
                 />

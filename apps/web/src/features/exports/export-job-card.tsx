@@ -171,6 +171,7 @@ function Failure({ job }: { job: ExportJob }) {
 function Scope({ job }: { job: ExportJob }) {
   const t = useTranslations('exports');
   const types = useTranslations('task_types');
+  const splitWords = useTranslations('splits');
   const { states = [], splits = [], class_ids = [], options = {}, ...choices } = job.options;
   const type = TASK_TYPES.find((known) => known === choices.task_type);
   const kind = options['kind'];
@@ -180,7 +181,7 @@ function Scope({ job }: { job: ExportJob }) {
     ...(typeof kind === 'string' && t.has(kindWords) ? [t(kindWords)] : []),
     type ? types(type) : t('all_task_types'),
     ...ANNOTATION_STATES.filter((known) => states.includes(known)).map((state) => t(`state_names.${state}`)),
-    ...splits.map((split) => t(`split_names.${split}`)),
+    ...splits.map((split) => splitWords(split)),
     ...(class_ids.length > 0 ? [t('some_classes', { count: class_ids.length })] : []),
     ...(choices.images === 'annotated' ? [t('annotated_only')] : []),
     ...(choices.include_images ? [t('with_images')] : []),

@@ -30,6 +30,7 @@ export function ExportPreviewView({ request }: { request: ReturnType<typeof requ
   const { data } = query;
   if (!data) return <p className="min-h-24 text-sm text-muted">{t('loading')}</p>;
   const about = data.split_share < 1;
+  const placed = Object.values(data.chosen_splits).reduce((sum, count) => sum + count, 0);
   const number = (value: number) => format.number(about ? Math.round(value * data.split_share) : value);
   const count = (value: number) => (about ? t('about', { count: number(value) }) : number(value));
   return (
@@ -43,6 +44,7 @@ export function ExportPreviewView({ request }: { request: ReturnType<typeof requ
         {data.size_bytes > 0 ? ` · ${t('pictures', { size: fileSize(data.size_bytes * data.split_share) })}` : ''}
       </p>
       <p className="mt-1 break-all font-mono text-xs text-muted">{data.file_name}</p>
+      {placed > 0 ? <p className="mt-2 text-muted">{t('chosen_splits', { count: placed })}</p> : null}
       {data.annotations === 0 ? <p className="mt-2 text-muted">{t('empty')}</p> : null}
       <ul className="mt-3 flex flex-col gap-2.5">
         {data.by_kind.map((kind) => (

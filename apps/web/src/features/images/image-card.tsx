@@ -23,6 +23,7 @@ export function ImageCard({
   live: LiveView;
 }) {
   const t = useTranslations('images');
+  const splits = useTranslations('splits');
   const name = image.path.slice(image.path.lastIndexOf('/') + 1);
   return (
     <Link
@@ -39,6 +40,7 @@ export function ImageCard({
         <span className="truncate text-sm">{name}</span>
         <span className="flex items-center gap-2 text-xs text-muted">
           <StatusLabel status={image.status} className="min-w-0 truncate" />
+          {image.split ? <span className="shrink-0 rounded-sm border px-1">{splits(image.split)}</span> : null}
           {image.annotation_count > 0 ? (
             <span className="tabular ml-auto inline-flex items-center gap-1">
               <Shapes aria-hidden className="size-3.5" />

@@ -6,6 +6,7 @@ test('an address gives back the filter it was written from', () => {
   const filter = {
     task_type: 'detection',
     status: 'in_progress',
+    split: 'val',
     class_id: 7,
     task_id: 12,
     q: 'a b&c',

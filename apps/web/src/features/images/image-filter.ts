@@ -1,5 +1,5 @@
 import { IMAGE_SORTS, type ImageSort } from '@labelyard/contract';
-import { IMAGE_STATUSES, TASK_TYPES, type ImageStatus, type TaskType } from '@labelyard/domain';
+import { IMAGE_STATUSES, SPLITS, TASK_TYPES, type ImageStatus, type Split, type TaskType } from '@labelyard/domain';
 
 /** Where nothing else is chosen: the order of the files on disk, which the workbench follows too. */
 export const DEFAULT_SORT: ImageSort = 'path';
@@ -9,6 +9,8 @@ export interface ImageFilter {
   readonly task_type?: TaskType;
   readonly status?: ImageStatus;
   readonly class_id?: number;
+  /** Images that were put into it. */
+  readonly split?: Split;
   /** Images of one task only. */
   readonly task_id?: number;
   readonly q?: string;
@@ -28,6 +30,7 @@ export function readImageFilter(search: URLSearchParams): ImageFilter {
     task_type: oneOf(TASK_TYPES, search.get('task_type')),
     status: oneOf(IMAGE_STATUSES, search.get('status')),
     class_id: idIn('class_id'),
+    split: oneOf(SPLITS, search.get('split')),
     task_id: idIn('task_id'),
     q: search.get('q')?.trim().slice(0, 200) || undefined,
     sort: oneOf(IMAGE_SORTS, search.get('sort')),
@@ -38,7 +41,7 @@ export function readImageFilter(search: URLSearchParams): ImageFilter {
 /** The same filter as an address's query; other parameters of `search` stay. */
 export function writeImageFilter(search: URLSearchParams, filter: ImageFilter): URLSearchParams {
   const next = new URLSearchParams(search);
-  for (const name of ['task_type', 'status', 'class_id', 'task_id', 'q', 'sort'] as const) {
+  for (const name of ['task_type', 'status', 'class_id', 'split', 'task_id', 'q', 'sort'] as const) {
     const value = filter[name];
     if (value === undefined || value === '') next.delete(name);
     else next.set(name, String(value));
@@ -48,7 +51,7 @@ export function writeImageFilter(search: URLSearchParams, filter: ImageFilter): 
 
 /** Whether it hides any image. */
 export function isNarrowed(filter: ImageFilter): boolean {
-  return [filter.status, filter.class_id, filter.task_id, filter.q].some((value) => value !== undefined);
+  return [filter.status, filter.class_id, filter.split, filter.task_id, filter.q].some((value) => value !== undefined);
 }
 
 /** Address of the workbench on an image; the filter goes along, so that "next" means next in the same list. */

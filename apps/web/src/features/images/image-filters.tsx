@@ -1,7 +1,7 @@
 'use client';
 
 import type { Dataset, ImageSort, Project } from '@labelyard/contract';
-import { IMAGE_STATUSES, type ImageStatus, type TaskType } from '@labelyard/domain';
+import { can, IMAGE_STATUSES, SPLITS, type ImageStatus, type Split, type TaskType } from '@labelyard/domain';
 import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { classQuery } from '@/features/classes/class-queries';
@@ -30,6 +30,7 @@ export function ImageFilters({
 }) {
   const t = useTranslations('images');
   const types = useTranslations('task_types');
+  const splits = useTranslations('splits');
   const classes = useQuery(classQuery(dataset.project_id));
   const shownClasses = (classes.data?.items ?? []).filter(
     (item) => filter.task_type === undefined || item.task_type === filter.task_type,
@@ -69,6 +70,17 @@ export function ImageFilters({
                 label: filter.task_type ? item.name : `${item.name} · ${types(item.task_type)}`,
                 icon: <span aria-hidden className="size-3 shrink-0 rounded-sm" style={{ background: item.color }} />,
               })),
+            ]}
+          />
+        ) : null}
+        {filter.split || can(dataset.role, 'image.split') ? (
+          <Select<Split | typeof ANY>
+            label={t('filter.split')}
+            value={filter.split ?? ANY}
+            onChange={(value) => onChange({ split: value === ANY ? undefined : value })}
+            options={[
+              { value: ANY, label: t('filter.all_splits') },
+              ...SPLITS.map((split) => ({ value: split, label: splits(split) })),
             ]}
           />
         ) : null}

@@ -2,12 +2,14 @@
 
 import {
   IMPORT_EXISTING,
+  IMPORT_SPLITS,
   IMPORT_STATES,
   type Dataset,
   type ImportChoices,
   type ImportExisting,
   type ImportJob,
   type ImportReport,
+  type ImportSplits,
   type ImportState,
 } from '@labelyard/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -37,6 +39,7 @@ export function ImportPlan({ job, report, dataset }: { job: ImportJob; report: I
   const queries = useQueryClient();
   const [existing, setExisting] = useState<ImportExisting>(job.choices.existing);
   const [state, setState] = useState<ImportState>(job.choices.state);
+  const [splits, setSplits] = useState<ImportSplits>(job.choices.splits);
   const [newImages, setNewImages] = useState(job.choices.new_images);
   const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
   const { data: classes } = useQuery({
@@ -56,6 +59,7 @@ export function ImportPlan({ job, report, dataset }: { job: ImportJob; report: I
       on_unknown_class: 'create',
       existing,
       state,
+      splits,
       new_images: newImages,
       classes: report.classes.flatMap((row) => {
         const value = chosen[keyOf(row)];
@@ -140,6 +144,16 @@ export function ImportPlan({ job, report, dataset }: { job: ImportJob; report: I
             className="w-full"
           />
         </Field>
+        {Object.keys(report.images.by_split ?? {}).length > 0 ? (
+          <Field label={t('splits')}>
+            <Select
+              value={splits}
+              onChange={setSplits}
+              options={IMPORT_SPLITS.map((value) => ({ value, label: t(`split_choices.${value}`) }))}
+              className="w-full"
+            />
+          </Field>
+        ) : null}
       </div>
       {report.images.new > 0 ? (
         <Checkbox

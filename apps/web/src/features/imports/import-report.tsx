@@ -1,6 +1,7 @@
 'use client';
 
 import type { ImportIssueItem, ImportJob, ImportReport } from '@labelyard/contract';
+import { SPLITS } from '@labelyard/domain';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ChevronRight, Download, TriangleAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
@@ -16,7 +17,13 @@ import { issuesCsv } from './issues-csv';
 /** What lies in the files: numbers first, then what is wrong with them, by kind. */
 export function ImportReportView({ job, report }: { job: ImportJob; report: ImportReport }) {
   const t = useTranslations('imports.report');
+  const splits = useTranslations('splits');
+  const format = useFormatter();
   const { images } = report;
+  const placed = SPLITS.flatMap((split) => {
+    const count = images.by_split?.[split];
+    return count ? [`${splits(split)} ${format.number(count)}`] : [];
+  });
   const matched = images.matched_by_path + images.matched_by_name + images.matched_by_hash;
   return (
     <section aria-label={t('title')} className="mt-4 flex flex-col gap-6 border-t pt-4">
@@ -32,6 +39,7 @@ export function ImportReportView({ job, report }: { job: ImportJob; report: Impo
         {images.matched_by_name + images.matched_by_hash > 0 ? (
           <li>{t('found_otherwise', { by_name: images.matched_by_name, by_hash: images.matched_by_hash })}</li>
         ) : null}
+        {placed.length > 0 ? <li>{t('splits', { splits: format.list(placed) })}</li> : null}
         {images.labeled_before > 0 ? <li>{t('labeled_before', { count: images.labeled_before })}</li> : null}
       </ul>
       <Problems job={job} report={report} />

@@ -15,6 +15,7 @@ export function ImportResultView({ job }: { job: ImportJob }) {
         {t('made', { annotations: result.annotations, images: result.images, classes: result.classes })}
       </p>
       {result.replaced > 0 ? <p className="text-muted">{t('replaced', { count: result.replaced })}</p> : null}
+      {result.splits ? <p className="text-muted">{t('splits', { count: result.splits })}</p> : null}
       {result.dropped.length > 0 ? (
         <ul aria-label={t('left_out')} className="flex flex-col gap-1">
           {result.dropped.map(({ code, count }) => {

@@ -51,6 +51,7 @@ export function UndoDialog({ job, onClose }: { job: ImportJob; onClose: () => vo
           <ul className="flex list-disc flex-col gap-1 pl-5">
             <li>{t('unchanged', { count: data.unchanged })}</li>
             {data.restored > 0 ? <li>{t('restored', { count: data.restored })}</li> : null}
+            {data.splits ? <li>{t('splits', { count: data.splits })}</li> : null}
             {data.images > 0 ? <li>{t('images', { count: data.images })}</li> : null}
             {data.images_kept > 0 ? <li>{t('images_kept', { count: data.images_kept })}</li> : null}
             {data.classes > 0 ? <li>{t('classes', { count: data.classes })}</li> : null}

@@ -20,6 +20,7 @@ import { versionCheckQuery } from './version-queries';
 export function PublishDialog({ dataset: { project_id }, onClose }: { dataset: Dataset; onClose: () => void }) {
   const t = useTranslations('versions');
   const ui = useTranslations('ui');
+  const splits = useTranslations('splits');
   const errorText = useErrorText();
   const queries = useQueryClient();
   const [note, setNote] = useState('');
@@ -88,7 +89,7 @@ export function PublishDialog({ dataset: { project_id }, onClose }: { dataset: D
           <div className="flex flex-wrap gap-3">
             {SPLITS.map((split) => (
               <label key={split} className="flex items-center gap-2 text-sm">
-                {t(`splits.${split}`)}
+                {splits(split)}
                 <input
                   type="number"
                   min={0}

@@ -44,6 +44,7 @@ export function VersionCard({
   onRestore: () => void;
 }) {
   const t = useTranslations('versions');
+  const splits = useTranslations('splits');
   const format = useFormatter();
   const fileSize = useFileSize();
   const authorName = useAuthorName();
@@ -78,9 +79,7 @@ export function VersionCard({
               <Badge>{t('images', { count: counts.images })}</Badge>
               <Badge>{t('annotations', { count: counts.annotations })}</Badge>
               {SPLITS.filter((split) => counts.by_split[split]).map((split) => (
-                <Badge key={split}>
-                  {t('count_of', { name: t(`splits.${split}`), count: counts.by_split[split] ?? 0 })}
-                </Badge>
+                <Badge key={split}>{t('count_of', { name: splits(split), count: counts.by_split[split] ?? 0 })}</Badge>
               ))}
             </p>
             <details className="text-sm">

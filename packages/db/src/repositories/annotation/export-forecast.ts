@@ -1,4 +1,4 @@
-import type { GeometryType } from '@labelyard/domain';
+import type { GeometryType, Split } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { FROZEN_CONTENT, frozen } from '../version/version-export.js';
 import type { ExportFilter } from './export-snapshot.js';
@@ -6,6 +6,10 @@ import type { ExportFilter } from './export-snapshot.js';
 /** What passes a filter, counted. */
 export interface ExportForecast {
   readonly images: number;
+  /** Images, whether they pass or not. */
+  readonly total: number;
+  /** Of these, those that somebody put into a split; the others' follows from their paths. */
+  readonly splits: Readonly<Partial<Record<Split, number>>>;
   /** Of the pictures of these images. */
   readonly size_bytes: number;
   readonly annotations: readonly {
@@ -25,6 +29,7 @@ export async function forecastExport(connection: Connection, filter: ExportFilte
   const row = await connection.one<{
     images: number;
     size_bytes: number;
+    splits: ExportForecast['splits'];
     annotated_images: number;
     annotated_bytes: number;
     counted: number;
@@ -41,6 +46,8 @@ export async function forecastExport(connection: Connection, filter: ExportFilte
   if (!row) return null;
   return {
     images: filter.annotated_only ? row.annotated_images : row.images,
+    total: row.images,
+    splits: row.splits,
     size_bytes: filter.annotated_only ? row.annotated_bytes : row.size_bytes,
     annotations: row.annotations,
     complete: row.counted <= MOST_FORECAST,
@@ -64,13 +71,19 @@ const FOUND = `(select images from annotated) as annotated_images, (select size_
     (select count(*) from passing) as counted,
     (select coalesce(json_agg(k order by k.annotation_type, k.class_id), '[]') from kinds k) as annotations`;
 
+/** The splits that images of a table were put into. */
+function splitsOf(table: string, condition: string): string {
+  return `(select coalesce(json_object_agg(split, n), '{}')
+      from (select split, count(*) as n from ${table} where ${condition} and split is not null group by split) s) as splits`;
+}
+
 const WORKING_COPY = `with passing as materialized (
     select a.annotation_type, a.class_id, a.image_id from annotations a
     where a.project_id = $1 and ($2::text[] is null or a.task_type = any ($2)) and ($3::text[] is null or a.state = any ($3))
       and ($4::bigint[] is null or a.class_id = any ($4))
     limit $5
   ), images as not materialized (select id, size_bytes from image_metadata), ${COUNTS}
-  select d.image_count as images, d.size_bytes, ${FOUND}
+  select d.image_count as images, d.size_bytes, ${splitsOf('image_metadata', 'dataset_id = d.id')}, ${FOUND}
   from annotation_projects p join datasets d on d.id = p.dataset_id where p.id = $1 and d.deleted_at is null`;
 
 const VERSION = `with images as not materialized (
@@ -82,5 +95,6 @@ const VERSION = `with images as not materialized (
       and ($4::bigint[] is null or ${frozen('class_id')}::bigint = any ($4))
     limit $5
   ), ${COUNTS}
-  select (select count(*) from images) as images, (select coalesce(sum(size_bytes), 0)::bigint from images) as size_bytes, ${FOUND}
+  select (select count(*) from images) as images, (select coalesce(sum(size_bytes), 0)::bigint from images) as size_bytes,
+    ${splitsOf('version_images', 'version_id = $7')}, ${FOUND}
   from annotation_versions v where v.id = $7 and v.project_id = $1 and v.status = 'published'`;

@@ -1,10 +1,10 @@
-import type { AnnotationSource, AnnotationState, GeometryType, TaskType } from '@labelyard/domain';
+import type { AnnotationSource, AnnotationState, GeometryType, Split, TaskType } from '@labelyard/domain';
 import type { CopiedRows } from './copied-rows.js';
 import type { ExportAnnotation, ExportImage } from './export-snapshot.js';
 
 // Each reader takes the columns in the order its query has them.
 
-export const IMAGE_COLUMNS = 'id, path, width, height, size_bytes, sha256, content_type';
+export const IMAGE_COLUMNS = 'id, path, width, height, size_bytes, sha256, content_type, split';
 
 export function readImage(row: CopiedRows): ExportImage {
   return {
@@ -15,6 +15,7 @@ export function readImage(row: CopiedRows): ExportImage {
     size_bytes: row.int8(),
     sha256: row.text(),
     content_type: row.text(),
+    split: row.textOrNull() as Split | null,
   };
 }
 

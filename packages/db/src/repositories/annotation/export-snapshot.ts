@@ -3,6 +3,7 @@ import {
   type AnnotationState,
   DomainError,
   type GeometryType,
+  type Split,
   type TaskType,
 } from '@labelyard/domain';
 import pg from 'pg';
@@ -47,6 +48,8 @@ export interface ExportImage {
   readonly size_bytes: number;
   readonly sha256: string;
   readonly content_type: string;
+  /** As people or imported files chose; null where it follows from the path. */
+  readonly split: Split | null;
 }
 
 export interface ExportAnnotation {

@@ -1,4 +1,4 @@
-import type { ImageStatus, TaskType } from '@labelyard/domain';
+import type { ImageStatus, Split, TaskType } from '@labelyard/domain';
 import { decodeCursor, encodeCursor, escapeLike } from '../paging.js';
 import type { ImageRow } from './image-row.js';
 
@@ -9,6 +9,8 @@ export interface ImageFilter {
   readonly task_type?: TaskType | undefined;
   readonly status?: ImageStatus | undefined;
   readonly class_id?: number | undefined;
+  /** Images that were put into it, not those whose path says so. */
+  readonly split?: Split | undefined;
   /** Images of this annotation task. */
   readonly task_id?: number | undefined;
   /** Images in a task of this person, for the asked task type or any. */
@@ -35,7 +37,7 @@ export interface ProjectHead {
 type SortKey = 'id' | 'path' | 'uploaded_at' | 'size';
 
 /** Columns a list is ordered by, unique together within a dataset, and their types in a cursor. */
-const SORT_COLUMNS: Readonly<Record<SortKey, readonly (keyof ImageRow)[]>> = {
+const SORT_COLUMNS: Readonly<Record<SortKey, readonly ('id' | 'path' | 'uploaded_at' | 'size_bytes')[]>> = {
   id: ['id'],
   path: ['path'],
   uploaded_at: ['uploaded_at', 'id'],
@@ -50,7 +52,7 @@ const CURSOR_TYPES: Readonly<Record<string, 'string' | 'number'>> = {
 
 /** Columns of an ImageRow. */
 export const IMAGE_COLUMNS = `i.id, i.dataset_id, i.path, i.width, i.height, i.size_bytes, i.sha256, i.content_type, i.status,
-  i.thumbnail_state, i.revision, i.uploaded_by, i.uploaded_at`;
+  i.thumbnail_state, i.split, i.revision, i.uploaded_by, i.uploaded_at`;
 
 /** Status of every task type, number of annotations and holder of the lock of row `i`; `task` is a parameter, null for all task types. */
 export function progressOf(task: string): string {
@@ -81,8 +83,8 @@ export class ImageListSql {
   }
 
   get filtered(): boolean {
-    const { status, class_id, task_id, assignee, q } = this.filter;
-    const narrowed = [status, class_id, task_id, assignee].some((value) => value !== undefined);
+    const { status, class_id, split, task_id, assignee, q } = this.filter;
+    const narrowed = [status, class_id, split, task_id, assignee].some((value) => value !== undefined);
     return narrowed || Boolean(q);
   }
 
@@ -138,6 +140,7 @@ export class ImageListSql {
         conditions.push(`exists (select from annotations a where ${ofClass} and a.image_id = i.id)`);
       }
     }
+    if (filter.split !== undefined) conditions.push(`i.split = ${this.parameter(filter.split)}`);
     if (filter.task_id !== undefined) {
       // A task is of one task type, so this names an image once.
       sources.push('image_statuses in_task');

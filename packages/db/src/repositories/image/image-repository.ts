@@ -1,4 +1,4 @@
-import type { TaskType } from '@labelyard/domain';
+import type { Split, TaskType } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { annotationJson } from '../annotation/annotation-json.js';
 import { type Page, pageOf, type PageRequest } from '../paging.js';
@@ -77,6 +77,17 @@ export class ImageRepository {
     images: readonly NewImage[],
   ): Promise<InsertedImage[]> {
     return insertImages(this.connection, dataset_id, user_id, on_duplicate, images);
+  }
+
+  /** Puts images of a dataset into a split, or (null) leaves it to their paths; answers how many were in another one. */
+  setSplit(dataset_id: number, image_ids: readonly number[], split: Split | null): Promise<number> {
+    return this.connection.run(
+      `with chosen as (
+          select id from image_metadata where dataset_id = $1 and id = any ($2) order by id for no key update
+        )
+        update image_metadata i set split = $3 from chosen where i.id = chosen.id and i.split is distinct from $3`,
+      [dataset_id, image_ids, split],
+    );
   }
 
   /** Takes annotations along, into the history, for versions that hold them; answers the rows that were there. */

@@ -1,4 +1,4 @@
-import type { ImageStatus, TaskType } from '@labelyard/domain';
+import type { ImageStatus, Split, TaskType } from '@labelyard/domain';
 
 export type ThumbnailState = 'pending' | 'ready' | 'failed';
 
@@ -20,6 +20,8 @@ export interface ImageRow {
   /** Over all task types of the project. */
   readonly status: ImageStatus;
   readonly thumbnail_state: ThumbnailState;
+  /** As people or imported files chose; null where it follows from the path. */
+  readonly split: Split | null;
   /** Grows with each overwrite. */
   readonly revision: number;
   readonly uploaded_by: string;

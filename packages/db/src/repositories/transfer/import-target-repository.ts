@@ -1,5 +1,6 @@
-import type { TaskType } from '@labelyard/domain';
+import type { Split, TaskType } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
+import type { ImageRow } from '../image/image-row.js';
 import { lockDataset } from '../image/lock-dataset.js';
 
 /** A class that an import brings, under an id that was reserved. */
@@ -11,6 +12,9 @@ export interface NewImportClass {
   readonly keypoints: readonly string[];
   readonly skeleton: readonly (readonly [number, number])[];
 }
+
+/** An image of the dataset as an import looks for it. */
+export type KnownImageRow = Pick<ImageRow, 'id' | 'path' | 'width' | 'height' | 'size_bytes' | 'split'>;
 
 /** The dataset an import goes into: what is there already, and the images and classes it brings. */
 export class ImportTargetRepository {
@@ -64,6 +68,31 @@ export class ImportTargetRepository {
     );
   }
 
+  /**
+   * Puts images into the splits that the files name; what was chosen before is kept for taking the import back. Holds these images and
+   * those of the staged annotations, in the order everybody takes them. Answers how many changed.
+   */
+  async applySplits(import_id: number, dataset_id: number, splits: ReadonlyMap<number, Split>): Promise<number> {
+    if (splits.size === 0) return 0;
+    const values = [import_id, dataset_id, [...splits.keys()], [...splits.values()]];
+    await this.connection.run(
+      `select from image_metadata where id = any ($1) or id in (select image_id from staged_annotations)
+        order by id for no key update`,
+      [values[2]],
+    );
+    return this.connection.run(
+      `with chosen as (
+          select i.id, x.split, i.split as previous
+          from unnest($3::bigint[], $4::text[]) as x (id, split) join image_metadata i on i.id = x.id
+          where i.dataset_id = $2 and i.split is distinct from x.split
+        ), kept as (
+          insert into import_splits (import_id, image_id, split, previous) select $1, id, split, previous from chosen
+        )
+        update image_metadata i set split = chosen.split from chosen where i.id = chosen.id`,
+      values,
+    );
+  }
+
   /** Images of the dataset with these contents. */
   byHashes(dataset_id: number, hashes: readonly string[]): Promise<{ id: number; path: string; sha256: string }[]> {
     return this.connection.rows(
@@ -73,19 +102,11 @@ export class ImportTargetRepository {
   }
 
   /** The images of a dataset as an import looks for them, a part at a time. */
-  async *walkImages(
-    dataset_id: number,
-  ): AsyncGenerator<{ id: number; path: string; width: number; height: number; size_bytes: number }[]> {
+  async *walkImages(dataset_id: number): AsyncGenerator<KnownImageRow[]> {
     let after = 0;
     for (;;) {
-      const rows = await this.connection.rows<{
-        id: number;
-        path: string;
-        width: number;
-        height: number;
-        size_bytes: number;
-      }>(
-        `select id, path, width, height, size_bytes from image_metadata where dataset_id = $1 and id > $2
+      const rows = await this.connection.rows<KnownImageRow>(
+        `select id, path, width, height, size_bytes, split from image_metadata where dataset_id = $1 and id > $2
           order by id limit 20000`,
         [dataset_id, after],
       );

@@ -16,6 +16,8 @@ export interface UndoPreview {
   readonly images: number;
   /** Images that came with it and stay. */
   readonly images_kept: number;
+  /** Images that go back into the split they were in. */
+  readonly splits: number;
   readonly classes: number;
   readonly classes_kept: number;
 }
@@ -50,7 +52,9 @@ export async function undoPreview(sql: Sql, import_id: number, project_id: numbe
     `select m.unchanged, m.changed,
         (select coalesce(sum(last_id - first_id + 1), 0)::bigint from import_ranges
           where import_id = $1 and kind = 'annotation') - m.unchanged - m.changed as gone,
-        (select count(*) from ${RETURNING}) as restored, g.images, g.images_kept, k.classes, k.classes_kept
+        (select count(*) from ${RETURNING}) as restored, g.images, g.images_kept,
+        (select count(*) from import_splits s join image_metadata i on i.id = s.image_id
+          where s.import_id = $1 and i.split = s.split) as splits, k.classes, k.classes_kept
       from (select count(*) filter (where a.version = 1) as unchanged, count(*) filter (where a.version > 1) as changed
           from ${MADE}) m,
         (select count(*) filter (where not kept) as images, count(*) filter (where kept) as images_kept
@@ -81,6 +85,7 @@ export async function undoImport(sql: Connection, scope: UndoScope): Promise<Und
         select a.image_id from ${MADE} union select (row->>'image_id')::bigint from import_replaced where import_id = $1
         union select i.id from import_ranges r join image_metadata i on i.id between r.first_id and r.last_id
           where r.import_id = $1 and r.kind = 'image'
+        union select image_id from import_splits where import_id = $1
       ) order by id for no key update`,
     [import_id, project_id],
   );
@@ -109,6 +114,12 @@ export async function undoImport(sql: Connection, scope: UndoScope): Promise<Und
       select $2, image_id, id, version, 'restore', $3 from back`,
     [import_id, project_id, user_id],
   );
+  // Who chose another split since keeps it.
+  const splits = await sql.run(
+    `update image_metadata i set split = s.previous from import_splits s
+      where s.import_id = $1 and i.id = s.image_id and i.split = s.split`,
+    [import_id],
+  );
   const images = await sql.run(
     `delete from image_metadata i using import_ranges r
       where r.import_id = $1 and r.kind = 'image' and i.id between r.first_id and r.last_id
@@ -131,11 +142,13 @@ export async function undoImport(sql: Connection, scope: UndoScope): Promise<Und
     );
   }
   await sql.run(`delete from import_replaced where import_id = $1`, [import_id]);
+  await sql.run(`delete from import_splits where import_id = $1`, [import_id]);
   return {
     ...before,
     unchanged: before.unchanged + (remove_changed ? before.changed : 0),
     changed: remove_changed ? 0 : before.changed,
     restored,
+    splits,
     images,
     images_kept: before.images + before.images_kept - images,
     classes,

@@ -17,7 +17,7 @@ const IMAGES = 500;
 export async function* versionImages(connection: Connection, version_id: number): AsyncGenerator<VersionImageRow[]> {
   for (let after = 0; ;) {
     const rows = await connection.rows<VersionImageRow>(
-      `select image_id as id, path, width, height from version_images
+      `select image_id as id, path, width, height, split from version_images
         where version_id = $1 and image_id > $2 order by image_id limit ${IMAGES}`,
       [version_id, after],
     );

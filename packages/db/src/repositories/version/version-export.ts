@@ -74,7 +74,7 @@ function imagesQuery(filter: VersionFilter): string {
     ? ` and exists (select from unnest(i.annotation_ids, i.annotation_versions) as x (id, version) ${FROZEN_CONTENT}
         where true${passes(filter)})`
     : '';
-  return `select image_id, path, width, height, size_bytes, sha256, content_type from version_images i
+  return `select image_id, path, width, height, size_bytes, sha256, content_type, split from version_images i
     where version_id = ${integer(filter.version_id)}${annotated} order by image_id`;
 }
 

@@ -207,8 +207,8 @@ export class VersionRepository {
 const FREEZE = `
 with images as (
   insert into version_images (version_id, image_id, path, width, height, size_bytes, sha256, content_type, annotation_ids,
-    annotation_versions)
-  select $1, i.id, i.path, i.width, i.height, i.size_bytes, i.sha256, i.content_type, a.ids, a.versions
+    annotation_versions, split)
+  select $1, i.id, i.path, i.width, i.height, i.size_bytes, i.sha256, i.content_type, a.ids, a.versions, i.split
   from annotation_projects p join image_metadata i on i.dataset_id = p.dataset_id
   cross join lateral (
     select coalesce(array_agg(a.id order by a.id), '{}') as ids, coalesce(array_agg(a.version order by a.id), '{}') as versions

@@ -1,4 +1,4 @@
-import type { SplitShares, TaskType, VersionStatus } from '@labelyard/domain';
+import type { Split, SplitShares, TaskType, VersionStatus } from '@labelyard/domain';
 import type { ClassRow } from '../project/class-repository.js';
 
 /** What publishing was asked to do. */
@@ -55,6 +55,7 @@ export interface VersionImageRow {
   readonly path: string;
   readonly width: number;
   readonly height: number;
+  readonly split: Split | null;
 }
 
 export const VERSION_COLUMNS = `v.id, v.project_id, v.number, v.status, v.note, v.options, v.project_name, v.task_types, v.progress, v.manifest,
