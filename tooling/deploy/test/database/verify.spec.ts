@@ -161,27 +161,29 @@ test.each([
   }
 });
 
-test('a row is told from one whose values are in other columns', async () => {
-  const rows = [`(0, 1, 2), (0, 3, 4)`, `(0, 1, 4), (0, 3, 2)`];
-  for (const [n, side] of [source, target].entries())
-    await side.query(`create table three (x float8 not null, a bigint, b bigint); insert into three values ${rows[n]}`);
-  try {
-    expect((await verify()).tables.find(({ table }) => table === 'three')).toMatchObject({ equal: false });
-  } finally {
-    for (const side of [source, target]) await side.query('drop table three');
-  }
-});
-
-test('what is nothing in one column is not what is nothing in another', async () => {
-  for (const [side, values] of [
-    [source, 'null, 7'],
-    [target, '7, null'],
+test.each([
+  ['of numbers', 'x float8 not null, a bigint, b bigint', '(0, 1, 2), (0, 3, 4)', '(0, 1, 4), (0, 3, 2)'],
+  [
+    'of moments and documents, hashed as one record',
+    'a timestamptz not null, b json not null',
+    `('2026-01-01', '1'), ('2026-01-02', '2')`,
+    `('2026-01-01', '2'), ('2026-01-02', '1')`,
+  ],
+  ['nothing in one', 'a bigint, b bigint', '(null, 7)', '(7, null)'],
+  ['no moment in one', 'a timestamptz, b timestamptz', `(null, '2026-01-01')`, `('2026-01-01', null)`],
+  ['no moment at all', 'a bigint, b timestamp, c json', '(7, null, null)', '(8, null, null)'],
+  ['no document and the document "null"', 'a json', '(null)', `('null')`],
+  ['one document in other letters', 'a json', `('{"n":1}')`, `('{"n": 1}')`],
+])('a row is told from one whose values are in other columns: %s', async (_what, columns, was, is) => {
+  for (const [side, rows] of [
+    [source, was],
+    [target, is],
   ] as const)
-    await side.query(`create table two (a bigint, b bigint); insert into two values (${values})`);
+    await side.query(`create table swapped (${columns}); insert into swapped values ${rows}`);
   try {
-    expect((await verify()).tables.find(({ table }) => table === 'two')).toMatchObject({ equal: false });
+    expect((await verify()).tables.find(({ table }) => table === 'swapped')).toMatchObject({ equal: false });
   } finally {
-    for (const side of [source, target]) await side.query('drop table two');
+    for (const side of [source, target]) await side.query('drop table swapped');
   }
 });
 

@@ -1,6 +1,6 @@
 import type { ColumnShape, TableShape } from '../catalog/database-catalog.js';
 import { ident, qualified } from '../sql-names.js';
-import { isFloat, valueHash } from './value-hash.js';
+import { bytesOf, isFloat, valueHash } from './value-hash.js';
 
 // The hash of a row has 64 bits, and a table is told by how many rows it has and the sum of their hashes. Two tables that differ have the
 // same sum by chance only: once in 2^64 comparisons. (Nobody is kept out by it who wants two tables to have the same sum.)
@@ -37,15 +37,23 @@ type SharedColumn = Pick<ColumnShape, 'name' | 'type' | 'not_null'>;
 /**
  * The hash of each value is the seed of the next, so a value in another column makes another hash. What has none of its own (null; the
  * zeros of floats) cannot be part of that: such columns are hashed side by side first, each with a number of its own that also stands
- * for null. Their exclusive or is nearly a sum, which would not tell rows from rows that swapped values: it is hashed once more.
+ * for null, and among them as one record whatever is hashed by its bytes. Their exclusive or is nearly a sum, which would not tell rows
+ * from rows that swapped values: it is hashed once more.
  */
 function rowHash(columns: readonly SharedColumn[]): string {
-  const hash = ({ name, type }: SharedColumn, seed: string) => valueHash(type)(`t.${ident(name)}`, seed);
-  const { chained = [], beside = [] } = Object.groupBy(columns, ({ not_null, type }) =>
-    not_null && !isFloat(type) ? 'chained' : 'beside',
+  const value = ({ name }: SharedColumn) => `t.${ident(name)}`;
+  const hash = (column: SharedColumn, seed: string) => valueHash(column.type)(value(column), seed);
+  const {
+    sent = [],
+    chained = [],
+    beside = [],
+  } = Object.groupBy(columns, ({ not_null, type }) =>
+    bytesOf(type) ? 'sent' : not_null && !isFloat(type) ? 'chained' : 'beside',
   );
   const hashes = beside.map((column, n) => `coalesce(${hash(column, `${n + 1}`)}, ${n + 1})`);
-  const first = `(${['0::bigint', ...hashes].join(' # ')})`;
+  const record = sent.map((column) => bytesOf(column.type)?.(value(column))).join(', ');
+  if (record) hashes.push(`hash_record_extended(row(${record}), ${hashes.length + 1})`);
+  const first = hashes.length > 0 ? `(${hashes.join(' # ')})` : '0::bigint';
   return chained.length > 0
     ? chained.reduce((seed, column) => hash(column, seed), first)
     : valueHash('integer')('0', first);
