@@ -1,5 +1,5 @@
 import { type StorageDriver } from '@labelyard/storage';
-import { readCatalog } from '../database/catalog/read-catalog.js';
+import { inspectDatabase } from '../database/catalog/read-catalog.js';
 import { inspectTarget } from '../database/copy/copy-mark.js';
 import { withSession } from '../database/session.js';
 import { type Check, type Finding, ok, Skip, warn } from '../doctor/check.js';
@@ -73,11 +73,9 @@ function databaseRoom(part: DatabasePart, { from, to }: Ends): Check {
       const [source, target] = [from, to].map((profile) => databaseOf(profile, DATABASE_OF_PART[part]));
       if (!source || !target) throw new Skip('The environment does not say where it is.');
       const { done, says } = await isCopied(source, target, signal);
-      return ok(
-        done
-          ? says
-          : await withSession(target, signal, (session) => inspectTarget(session, () => readCatalog(session))),
-      );
+      if (done) return ok(says);
+      const catalog = await inspectDatabase(source, signal);
+      return ok(await withSession(target, signal, (session) => inspectTarget(session, catalog)));
     },
   };
 }

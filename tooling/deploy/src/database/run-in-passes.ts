@@ -1,5 +1,10 @@
 import type { Session } from './session.js';
 
+interface Failed {
+  readonly statement: string;
+  readonly error: unknown;
+}
+
 /**
  * Runs statements that may need each other, in one transaction: what fails for want of another one is tried again after the rest, until
  * all are through or nothing more succeeds. Spares a graph of what depends on what.
@@ -8,21 +13,36 @@ import type { Session } from './session.js';
  */
 export async function runInPasses(session: Session, statements: readonly string[]): Promise<void> {
   await session.transaction(async () => {
-    let left = [...statements];
-    while (left.length > 0) {
-      const failed: { statement: string; error: unknown }[] = [];
-      for (const statement of left) {
-        await session.run('savepoint pass');
-        try {
-          await session.run(statement);
-          await session.run('release savepoint pass');
-        } catch (error) {
-          await session.run('rollback to savepoint pass');
-          failed.push({ statement, error });
-        }
-      }
-      if (failed.length === left.length) throw failed[0]?.error;
-      left = failed.map(({ statement }) => statement);
-    }
+    const failed = await inPasses(session, statements);
+    if (failed) throw failed.error;
   });
+}
+
+/** The same in a transaction that is open. Answers what could not be run, if anything. */
+export async function inPasses(session: Session, statements: readonly string[]): Promise<Failed | undefined> {
+  // Mostly the order is right: then all of them cost what one costs, however far away the server is.
+  if (statements.length > 1 && !(await attempt(session, statements.join(';\n')))) return undefined;
+  let left = statements;
+  while (left.length > 0) {
+    const failed: Failed[] = [];
+    for (const statement of left) {
+      const failure = await attempt(session, statement);
+      if (failure) failed.push(failure);
+    }
+    if (failed.length === left.length) return failed[0];
+    left = failed.map(({ statement }) => statement);
+  }
+  return undefined;
+}
+
+async function attempt(session: Session, statement: string): Promise<Failed | undefined> {
+  await session.run('savepoint pass');
+  try {
+    await session.run(statement);
+    await session.run('release savepoint pass');
+    return undefined;
+  } catch (error) {
+    await session.run('rollback to savepoint pass');
+    return { statement, error };
+  }
 }

@@ -138,6 +138,26 @@ test('an extension that the target’s server does not offer is told before anyt
   }
 });
 
+test('what the target’s server cannot make is told before anything is made, with the statement', async () => {
+  const unusual = await newDatabase();
+  try {
+    // A collation of one's own stays behind, as another server's would.
+    await unusual.query(`create collation mine (locale = 'C'); create table late (id integer primary key);
+      create table words (id integer primary key, word text collate mine)`);
+    await expect(copy({ source: unusual.options })).rejects.toMatchObject({
+      exit: 'bad_input',
+      message: expect.stringMatching(
+        /\(Postgres \d+\) cannot hold what the source \(Postgres \d+\) has: collation "public.mine" .*does not exist. It was asked: create table "public"."words"/u,
+      ),
+      next: expect.stringContaining('nothing was changed'),
+    });
+    expect(await target.query(`select from pg_namespace where nspname = 'labelyard_move'`)).toEqual([]);
+    expect(await target.query(`select to_regclass('late') as late`)).toEqual([{ late: null }]);
+  } finally {
+    await unusual.drop();
+  }
+});
+
 const at = (major: number) => ({ server_version: major * 10_000 });
 
 test.each<[number | null, number, number, string]>([

@@ -14,6 +14,7 @@ import { readCatalog } from '../catalog/read-catalog.js';
 import { clientEnvironment } from '../copy/client-environment.js';
 import { type ClientPrograms, findClientPrograms } from '../copy/client-programs.js';
 import { beginCopy, finishCopy, prepareTarget } from '../copy/copy-mark.js';
+import { trySchema } from '../copy/try-schema.js';
 import { runProgram, withoutMoveTriggers } from '../copy/dump-and-restore.js';
 import { type Session, withSession } from '../session.js';
 import { ident, shortName } from '../sql-names.js';
@@ -45,16 +46,13 @@ export async function restoreBackup(options: RestoreOptions): Promise<BackupMani
     const file = join(folder, 'archive');
     await fetchArchive(bucket, manifest, file, options);
     await withSession(target, signal, async (session) => {
-      await prepareTarget(
-        session,
-        () => readCatalog(session),
-        (line) => report.say(line),
-      );
+      await prepareTarget(session, (line) => report.say(line));
       report.say(`restoring ${manifest.id} into ${databaseIdentity(target)}`);
       if (manifest.format === 'yard archive')
-        await readArchive(session, createReadStream(file).pipe(createGunzip()), (catalog) =>
-          beginCopy(session, `backup ${manifest.id}`, catalog),
-        );
+        await readArchive(session, createReadStream(file).pipe(createGunzip()), async (catalog) => {
+          await trySchema(session, catalog);
+          await beginCopy(session, `backup ${manifest.id}`, catalog);
+        });
       else await restoreDump(session, manifest, file, folder, options);
       await compareCounts(session, manifest);
       await finishCopy(session, null);

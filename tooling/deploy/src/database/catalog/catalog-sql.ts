@@ -14,7 +14,7 @@ const COLUMNS = `(select coalesce(json_agg(json_build_object(
     'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'not_null', a.attnotnull,
     'default', case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end,
     'identity', case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
-    'generated', case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end,
+    'generated', case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end, 'virtual', a.attgenerated = 'v',
     'collation', case when a.attcollation <> t.typcollation then
       (select quote_ident(cn.nspname) || '.' || quote_ident(l.collname) from pg_collation l
         join pg_namespace cn on cn.oid = l.collnamespace where l.oid = a.attcollation) end,

@@ -81,7 +81,7 @@ function describeColumn(column: ColumnShape): string {
     column.not_null && 'not null',
     column.default !== null && `default ${column.default}`,
     column.identity && `generated ${column.identity} as identity`,
-    column.generated !== null && `generated always as (${column.generated})`,
+    column.generated !== null && `generated always as (${column.generated})${column.virtual ? ' virtual' : ''}`,
   ]
     .filter(Boolean)
     .join(' ');

@@ -11,6 +11,8 @@ export interface ColumnShape {
   readonly identity: 'always' | 'by default' | null;
   /** Expression of a column that is always computed from others. */
   readonly generated: string | null;
+  /** It is computed when it is read (since Postgres 18), not stored. */
+  readonly virtual: boolean;
   /** Only where it is not the type's own. */
   readonly collation: string | null;
   /** The type came with Postgres: its binary form is the same in every database. */

@@ -14,6 +14,7 @@ import { beginCopy, finishCopy, prepareTarget } from './copy-mark.js';
 import { dumpAndRestore } from './dump-and-restore.js';
 import { carrySequences } from './sequences.js';
 import { streamCopy } from './stream-copy.js';
+import { trySchema } from './try-schema.js';
 
 export interface CopyOptions {
   readonly source: DatabaseOptions;
@@ -58,10 +59,11 @@ export async function copyDatabase(options: CopyOptions): Promise<CopyResult> {
       await holder.run('begin isolation level repeatable read read only');
       const { snapshot, position } = await exportSnapshot(holder);
       const catalog = await readCatalog(holder);
-      const found = await prepareTarget(writer, () => readCatalog(writer), say);
+      const found = await prepareTarget(writer, say);
       await refuseUnfit(writer, catalog, found, report);
       const programs = options.programs === undefined ? await findClientPrograms() : options.programs;
       const { method, why } = decide(options, programs, catalog, found);
+      if (method === 'built-in') await trySchema(writer, catalog);
       say(`copying ${databaseIdentity(source)} to ${databaseIdentity(target)} by ${method}: ${why}`);
       await beginCopy(writer, databaseIdentity(source), catalog);
       const isPassing = (table: { schema: string; name: string }) => options.passing.has(shortName(table));

@@ -1,6 +1,7 @@
 import { YardError } from '../../cli/yard-error.js';
 import { MOVE_SCHEMA } from '../catalog/catalog-sql.js';
 import type { DatabaseCatalog } from '../catalog/database-catalog.js';
+import { readCatalog } from '../catalog/read-catalog.js';
 import { databaseIdentity } from '../../ends/open-ends.js';
 import { sqlState } from '../database-error.js';
 import { type Position, savePosition } from '../replay/position.js';
@@ -8,6 +9,7 @@ import { runInPasses } from '../run-in-passes.js';
 import type { Session } from '../session.js';
 import { shortName } from '../sql-names.js';
 import { dropStatements } from './schema-statements.js';
+import { trySchema } from './try-schema.js';
 
 /** What a copy is going to make in its target, written there before it begins, so that an interrupted one can be cleaned up exactly. */
 type Plan = Pick<DatabaseCatalog, 'tables' | 'sequences' | 'objects' | 'schemas'>;
@@ -63,11 +65,7 @@ async function undoUnfinishedCopy(session: Session): Promise<void> {
  *
  * @throws YardError bad_input; failed while another command fills it
  */
-export async function prepareTarget(
-  session: Session,
-  read: () => Promise<DatabaseCatalog>,
-  say: (line: string) => void,
-): Promise<DatabaseCatalog> {
+export async function prepareTarget(session: Session, say: (line: string) => void): Promise<DatabaseCatalog> {
   await fillAlone(session);
   const mark = await readUnfinishedMark(session);
   if (mark) {
@@ -76,7 +74,7 @@ export async function prepareTarget(
     );
     await undoUnfinishedCopy(session);
   }
-  const catalog = await read();
+  const catalog = await readCatalog(session);
   refuseFilled(session, catalog);
   return catalog;
 }
@@ -97,11 +95,17 @@ async function fillAlone(session: Session): Promise<void> {
   }
 }
 
-/** What `prepareTarget` would do, in words; changes nothing. @throws YardError bad_input, as it would */
-export async function inspectTarget(session: Session, read: () => Promise<DatabaseCatalog>): Promise<string> {
+/**
+ * What `prepareTarget` would do, in words, and whether the target can hold what `source` has; changes nothing.
+ *
+ * @throws YardError bad_input, as the copy would
+ */
+export async function inspectTarget(session: Session, source: DatabaseCatalog): Promise<string> {
   const mark = await readUnfinishedMark(session);
   if (mark) return `holds an unfinished copy begun ${mark.started_at}, which is made anew`;
-  refuseFilled(session, await read());
+  refuseFilled(session, await readCatalog(session));
+  // The rest is for pg_dump, which makes it in its own way.
+  if (source.unusual.length === 0) await trySchema(session, source);
   return 'empty';
 }
 

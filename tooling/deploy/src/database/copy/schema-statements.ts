@@ -44,7 +44,8 @@ export function indexStatements(table: TableShape): { indexes: string[]; constra
   // A key's index is built like any other, beside its neighbours, and then becomes the key's: adding the key by itself locks the table.
   const byIndex = table.constraints.flatMap((constraint) => {
     const index = owner.get(constraint.name);
-    const plain = /^(?:PRIMARY KEY|UNIQUE) \([^)]*\)$/u.test(constraint.definition);
+    // WITHOUT OVERLAPS (since Postgres 18) is more than its index.
+    const plain = /^(?:PRIMARY KEY|UNIQUE) \((?![^)]* WITHOUT OVERLAPS)[^)]*\)$/u.test(constraint.definition);
     return index && plain ? [{ ...constraint, index: index.name }] : [];
   });
   const taken = new Set(byIndex.map(({ name }) => name));
@@ -120,7 +121,9 @@ function columnRules(column: ColumnShape, identity: SequenceShape | undefined): 
   return [
     ...(column.collation ? [`collate ${column.collation}`] : []),
     ...(column.not_null ? ['not null'] : []),
-    ...(column.generated === null ? [] : [`generated always as (${column.generated}) stored`]),
+    ...(column.generated === null
+      ? []
+      : [`generated always as (${column.generated}) ${column.virtual ? 'virtual' : 'stored'}`]),
     ...(column.identity && identity
       ? [
           `generated ${column.identity} as identity (sequence name ${qualified(identity)} ${identity.definition.replace(/^as \S+ /u, '')})`,
