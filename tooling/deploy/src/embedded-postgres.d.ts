@@ -32,6 +32,12 @@ declare module '@labelyard/embedded-postgres' {
     readonly port: number;
     release(): void;
   }>;
+  export function installedPrograms(major: number): string | undefined;
+  export function startInstalledPostgres(options: {
+    programs: string;
+    home: string;
+    fast?: boolean;
+  }): Promise<{ url(database: string): string; stop(): void }>;
   export function ensureDatabases(options: {
     url: string;
     roles: readonly { name: string; password: string }[];

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { copyDatabase } from '@labelyard/deploy/copy-database';
 import { verifyDatabases } from '@labelyard/deploy/verify-databases';
-import { withConnection } from '@labelyard/embedded-postgres';
+import { installedPrograms, startInstalledPostgres, withConnection } from '@labelyard/embedded-postgres';
 import { compare } from '../harness/compare.mjs';
-import { dumpAndRestore } from '../references/pg-dump.mjs';
+import { dumpAndRestore, pgDumpMajor } from '../references/pg-dump.mjs';
 import { openDatabases } from '../system/databases.mjs';
-import { pgDumpMajor, serverPrograms, startInstalledPostgres } from '../system/installed-postgres.mjs';
 
 const REPORT = { say: () => undefined, progress: () => undefined };
 const PASSING = /** @type {ReadonlySet<string>} */ (new Set());
@@ -85,7 +84,7 @@ async function openEnds(lab) {
   const { labeler, user_admin } = await openDatabases(lab);
   const embedded = await majorOf(labeler);
   if (major >= embedded) return { source: labeler, target: user_admin, server: `the embedded Postgres ${embedded}` };
-  const programs = serverPrograms(major);
+  const programs = installedPrograms(major);
   if (programs === undefined)
     return {
       missing: `pg_dump ${major} cannot read the embedded Postgres ${embedded}, and no server of ${major} is installed`,
@@ -93,7 +92,8 @@ async function openEnds(lab) {
   lab.say(
     `pg_dump ${major} cannot read the embedded Postgres ${embedded}: both sides use an installed Postgres ${major}`,
   );
-  const url = await startInstalledPostgres(lab, programs);
+  const { url, stop } = await startInstalledPostgres({ programs, home: join(lab.folder, 'installed-postgres') });
+  lab.later(stop);
   for (const name of ['source', 'target']) await sql(url('postgres'), `create database ${name}`);
   return { source: url('source'), target: url('target'), server: `an installed Postgres ${major}` };
 }

@@ -11,9 +11,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh database on this machine's test server with one connection to it. */
-export async function newDatabase(like?: string): Promise<TestDatabase> {
-  const cluster = await startTestCluster();
+/** A fresh database on this machine's test server (or another one) with one connection to it. */
+export async function newDatabase(like?: string, server?: { url(database: string): string }): Promise<TestDatabase> {
+  const cluster = server ?? (await startTestCluster());
   const name = `deploy_${randomBytes(6).toString('hex')}`;
   await asAdmin(cluster.url('postgres'), `create database "${name}"${like ? ` template "${like}"` : ''}`);
   const options = { url: cluster.url(name), applicationName: 'yard-test' };

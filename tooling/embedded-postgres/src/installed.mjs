@@ -1,22 +1,17 @@
-// The Postgres whose programs are on PATH, as a server of its own: pg_dump refuses servers newer than itself, and the embedded one
-// brings no pg_dump along.
-import { execFileSync, spawnSync } from 'node:child_process';
+// A Postgres that is installed on this machine, of any version, as a server of its own: the embedded one has one version, and brings no
+// pg_dump along.
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chooseAccount, findFreePort, spawnAs } from '@labelyard/embedded-postgres';
+import { chooseAccount, spawnAs } from './account.mjs';
+import { databaseUrl } from './connection.mjs';
+import { findFreePort } from './port-holder.mjs';
 
-/** The newest pg_dump that PATH leads to. @returns {number | undefined} its major version; undefined: there is none */
-export function pgDumpMajor() {
-  try {
-    return Number(/\) (\d+)/u.exec(execFileSync('pg_dump', ['--version'], { encoding: 'utf8' }))?.[1]);
-  } catch {
-    return undefined;
-  }
-}
+const SUPERUSER = 'postgres';
 
-/** Where a server of pg_dump's version lies. @param {number} major @returns {string | undefined} its programs' folder */
-export function serverPrograms(major) {
+/** Where a server of a version lies. @param {number} major @returns {string | undefined} its programs' folder */
+export function installedPrograms(major) {
   return [
     `/usr/lib/postgresql/${major}/bin`,
     `/usr/pgsql-${major}/bin`,
@@ -25,14 +20,15 @@ export function serverPrograms(major) {
 }
 
 /**
- * Starts it on a new folder with the settings the embedded one keeps people's data with; stopped and removed with the lab.
+ * Starts it on a new folder with the settings the embedded one keeps people's data with.
  *
- * @param {import('../harness/lab.mjs').Lab} lab
- * @param {string} programs folder of its programs
- * @returns {Promise<(database: string) => string>} URLs of the superuser
+ * @param {object} options
+ * @param {string} options.programs folder of its programs
+ * @param {string} options.home folder to be made; whoever stops the server removes it
+ * @param {boolean} [options.fast] for tests: no fsync
+ * @returns {Promise<{ url: (database: string) => string, stop: () => void }>} URLs of the superuser
  */
-export async function startInstalledPostgres(lab, programs) {
-  const home = join(lab.folder, 'installed-postgres');
+export async function startInstalledPostgres({ programs, home, fast = false }) {
   mkdirSync(home, { recursive: true });
   const account = chooseAccount(home);
   if (account) chownSync(home, account.uid, account.gid);
@@ -47,19 +43,8 @@ export async function startInstalledPostgres(lab, programs) {
     if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? `exit code ${status}`}; see ${home}`);
   };
   run('initdb', [
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '--pwfile',
-    password_file,
-    '-A',
-    'scram-sha-256',
-    '-E',
-    'UTF8',
-    '--locale',
-    'C',
-    '--data-checksums',
+    ...['-D', data, '-U', SUPERUSER, '--pwfile', password_file, '-A', 'scram-sha-256'],
+    ...['-E', 'UTF8', '--locale', 'C', fast ? '--no-sync' : '--data-checksums'],
   ]);
   const settings = {
     port,
@@ -67,9 +52,12 @@ export async function startInstalledPostgres(lab, programs) {
     unix_socket_directories: '',
     max_connections: 100,
     shared_buffers: '128MB',
+    ...(fast && { fsync: 'off' }),
   };
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value || "''"}`);
   run('pg_ctl', ['start', '-w', '-D', data, '-l', join(home, 'log'), '-o', options.join(' ')]);
-  lab.later(() => run('pg_ctl', ['stop', '-w', '-m', 'fast', '-D', data]));
-  return (database) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+  return {
+    url: (database) => databaseUrl({ user: SUPERUSER, password, port, database }),
+    stop: () => run('pg_ctl', ['stop', '-w', '-m', 'fast', '-D', data]),
+  };
 }
