@@ -1,6 +1,7 @@
 import type { AnnotationTask, Notification, SplitPreview, TaskSplit } from '@labelyard/contract';
 import { MAX_IMAGES_SPLIT_AT_ONCE } from '@labelyard/domain';
 import { JobRegistry } from '../src/jobs/job-registry.js';
+import { FREE_IMAGES } from '../src/tasks/free-images-job.js';
 import { RUN_SPLIT } from '../src/tasks/split-job.js';
 import { createTestApp, type TestApp, type TestPerson } from './app.factory.js';
 import { EventReader } from './event-reader.js';
@@ -33,11 +34,27 @@ const post = (path: string, body: object = {}, person = api.owner) => api.as(per
 const get = (path: string, person = api.owner) => api.as(person).get(`/api/v1${path}`);
 const split = (body: object = {}) =>
   post(`/projects/${project_id}/tasks`, { task_type: 'detection', name: 'Batch', ...body });
-const handler = () =>
+const handler = ({ name } = RUN_SPLIT as { name: string }) =>
   api.app
     .get(JobRegistry)
     .all()
-    .find(({ task }) => task.name === RUN_SPLIT.name)!;
+    .find(({ task }) => task.name === name)!;
+/** What a worker does about images of tasks that are gone. */
+const free = () => handler(FREE_IMAGES).run({}, { signal: new AbortController().signal, attempt: 1 });
+/** Somebody holds the last image: the worker goes round it, with the others in their tasks, until that is over. */
+const whileHeld = (meanwhile: () => Promise<void>) =>
+  api.db.transaction(async (tx) => {
+    await tx.sql.run(
+      `select from image_statuses where project_id = $1 and task_type = 'detection' order by image_id desc limit 1 for update`,
+      [project_id],
+    );
+    await meanwhile();
+  });
+const allButOnePlaced = (row: TaskSplit) =>
+  until(
+    () => api.db.splits.get(row.id),
+    (one) => one?.done === IMAGES - 1,
+  );
 /** What a worker does with the split, if it is still asked for. */
 async function work({ id }: TaskSplit, signal = new AbortController().signal): Promise<TaskSplit> {
   await handler().run({ split_id: id }, { signal, attempt: 1 });
@@ -46,7 +63,7 @@ async function work({ id }: TaskSplit, signal = new AbortController().signal): P
 const tasks = async () => (await get(`/projects/${project_id}/tasks?limit=500`)).body.items as AnnotationTask[];
 /** How many images are in tasks, of those and in all. */
 const placed = () =>
-  api.db.sql.one(
+  api.db.sql.one<{ in_tasks: number; all_placed: number }>(
     `select count(*) filter (where t.id is not null) as in_tasks, count(s.task_id) as all_placed
       from image_statuses s left join annotation_tasks t on t.id = s.task_id
       where s.project_id = $1 and s.task_type = 'detection'`,
@@ -159,7 +176,7 @@ describe('meanwhile', () => {
     expect(await tasks()).toHaveLength(1);
   });
 
-  test('an image that is put into a task by hand while it works stays there: the worker looks again', async () => {
+  test('an image that is put into a task by hand while it works stays there: the worker goes round it', async () => {
     const [byHand] = (await split({ image_ids: [await anyImage()] })).body.items as AnnotationTask[];
     const row = await began({ rule: { by: 'none' } });
     let working: Promise<unknown> = Promise.resolve();
@@ -170,15 +187,14 @@ describe('meanwhile', () => {
           order by image_id desc limit 1)`,
         [project_id, byHand?.id],
       );
-      working = work(row).catch((error: unknown) => error);
+      working = work(row);
       await until(
         () => api.db.splits.get(row.id),
         (one) => (one?.done ?? 0) > 0,
       );
     });
-    expect(await working).toMatchObject({ code: 'version_conflict' });
-    expect(await tasks()).toHaveLength(1);
-    expect(await work(row)).toMatchObject({ status: 'completed', images: IMAGES - 2 });
+    await working;
+    expect(await api.db.splits.get(row.id)).toMatchObject({ status: 'completed', images: IMAGES - 2 });
     expect((await tasks()).map(({ image_count }) => image_count)).toEqual([IMAGES - 2, 2]);
   });
 
@@ -217,34 +233,113 @@ describe('stopped', () => {
   test.each([
     ['by a person', (row: TaskSplit) => post(`/splits/${row.id}/cancel`).expect(200), 'cancelled'],
     ['by a worker that shuts down', (_row: TaskSplit, worker: AbortController) => worker.abort(), 'running'],
-  ] as const)('in the middle, %s: no task of it stays', async (_name, stop, status) => {
-    const row = await began({ rule: { by: 'count', count: 3 } });
-    const worker = new AbortController();
+  ] as const)(
+    'in the middle, %s: no task of it is seen, and all images go into tasks by the next',
+    async (_name, stop, status) => {
+      const row = await began({ rule: { by: 'count', count: 3 } });
+      const worker = new AbortController();
+      let working: Promise<unknown> = Promise.resolve();
+      await whileHeld(async () => {
+        working = work(row, worker.signal).catch(() => null);
+        expect(await allButOnePlaced(row)).toMatchObject({ status: 'running', images: IMAGES });
+        expect(await tasks()).toEqual([]);
+        await stop(row, worker);
+        await working;
+      });
+      expect(await api.db.splits.get(row.id)).toMatchObject({ status });
+      expect([await tasks(), await placed()]).toEqual([[], { in_tasks: 0, all_placed: IMAGES - 1 }]);
+      if (status === 'cancelled') {
+        expect(await split().then(({ body }) => body.error)).toMatchObject({ code: 'in_use' });
+        await free();
+        expect(await placed()).toEqual({ in_tasks: 0, all_placed: 0 });
+      }
+      expect(await work(status === 'cancelled' ? await began() : row)).toMatchObject({
+        status: 'completed',
+        images: IMAGES,
+      });
+      expect(await placed()).toEqual({ in_tasks: IMAGES, all_placed: IMAGES });
+    },
+  );
+
+  test('a worker that was given up and goes on places nothing more', async () => {
+    const row = await began();
+    const [late, next] = [await api.db.splits.start(row.id), await api.db.splits.start(row.id)];
+    const image_id = await anyImage();
+    expect(await api.db.splits.place(late!, [[image_id, 1]])).toBeNull();
+    expect(await api.db.splits.reserve(late!, { images: 1, tasks: 1 })).toBeNull();
+    expect(await api.db.splits.complete(late!, { description: '', due_at: null }, [])).toBeNull();
+    expect(await placed()).toEqual({ in_tasks: 0, all_placed: 0 });
+    expect(await api.db.splits.place(next!, [[image_id, 1]])).toEqual({ placed: 1, held: [] });
+  });
+});
+
+describe('whoever works on an image meanwhile', () => {
+  /** On the first image, which is placed, or freed, before the others. */
+  const save = async () => {
+    const image_id = await anyImage();
+    const of = { project_id, task_type: 'detection' };
+    const car = (await post(`/projects/${project_id}/classes`, { task_type: 'detection', name: 'car' })).body;
+    const label = { ...of, image_id, class_id: car.id, geometry: { type: 'bbox', bbox: [1, 1, 10, 10] } };
+    return (await post('/annotations', label, ann)).status;
+  };
+
+  test('saves without waiting for the end of the split', async () => {
+    const row = await began();
     let working: Promise<unknown> = Promise.resolve();
-    // Somebody saves on the last image: the first ones are placed by then.
-    await api.db.transaction(async (tx) => {
-      await tx.sql.run(
-        `select from image_statuses where project_id = $1 and task_type = 'detection' order by image_id desc limit 1 for update`,
-        [project_id],
-      );
-      working = work(row, worker.signal).catch(() => null);
-      const seen = await until(
-        () => api.db.splits.get(row.id),
-        (one) => (one?.done ?? 0) > 0,
-      );
-      expect(seen).toMatchObject({ status: 'running', images: IMAGES });
-      expect(await tasks()).toEqual([]);
-      await stop(row, worker);
+    await whileHeld(async () => {
+      working = work(row);
+      await allButOnePlaced(row);
+      expect(await save()).toBe(201);
+      expect(await api.db.splits.get(row.id)).toMatchObject({ status: 'running', done: IMAGES - 1 });
+      // Done and waiting for review, it is in no task that anybody could look at.
+      const image_id = await anyImage();
+      await post(`/projects/${project_id}/images/${image_id}/confirm`, { task_type: 'detection' }, ann).expect(200);
+      expect((await get(`/projects/${project_id}/review`)).body.items).toMatchObject([{ task_id: null }]);
     });
     await working;
-    expect(await api.db.splits.get(row.id)).toMatchObject({ status });
-    expect([await tasks(), await placed()]).toEqual([[], { in_tasks: 0, all_placed: 0 }]);
+    expect(await tasks()).toMatchObject([{ image_count: IMAGES, progress: { completed: 1 } }]);
+  });
+
+  test('nor for the images of a dissolved task, which is gone at once', async () => {
+    await work(await began());
+    const [task] = await tasks();
+    let freeing: Promise<unknown> = Promise.resolve();
+    await whileHeld(async () => {
+      const gone = await api.as(api.owner).delete(`/api/v1/tasks/${task?.id}`).query({ version: task?.version });
+      expect(gone.status).toBe(204);
+      expect(await tasks()).toEqual([]);
+      expect((await split()).body.error).toMatchObject({ code: 'in_use', details: { reason: 'dissolving' } });
+      freeing = free();
+      await until(placed, (found) => found?.all_placed === 1);
+      expect(await save()).toBe(201);
+    });
+    await freeing;
+    expect(await placed()).toEqual({ in_tasks: 0, all_placed: 0 });
+    expect((await split()).status).toBe(202);
+  });
+
+  test('may put an image of a dissolved task into another one before it is free: it stays there', async () => {
+    await work(await began());
+    const [task] = await tasks();
+    const image_id = await anyImage();
+    await api.as(api.owner).delete(`/api/v1/tasks/${task?.id}`).query({ version: task?.version }).expect(204);
+    const other = (await post(`/projects/${project_id}/tasks`, { task_type: 'segmentation', name: 'x', image_ids: [image_id] })).body.items[0]; // prettier-ignore
+    expect(other).toMatchObject({ image_count: 1 });
+    const [hand] = await api.db.splits.make(
+      { project_id, task_type: 'detection', description: '', due_at: null, created_by: api.owner.id },
+      [{ name: 'By hand', assignee_id: null, images: [] }],
+    );
+    const moved = await post(`/tasks/${hand?.id}/images`, { version: hand?.version, add: [image_id] });
+    expect([moved.status, moved.body.added]).toEqual([200, 1]);
+    await free();
+    expect(await placed()).toEqual({ in_tasks: 1, all_placed: 1 });
   });
 });
 
 async function anyImage(): Promise<number> {
-  const row = await api.db.sql.one<{ id: number }>(`select id from image_metadata where dataset_id = $1 limit 1`, [
-    dataset.id,
-  ]);
+  const row = await api.db.sql.one<{ id: number }>(
+    `select id from image_metadata where dataset_id = $1 order by id limit 1`,
+    [dataset.id],
+  );
   return row?.id ?? 0;
 }

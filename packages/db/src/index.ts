@@ -61,6 +61,9 @@ export type {
   ReviewProblem,
   ReviewScope,
 } from './repositories/review/review-scope.js';
+export type * from './repositories/task/dissolved-task-repository.js';
+export type { Place } from './repositories/task/images-in-steps.js';
+export { IMAGES_PER_STEP } from './repositories/task/images-in-steps.js';
 export type * from './repositories/task/split-repository.js';
 export type * from './repositories/task/task-repository.js';
 export type * from './repositories/task/task-row.js';

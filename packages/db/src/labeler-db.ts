@@ -26,6 +26,7 @@ import { MemberRepository } from './repositories/project/member-repository.js';
 import { ProjectRepository } from './repositories/project/project-repository.js';
 import { RateLimitRepository } from './repositories/rate-limit-repository.js';
 import { ReviewRepository } from './repositories/review/review-repository.js';
+import { DissolvedTaskRepository } from './repositories/task/dissolved-task-repository.js';
 import { SplitRepository } from './repositories/task/split-repository.js';
 import { TaskRepository } from './repositories/task/task-repository.js';
 import { VersionRepository } from './repositories/version/version-repository.js';
@@ -58,6 +59,7 @@ export interface LabelerRepositories {
   readonly watchers: WatcherRepository;
   readonly tasks: TaskRepository;
   readonly splits: SplitRepository;
+  readonly dissolvedTasks: DissolvedTaskRepository;
   readonly review: ReviewRepository;
   readonly comments: CommentRepository;
   readonly notifications: NotificationRepository;
@@ -118,6 +120,7 @@ function repositoriesOver(connection: Connection, requestId: RequestId): Labeler
     watchers: new WatcherRepository(connection),
     tasks: new TaskRepository(connection),
     splits: new SplitRepository(connection),
+    dissolvedTasks: new DissolvedTaskRepository(connection),
     review: new ReviewRepository(connection),
     comments: new CommentRepository(connection),
     notifications: new NotificationRepository(connection),

@@ -7,7 +7,7 @@ import { ImageLockRow, ProjectPresence } from './entities/live.js';
 import { MaintenanceRow } from './entities/maintenance.js';
 import { Invitation, Organization, User } from './entities/people.js';
 import { EndedSession, IdempotencyKeyRow, RateLimit } from './entities/request-guard.js';
-import { AnnotationTaskRow, CommentRow, NotificationRow, TaskSplit } from './entities/teamwork.js';
+import { AnnotationTaskRow, CommentRow, DissolvedTask, NotificationRow, TaskSplit } from './entities/teamwork.js';
 import { ServiceToken } from './entities/service-token.js';
 import {
   Import,
@@ -48,6 +48,7 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     AuditLog,
     AnnotationTaskRow,
     TaskSplit,
+    DissolvedTask,
     CommentRow,
     NotificationRow,
     ServiceToken,

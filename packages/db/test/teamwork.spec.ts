@@ -43,7 +43,7 @@ test('what a task takes is in no other of its type; its progress follows the ima
     progress: { completed: 1, not_started: 3 },
     next_image_id: world.images[1],
   });
-  await db.tasks.delete(task_id);
+  expect(await db.tasks.delete(task_id, 100)).toBe(false);
   expect(await db.splits.size(source)).toEqual({ free: 6, taken: 0 });
 });
 

@@ -1,9 +1,19 @@
 import { splitBody } from '@labelyard/contract';
-import type { LabelerDb, LabelerTransaction, NewTask, SplitRow } from '@labelyard/db';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  IMAGES_PER_STEP,
+  type LabelerDb,
+  type LabelerTransaction,
+  type NewTask,
+  type Place,
+  type RunningSplit,
+  type SplitRow,
+} from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
 import type { ProjectEvents } from '../events/project-events.js';
 import type { JobHandler, JobRun } from '../jobs/job-registry.js';
-import type { Task } from '../jobs/task.js';
+import { enqueue, type Task } from '../jobs/task.js';
+import { FREE_IMAGES, freeImages, HELD_MS } from './free-images-job.js';
 import { assertAny, planSplit, type Split } from './split-plan.js';
 import type { TaskMaker } from './task-maker.js';
 
@@ -22,7 +32,10 @@ const TOLD_EVERY_MS = 500;
 
 class Stopped extends Error {}
 
-/** Splits many images into tasks: in one transaction, so that all of them are there or none, however it ends. */
+/**
+ * Splits many images into tasks, a step at a time, so that nobody who saves on one of them waits for all the others. The tasks come
+ * in the last step: all of them are there or none, however it ends.
+ */
 export class SplitJob implements JobHandler<SplitPayload> {
   readonly task = RUN_SPLIT;
 
@@ -41,41 +54,65 @@ export class SplitJob implements JobHandler<SplitPayload> {
     } catch (error) {
       if (error instanceof Stopped) return;
       if (!(error instanceof DomainError) || !['not_found', 'validation_failed'].includes(error.code)) throw error;
-      await this.db.splits.fail(split_id, { code: error.code, message: error.message });
-      await this.tell(this.db, row);
+      await this.db.transaction((tx) => this.fail(tx, split_id, { code: error.code, message: error.message }));
     }
   }
 
   async gaveUp(tx: LabelerTransaction, { split_id }: SplitPayload, message: string): Promise<void> {
-    await tx.splits.fail(split_id, {
+    await this.fail(tx, split_id, {
       code: 'internal',
       message: `It was tried ${RUN_SPLIT.max_attempts} times without success (${message}). No task was made; try again later.`,
     });
+  }
+
+  private async fail(
+    tx: LabelerTransaction,
+    split_id: number,
+    error: { code: string; message: string },
+  ): Promise<void> {
+    await tx.splits.fail(split_id, error);
+    await enqueue(tx.sql, FREE_IMAGES, {});
     const row = await tx.splits.get(split_id);
     if (row) await this.tell(tx, row);
   }
 
-  private async make(row: SplitRow, signal: AbortSignal): Promise<void> {
+  private async make(row: RunningSplit, signal: AbortSignal): Promise<void> {
     const split = splitBody.parse(row.request);
-    const tasks = await this.plan(row, split);
-    const images = tasks.reduce((sum, task) => sum + task.images.length, 0);
-    let told = 0;
-    // Written through another connection: what the transaction writes is seen by nobody before its end.
-    const report = async (done: number) => {
-      signal.throwIfAborted();
-      if (!(await this.db.splits.progress(row.id, { images, done }))) throw new Stopped();
-      if (performance.now() - told < TOLD_EVERY_MS) return;
+    if (row.task_ids) await freeImages(this.db, row.task_ids, signal);
+    const planned = await this.plan(row, split);
+    const images = planned.reduce((sum, task) => sum + task.images.length, 0);
+    const ids = await this.db.splits.reserve(row, { images, tasks: planned.length });
+    if (!ids) throw new Stopped();
+    const tasks = planned.map((task, n) => ({ ...task, id: ids[n] as number }));
+    await this.place(row, tasks, signal);
+    const made = await this.db.transaction(async (tx) => {
+      const over = await tx.splits.complete(row, split, tasks);
+      if (!over) return null;
+      await this.maker.follow(tx, { ...row, user_id: row.created_by }, split, over.rows, over.images);
+      await this.tell(tx, row);
+      return over;
+    });
+    if (!made) throw new Stopped();
+  }
+
+  private async place(
+    row: RunningSplit,
+    tasks: readonly (NewTask & { readonly id: number })[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const places = tasks.flatMap(({ id, images }) => images.map((image): Place => [image.id, id]));
+    // As they lie in the table.
+    places.sort(([a], [b]) => a - b);
+    let told = performance.now();
+    await this.tell(this.db, row);
+    for await (const step of inSteps(places, signal)) {
+      const result = await this.db.transaction((tx) => tx.splits.place(row, step.places));
+      if (!result) throw new Stopped();
+      step.leave(result.held);
+      if (performance.now() - told < TOLD_EVERY_MS) continue;
       told = performance.now();
       await this.tell(this.db, row);
-    };
-    await report(0);
-    await using session = await this.db.openBulk();
-    await session.transaction(async (tx) => {
-      const maker = { project_id: row.project_id, user_id: row.created_by };
-      await this.maker.make(tx, maker, split, tasks, report);
-      if (!(await tx.splits.complete(row.id, { images, tasks: tasks.length }))) throw new Stopped();
-      await this.tell(tx, row);
-    });
+    }
   }
 
   /** @throws not_found, or validation_failed for a split that would make no task, or too many */
@@ -90,5 +127,31 @@ export class SplitJob implements JobHandler<SplitPayload> {
 
   private async tell({ sql }: Pick<LabelerDb, 'sql'>, { id, project_id }: SplitRow): Promise<void> {
     await this.events.publish(sql, project_id, { type: 'split', split_id: id });
+  }
+}
+
+interface Step {
+  readonly places: readonly Place[];
+  /** These come again, when all others were done. */
+  leave(image_ids: readonly number[]): void;
+}
+
+/** Some at a time; those that were held by somebody again and again, until none is left. */
+async function* inSteps(all: readonly Place[], signal: AbortSignal): AsyncGenerator<Step> {
+  for (let places = all; places.length > 0;) {
+    const left: Place[] = [];
+    for (let from = 0; from < places.length; from += IMAGES_PER_STEP) {
+      signal.throwIfAborted();
+      const step = places.slice(from, from + IMAGES_PER_STEP);
+      yield {
+        places: step,
+        leave: (image_ids) => {
+          const held = new Set(image_ids);
+          left.push(...step.filter(([image_id]) => held.has(image_id)));
+        },
+      };
+    }
+    if (left.length > 0) await wait(HELD_MS, undefined, { signal });
+    places = left;
   }
 }

@@ -8,6 +8,7 @@ import { ProjectEvents } from '../events/project-events.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
 import { cancelJob, enqueue } from '../jobs/task.js';
 import { People } from '../people/people.js';
+import { FREE_IMAGES } from './free-images-job.js';
 import { RUN_SPLIT } from './split-job.js';
 import { assertAny, countSplit, planSplit, type Split } from './split-plan.js';
 import { answerTasks, toSplit } from './task-answer.js';
@@ -55,14 +56,19 @@ export class SplitsService {
         const message = 'Images of this kind are being put into tasks: wait until that is done, or stop it';
         throw new DomainError('in_use', message, { split_id: under_way.id });
       }
+      if (await tx.dissolvedTasks.anyOf(project.project_id, split.task_type)) {
+        const message = 'Images of this kind are being taken out of a task that is gone: try again in a moment';
+        throw new DomainError('in_use', message, { reason: 'dissolving' });
+      }
       const images = await tx.splits.freeImages(source, MAX_IMAGES_SPLIT_AT_ONCE + 1);
       if (images.length > MAX_IMAGES_SPLIT_AT_ONCE) {
         return { items: [], split: toSplit(await this.begin(tx, auth, split), people) };
       }
       const tasks = planSplit(images, split);
       assertAny(tasks);
-      const maker = { project_id: project.project_id, user_id: user.id };
-      const made = await this.maker.make(tx, maker, split, tasks);
+      const { project_id } = project;
+      const rows = await tx.splits.make({ ...split, project_id, created_by: user.id }, tasks);
+      const made = await this.maker.follow(tx, { project_id, user_id: user.id }, split, rows, images.length);
       return { items: await answerTasks(this.people, made), split: null };
     });
   }
@@ -87,6 +93,7 @@ export class SplitsService {
       if (!row) throw missing(split_id);
       if (!cancelled) throw new DomainError('closed', 'The split is over already', { status: row.status });
       await cancelJob(tx.sql, RUN_SPLIT, { split_id });
+      await enqueue(tx.sql, FREE_IMAGES, {});
       await this.announce(tx, auth, 'task.split_cancel', row);
       return this.answer(row);
     });

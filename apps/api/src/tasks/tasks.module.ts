@@ -6,6 +6,7 @@ import { JobRegistry } from '../jobs/job-registry.js';
 import { People } from '../people/people.js';
 import { PeopleModule } from '../people/people.module.js';
 import { DueTasksJob } from './due-tasks-job.js';
+import { FreeImagesJob } from './free-images-job.js';
 import { SplitJob } from './split-job.js';
 import { SplitsService } from './splits.service.js';
 import { TaskMaker } from './task-maker.js';
@@ -19,6 +20,7 @@ import { TasksService } from './tasks.service.js';
     TasksService,
     SplitsService,
     DueTasksJob,
+    FreeImagesJob,
     {
       provide: TaskMaker,
       inject: [People, ProjectEvents],

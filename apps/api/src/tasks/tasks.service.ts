@@ -3,6 +3,7 @@ import type { LabelerDb, LabelerTransaction, NotificationKind, TaskRow } from '@
 import {
   decideTaskMove,
   DomainError,
+  MAX_IMAGES_SPLIT_AT_ONCE,
   type TaskMove,
   type TaskMoveProblem,
   taskStateWithMoreImages,
@@ -13,7 +14,9 @@ import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
+import { enqueue } from '../jobs/task.js';
 import { People } from '../people/people.js';
+import { FREE_IMAGES } from './free-images-job.js';
 import { answerTasks, headOf } from './task-answer.js';
 import { checkWorkers } from './workers.js';
 
@@ -106,11 +109,12 @@ export class TasksService {
     });
   }
 
+  /** At once; where it has many images, they are free some seconds later. */
   async delete({ project, user }: ProjectAuth, task_id: number, version: number): Promise<void> {
     const { project_id } = project;
     await this.db.transaction(async (tx) => {
       const { name, assignee_id } = await tx.tasks.lock(task_id, version);
-      await tx.tasks.delete(task_id);
+      if (await tx.tasks.delete(task_id, MAX_IMAGES_SPLIT_AT_ONCE)) await enqueue(tx.sql, FREE_IMAGES, {});
       await tx.audit.record({
         project_id,
         actor_id: user.id,

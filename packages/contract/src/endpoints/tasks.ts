@@ -132,7 +132,7 @@ export const taskEndpoints = {
     tag,
     status: 204,
     access: { action: 'task.manage', subject: 'params.task_id' },
-    summary: 'Dissolve a task; its images stay as they are',
+    summary: 'Dissolve a task; its images stay as they are. More than can be split at once are free some seconds later',
     params,
     query: taskDeleteQuery,
   }),

@@ -26,6 +26,7 @@ export const CONSTRAINTS: Readonly<Record<string, Meaning>> = {
   fk_uploads_dataset_id: { code: 'not_found', message: 'The dataset does not exist any more' },
   fk_annotation_tasks_project_id: { code: 'not_found', message: 'The project does not exist any more' },
   fk_task_splits_project_id: { code: 'not_found', message: 'The project does not exist any more' },
+  fk_dissolved_tasks_project_id: { code: 'not_found', message: 'The project does not exist any more' },
   uq_task_splits_under_way: {
     code: 'in_use',
     message: 'Images of this kind are being put into tasks: wait until that is done, or stop it',

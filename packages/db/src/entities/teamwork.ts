@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import { AnnotationProject } from './dataset.js';
 import { ImageMetadata } from './image.js';
 
@@ -121,6 +121,28 @@ export class TaskSplit {
 
   @Column({ ...TIME, nullable: true })
   finished_at: string | null;
+
+  /** Under which its images are put until their tasks are there. */
+  @Column({ type: 'bigint', array: true, nullable: true })
+  task_ids: number[] | null;
+
+  @Column({ type: 'integer', default: 0 })
+  run: number;
+}
+
+/** A task that is gone, whose images are not all out of it. */
+@Entity('dissolved_tasks')
+@Index('ix_dissolved_tasks_project_id', ['project_id', 'task_type'])
+export class DissolvedTask {
+  @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'pk_dissolved_tasks' })
+  task_id: number;
+
+  @Column('bigint')
+  @ForeignKey(() => AnnotationProject, { name: 'fk_dissolved_tasks_project_id', onDelete: 'CASCADE' })
+  project_id: number;
+
+  @Column('text')
+  task_type: string;
 }
 
 @Entity('comments')

@@ -23,6 +23,7 @@ import { VersionUploads } from './labeler/22-version-uploads.js';
 import { TaskSplits } from './labeler/23-task-splits.js';
 import { EndedSessions } from './labeler/24-ended-sessions.js';
 import { ImageSplits } from './labeler/25-image-splits.js';
+import { SplitsInSteps } from './labeler/26-splits-in-steps.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 import { SessionEpoch } from './user/03-session-epoch.js';
@@ -54,6 +55,7 @@ export const LABELER_MIGRATIONS = [
   TaskSplits,
   EndedSessions,
   ImageSplits,
+  SplitsInSteps,
 ];
 
 /** Every migration of a managed User DB, oldest first. */

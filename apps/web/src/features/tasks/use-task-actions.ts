@@ -41,7 +41,10 @@ export function useTaskActions(projectId: number) {
       ),
     );
   const wordsFor = (error: unknown): ErrorText => {
-    if (error instanceof ApiError && error.code === 'in_use') return { title: t('splitting.busy'), detail: '' };
+    if (error instanceof ApiError && error.code === 'in_use') {
+      const dissolving = (error.details as { reason?: string } | undefined)?.reason === 'dissolving';
+      return { title: t(dissolving ? 'splitting.dissolving' : 'splitting.busy'), detail: '' };
+    }
     const details =
       error instanceof ApiError && Array.isArray(error.details) ? (error.details as { code?: string }[]) : [];
     const code = KNOWN.find((known) => details[0]?.code === known);

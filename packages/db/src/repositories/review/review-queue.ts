@@ -51,7 +51,8 @@ export async function reviewQueue(connection: Connection, query: ReviewQueueQuer
     conditions.push(`(s.confirmed_at, s.image_id, s.task_type) > ($${n - 2}::timestamptz, $${n - 1}::bigint, $${n})`);
   }
   const rows = await connection.rows<WaitingImage>(
-    `select ${IMAGE_COLUMNS}, w.task_type, w.annotation_count, w.confirmed_at, w.confirmed_by, w.task_id, progress.statuses,
+    `select ${IMAGE_COLUMNS}, w.task_type, w.annotation_count, w.confirmed_at, w.confirmed_by,
+        (select t.id from annotation_tasks t where t.id = w.task_id) as task_id, progress.statuses,
         (select l.user_id from image_locks l where l.image_id = i.id and l.expires_at > now()) as locked_by
       from (
         select s.image_id, s.task_type, s.annotation_count, s.confirmed_at, s.confirmed_by, s.task_id from image_statuses s

@@ -97,7 +97,8 @@ export class TaskRepository {
   /** Images that came back to a person from review and wait to be confirmed again; longest waiting first. */
   rework(user_id: string, limit: number): Promise<ReworkRow[]> {
     return this.connection.rows<ReworkRow>(
-      `select s.project_id, p.dataset_id, d.name as dataset_name, s.image_id, i.path, s.task_type, s.task_id, s.status
+      `select s.project_id, p.dataset_id, d.name as dataset_name, s.image_id, i.path, s.task_type,
+          (select t.id from annotation_tasks t where t.id = s.task_id) as task_id, s.status
         from image_statuses s
         join annotation_projects p on p.id = s.project_id
         join datasets d on d.id = p.dataset_id and d.deleted_at is null
@@ -151,7 +152,7 @@ export class TaskRepository {
   ): Promise<TaskImagesChange> {
     return this.connection.atomic(async (transaction) => {
       const found = await transaction.rows<{ image_id: number; task_id: number | null }>(
-        `select image_id, task_id from image_statuses
+        `select image_id, (select t.id from annotation_tasks t where t.id = s.task_id) as task_id from image_statuses s
           where project_id = $1 and task_type = $2 and image_id = any ($3::bigint[]) order by image_id for no key update`,
         [project_id, task_type, [...add, ...remove]],
       );
@@ -170,16 +171,26 @@ export class TaskRepository {
     });
   }
 
-  /** Its images stay, in no task. */
-  async delete(task_id: number): Promise<void> {
-    await this.connection.atomic(async (transaction) => {
-      await transaction.run(
-        `update image_statuses s set task_id = null from (
+  /** Its images stay, in no task. More than `at_once` are to be taken out of it step by step: answers whether there are. */
+  async delete(task_id: number, at_once: number): Promise<boolean> {
+    return this.connection.atomic(async (transaction) => {
+      const many = await transaction.one(
+        `with images as (select from image_statuses where task_id = $1 limit $2::integer + 1)
+          insert into dissolved_tasks (task_id, project_id, task_type)
+            select id, project_id, task_type from annotation_tasks
+            where id = $1 and (select count(*) from images) > $2::integer
+          returning task_id`,
+        [task_id, at_once],
+      );
+      if (!many)
+        await transaction.run(
+          `update image_statuses s set task_id = null from (
             select image_id, task_type from image_statuses where task_id = $1 order by image_id for update
           ) x where s.image_id = x.image_id and s.task_type = x.task_type`,
-        [task_id],
-      );
+          [task_id],
+        );
       await transaction.run(`delete from annotation_tasks where id = $1`, [task_id]);
+      return many !== null;
     });
   }
 

@@ -92,6 +92,14 @@ export interface SplitRow {
   readonly finished_at: string | null;
 }
 
+/** A split that is being worked on. */
+export interface RunningSplit extends SplitRow {
+  /** Each beginning has its own: whoever was given up and goes on finds another one. */
+  readonly run: number;
+  /** Under which an earlier run may have left images. */
+  readonly task_ids: readonly number[] | null;
+}
+
 /** Open tasks of somebody who may not work any more, that have nobody now. */
 export interface ReleasedTasks {
   readonly project_id: number;
