@@ -26,16 +26,16 @@ export interface TokenClaims {
 const ALGORITHM = 'HS256';
 /** Clocks of two servers differ. */
 const CLOCK_TOLERANCE_SECONDS = 5;
-/** Tokens remembered as verified; some 150 bytes each. */
+/** Tokens remembered as verified; some 600 bytes each. */
 const REMEMBERED = 20_000;
-/** Longer than any token of ours or the Platform's; not worth hashing beyond. */
+/** Longer than any token of ours or the Platform's; not worth looking at beyond. */
 const MAX_TOKEN_LENGTH = 8_192;
 
 /** Makes and verifies the tokens that sessions and programs use. */
 export class Tokens {
   private readonly strategy: Strategy;
-  /** None of them is among those that were ended. */
-  private readonly verified = new BoundedCache<TokenClaims>(REMEMBERED);
+  /** By the token's text, which is hashed at its first request alone. */
+  private readonly verified = new BoundedCache<TokenClaims & { readonly token_hash: string }>(REMEMBERED);
   /** When each would have run out, in the order they were ended. */
   private readonly ended = new Map<string, number>();
 
@@ -76,16 +76,18 @@ export class Tokens {
   /** @throws unauthorized, whatever is wrong with the token; details.reason tells `expired` and `ended` from `invalid` */
   verify(token: string): TokenClaims {
     if (token.length > MAX_TOKEN_LENGTH) throw refusal('invalid');
-    const digest = tokenHash(token);
-    const known = this.verified.get(digest);
+    const known = this.verified.get(token);
     if (known) {
-      if (known.exp + CLOCK_TOLERANCE_SECONDS > this.now() / 1_000) return known;
-      this.verified.delete(digest);
-      throw refusal('expired');
+      if (known.exp + CLOCK_TOLERANCE_SECONDS <= this.now() / 1_000) {
+        this.verified.delete(token);
+        throw refusal('expired');
+      }
+      if (this.ended.has(known.token_hash)) throw refusal('ended');
+      return known;
     }
-    const claims = this.check(token);
-    if (this.ended.has(digest)) throw refusal('ended');
-    this.verified.set(digest, claims);
+    const claims = { ...this.check(token), token_hash: tokenHash(token) };
+    if (this.ended.has(claims.token_hash)) throw refusal('ended');
+    this.verified.set(token, claims);
     return claims;
   }
 
@@ -105,7 +107,6 @@ export class Tokens {
       this.ended.delete(earlier);
     }
     this.ended.set(token_hash, Date.parse(expires_at));
-    this.verified.delete(token_hash);
   }
 
   /** Drives the passport strategy for one token, the way passport does for a request; all of it is synchronous. */
