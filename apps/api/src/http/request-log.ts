@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { ENDPOINTS, type EndpointSpec } from '@labelyard/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { plainLines } from './log.js';
 
 /** An id from outside is kept when it is one: it ends up in logs and answers. */
 const SANE_ID = /^[\w.:/+=-]{8,128}$/;
@@ -12,35 +14,37 @@ export function requestId(request: IncomingMessage): string {
   return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
 }
 
+/** Their paths hold a secret. */
+const UNTOLD_PATHS: ReadonlySet<string> = new Set(
+  Object.entries<EndpointSpec>(ENDPOINTS).flatMap(([name, { params }]) => (params?.shape.token ? [name] : [])),
+);
+
 /**
  * One line per request. The query is left out: it can hold a signature; and so are tokens in paths. Health checks come every few
- * seconds and are worth
- * a line only when they fail.
+ * seconds and are worth a line only when they fail.
  */
 export function logRequests(instance: FastifyInstance, log: Logger): void {
+  const write = plainLines(log, 'request');
   instance.addHook('onResponse', (request, reply, done) => {
     const { statusCode: status } = reply;
     const quiet = request.endpoint?.spec.tag === 'health' && status < 400;
-    if (log.isLevelEnabled(quiet ? 'debug' : 'info'))
-      log[quiet ? 'debug' : 'info'](
-        {
-          request_id: request.id,
-          method: request.method,
-          path: loggedPath(request),
-          route: request.endpoint?.name,
-          status,
-          ms: Math.round(reply.elapsedTime * 10) / 10,
-          user_id: request.auth?.user.id,
-          project_id: request.project?.project_id,
-          ip: request.ip,
-        },
-        'request',
-      );
+    const level = quiet ? 'debug' : 'info';
+    if (log.isLevelEnabled(level))
+      write(level, {
+        request_id: request.id,
+        method: request.method,
+        path: loggedPath(request),
+        route: request.endpoint?.name,
+        status,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        user_id: request.auth?.user.id,
+        project_id: request.project?.project_id,
+        ip: request.ip,
+      });
     done();
   });
 }
 
 function loggedPath({ endpoint, url }: FastifyRequest): string | undefined {
-  const { spec } = endpoint ?? {};
-  return spec?.params?.shape.token ? spec.path : url.split('?', 1)[0];
+  return endpoint && UNTOLD_PATHS.has(endpoint.name) ? endpoint.spec.path : url.split('?', 1)[0];
 }

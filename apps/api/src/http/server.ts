@@ -17,7 +17,7 @@ import { refuseUnroutable } from './framework-errors.js';
 import { readBodies } from './json-body.js';
 import { proxyTrust } from './proxy-trust.js';
 import { serialiseAnswer } from './json-text.js';
-import { nestLogger, plainLog } from './log.js';
+import { nestLogger } from './log.js';
 import { logRequests, requestId } from './request-log.js';
 
 /** Bigger than any header of ours; a signed URL of a long path with a long download name is the longest line. */
@@ -50,7 +50,7 @@ export async function createServer(env: Env, log: Logger): Promise<NestFastifyAp
   for (const name of ['endpoint', 'auth', 'project', 'wanted', 'input'] as const) instance.decorateRequest(name, null);
   addAnswerHeaders(instance, await securityHeaders(env.runtime.strict));
   followRequests(instance);
-  logRequests(instance, plainLog(log));
+  logRequests(instance, log);
   instance.setReplySerializer(serialiseAnswer);
 
   // The routes come before the modules that know who asks are there.
