@@ -279,6 +279,7 @@ describe('answers', () => {
     expect(headers).not.toHaveProperty('x-powered-by');
     expect(headers).not.toHaveProperty('etag');
     expect(headers).not.toHaveProperty('strict-transport-security');
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
   });
 
   test('carry the request’s id: the caller’s when it is one, else a new one', async () => {

@@ -1,5 +1,3 @@
-import cors from '@fastify/cors';
-import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyInstance } from 'fastify';
@@ -9,12 +7,13 @@ import { AUTHENTICATOR, type Authenticator } from '../auth/auth.module.js';
 import type { Env } from '../env.js';
 import { maintenanceDoor } from '../maintenance/maintenance-door.js';
 import { MaintenanceMode } from '../maintenance/maintenance-mode.js';
-import { addAnswerHeaders, securityHeaders } from './answer-headers.js';
+import { addAnswerHeaders, answerHeaders, servePreflights } from './answer-headers.js';
 import { watchRoutes } from './bound-endpoints.js';
 import { followRequests } from './current-request.js';
 import { serveDocs } from './docs.js';
 import { refuseUnroutable } from './framework-errors.js';
 import { readBodies } from './json-body.js';
+import { readForms } from './multipart-form.js';
 import { proxyTrust } from './proxy-trust.js';
 import { serialiseAnswer } from './json-text.js';
 import { nestLogger } from './log.js';
@@ -48,7 +47,7 @@ export async function createServer(env: Env, log: Logger): Promise<NestFastifyAp
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
   const instance = adapter.getInstance<FastifyInstance>();
   for (const name of ['endpoint', 'auth', 'project', 'wanted', 'input'] as const) instance.decorateRequest(name, null);
-  addAnswerHeaders(instance, await securityHeaders(env.runtime.strict));
+  addAnswerHeaders(instance, await answerHeaders(env.runtime.strict, env.http.cors_origins));
   followRequests(instance);
   logRequests(instance, log);
   instance.setReplySerializer(serialiseAnswer);
@@ -70,30 +69,8 @@ export async function createServer(env: Env, log: Logger): Promise<NestFastifyAp
     door.authenticate = app.get<Authenticator>(AUTHENTICATOR);
     door.maintenance = app.get(MaintenanceMode);
     readBodies(instance, env.limits.max_json_bytes);
-    await instance.register(multipart, { limits: { fileSize: env.limits.max_upload_bytes } });
-    await instance.register(cors, {
-      origin: [...env.http.cors_origins],
-      credentials: true,
-      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      allowedHeaders: [
-        'authorization',
-        'content-type',
-        'idempotency-key',
-        'prefer',
-        'range',
-        'if-range',
-        'x-request-id',
-      ],
-      exposedHeaders: [
-        'content-disposition',
-        'content-range',
-        'etag',
-        'idempotent-replayed',
-        'retry-after',
-        'x-request-id',
-      ],
-      maxAge: 3_600,
-    });
+    await readForms(instance, env.limits.max_upload_bytes);
+    await servePreflights(instance, env.http.cors_origins);
     if (env.http.docs_enabled) serveDocs(instance);
     await app.init();
     await instance.ready();
