@@ -62,15 +62,7 @@ function corsOptions(origins: readonly string[]): FastifyCorsOptions {
     origin: [...origins],
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: [
-      'authorization',
-      'content-type',
-      'idempotency-key',
-      'prefer',
-      'range',
-      'if-range',
-      'x-request-id',
-    ],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'prefer', 'range', 'if-range', 'x-request-id'],
     exposedHeaders: [
       'content-disposition',
       'content-range',

@@ -90,7 +90,8 @@ export class Installation {
   async startApi({ role = 'api', env = {} } = {}) {
     const port = await findFreePort();
     const origin = `http://127.0.0.1:${port}`;
-    const server = await startServer([...apiFlags(API_FOLDER), join(API_FOLDER, 'dist', 'main.js')], {
+    const flags = apiFlags(API_FOLDER, role === 'worker' ? 'start:worker' : 'start');
+    const server = await startServer([...flags, join(API_FOLDER, 'dist', 'main.js')], {
       env: {
         ...this.environment,
         PROCESS_ROLE: role,
