@@ -55,6 +55,7 @@ export function checkedDriver(driver: StorageDriver): StorageDriver {
       assertKey(key);
       assertExpiresIn(options.expires_in);
       assertContentType(options.content_type);
+      assertSize(options.size);
       return driver.signPut(key, options);
     },
     multipart: async (key, options) => {
@@ -78,6 +79,7 @@ function checkedUpload(upload: MultipartUpload): MultipartUpload {
     signPart: (part_number, options) => {
       assertPartNumber(part_number);
       assertExpiresIn(options.expires_in);
+      assertSize(options.size);
       return upload.signPart(part_number, options);
     },
     putPart: async (part_number, bytes, options) => {
@@ -112,6 +114,11 @@ function assertRange({ start, end }: ByteRange): void {
 function assertExpiresIn(expires_in: number): void {
   if (Number.isInteger(expires_in) && expires_in >= 1 && expires_in <= MAX_EXPIRES_IN) return;
   throw new RangeError(`expires_in must be a whole number of seconds from 1 to ${MAX_EXPIRES_IN}, not ${expires_in}.`);
+}
+
+function assertSize(size: number | undefined): void {
+  if (size === undefined || (Number.isSafeInteger(size) && size >= 0)) return;
+  throw new RangeError(`A size must be a whole number of bytes, not ${size}.`);
 }
 
 function assertPartNumber(part_number: number): void {

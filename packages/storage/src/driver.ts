@@ -89,7 +89,11 @@ export interface SignPutOptions {
   expires_in: number;
   /** Signed: the upload must carry exactly this `Content-Type`. */
   content_type: string;
+  /** Signed: the body must be of exactly this length. Any length when absent. */
+  size?: number;
 }
+
+export type SignPartOptions = Pick<SignPutOptions, 'expires_in' | 'size'>;
 
 export interface UploadedPart {
   /** 1 to 10,000. */
@@ -105,7 +109,7 @@ export interface MultipartUpload {
   key: string;
   upload_id: string;
   /** URL for a `PUT` of one part; its answer's `ETag` header (without quotes) is the part's etag. */
-  signPart(part_number: number, options: { expires_in: number }): string;
+  signPart(part_number: number, options: SignPartOptions): string;
   putPart(part_number: number, bytes: Uint8Array, options?: { signal?: AbortSignal }): Promise<UploadedPart>;
   /** @throws UploadNotFound, InvalidPart (unknown part or etag, part too small, parts of unequal size) */
   complete(parts: readonly UploadedPart[]): Promise<StoredObject>;

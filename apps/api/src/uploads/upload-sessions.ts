@@ -129,16 +129,15 @@ export class UploadSessions {
     if (!storage_key) return {};
     const expires_in = URL_SECONDS;
     if (!multipart_upload_id || !part_size) {
-      return { put_url: this.datasets.signPut(storage_key, { expires_in, content_type }) };
+      return { put_url: this.datasets.signPut(storage_key, { expires_in, content_type, size: size_bytes }) };
     }
     const parts = this.datasets.resumeMultipart(storage_key, multipart_upload_id);
     return {
-      parts: Array.from({ length: Math.ceil(size_bytes / part_size) }, (_, index) => ({
-        number: index + 1,
-        url: parts.signPart(index + 1, { expires_in }),
-        offset: index * part_size,
-        size: Math.min(part_size, size_bytes - index * part_size),
-      })),
+      parts: Array.from({ length: Math.ceil(size_bytes / part_size) }, (_, index) => {
+        const [number, offset] = [index + 1, index * part_size];
+        const size = Math.min(part_size, size_bytes - offset);
+        return { number, url: parts.signPart(number, { expires_in, size }), offset, size };
+      }),
     };
   }
 }

@@ -146,8 +146,8 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
   const resumeMultipart: StorageDriver['resumeMultipart'] = (key, upload_id) => ({
     key,
     upload_id,
-    signPart: (part_number, { expires_in }) =>
-      signUrl('PUT', key, { expires: inSeconds(expires_in), part_number, upload_id }),
+    signPart: (part_number, { expires_in, size }) =>
+      signUrl('PUT', key, { expires: inSeconds(expires_in), part_number, size, upload_id }),
     putPart: (part_number, bytes, { signal } = {}) => putPart(key, upload_id, part_number, bytes, signal),
     complete: (parts) => uploads.complete(key, upload_id, parts),
     abort: () => uploads.abort(key, upload_id),
@@ -173,8 +173,8 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
     list,
     signGet: (key, { expires_in, download_name, content_type }) =>
       signUrl('GET', key, { content_type, download_name, expires: repeatableExpiry(now(), expires_in) }),
-    signPut: (key, { expires_in, content_type }) =>
-      signUrl('PUT', key, { content_type, expires: inSeconds(expires_in) }),
+    signPut: (key, { expires_in, content_type, size }) =>
+      signUrl('PUT', key, { content_type, expires: inSeconds(expires_in), size }),
     async multipart(key, { content_type, cache_control, download_name, once }) {
       const upload_id = await uploads.begin({ key, content_type, cache_control, download_name });
       const upload = resumeMultipart(key, upload_id);

@@ -48,6 +48,7 @@ const REFUSALS: Record<DiskUrlRefusal, string> = {
   bad_signature: 'The signature does not belong to this request: the URL, method or a parameter was changed.',
   expired: 'The link has expired; ask for a new one.',
   wrong_content_type: 'The Content-Type is not the one the URL was made for.',
+  wrong_size: 'The Content-Length is not the one the URL was made for.',
 };
 
 /** Uploaded files come from the API's own origin: none may ever run as a page there. */
@@ -67,7 +68,13 @@ export function createDiskObjectServer(
   return {
     async handle(request) {
       const { method, url, headers } = request;
-      const verdict = verifyDiskUrl(signing_key, { method, url, content_type: headers['content-type'], now: now() });
+      const verdict = verifyDiskUrl(signing_key, {
+        method,
+        url,
+        content_type: headers['content-type'],
+        content_length: headers['content-length'],
+        now: now(),
+      });
       if (!verdict.ok) return refuse(403, verdict.reason, REFUSALS[verdict.reason]);
       const bucket = buckets.get(verdict.bucket);
       if (!bucket) return refuse(404, 'not_found', 'There is no such bucket.');

@@ -58,13 +58,15 @@ test('it ends to the second', () => {
 });
 
 test('any change breaks it', () => {
-  const url = signed('PUT', { part_number: 1, upload_id: 'abc' });
+  const url = signed('PUT', { part_number: 1, size: 7, upload_id: 'abc' });
   const changes: [string, string][] = [
     ['/datasets/', '/annotations/'],
     ['a%20b', 'a%20c'],
     ['part_number=1', 'part_number=2'],
     ['&part_number=1', ''],
     ['upload_id=abc', 'upload_id=abd'],
+    ['size=7', 'size=8'],
+    ['&size=7', ''],
     [`expires=${expires}`, `expires=${expires + 1}`],
     [`expires=${expires}`, `expires=${expires}&content_type=text%2Fhtml`],
     [`expires=${expires}`, `expires=${expires}&download_name=x`],

@@ -18,6 +18,8 @@ export interface DiskUrlParameters {
   expires: number;
   /** PUT of one part. */
   part_number?: number;
+  /** PUT: the upload's `Content-Length` must be this. */
+  size?: number;
   upload_id?: string;
 }
 
@@ -51,11 +53,13 @@ export interface DiskUrlRequest {
   url: string;
   /** The `Content-Type` header, if any. */
   content_type?: string;
+  /** The `Content-Length` header, if any. */
+  content_length?: string;
   /** Milliseconds since 1970. */
   now: number;
 }
 
-export type DiskUrlRefusal = 'malformed' | 'bad_signature' | 'expired' | 'wrong_content_type';
+export type DiskUrlRefusal = 'malformed' | 'bad_signature' | 'expired' | 'wrong_content_type' | 'wrong_size';
 export type DiskUrlVerdict =
   | { ok: true; method: DiskUrlMethod; bucket: string; key: string; parameters: DiskUrlParameters }
   | { ok: false; reason: DiskUrlRefusal };
@@ -81,6 +85,9 @@ export function verifyDiskUrl(signing_key: KeyObject, request: DiskUrlRequest): 
   ) {
     return { ok: false, reason: 'wrong_content_type' };
   }
+  if (method === 'PUT' && parameters.size !== undefined && request.content_length?.trim() !== `${parameters.size}`) {
+    return { ok: false, reason: 'wrong_size' };
+  }
   return { ok: true, method, bucket, key, parameters };
 }
 
@@ -89,12 +96,20 @@ function sign(signing_key: KeyObject, method: DiskUrlMethod, bucket: string, key
   return createHmac('sha256', signing_key).update(`${method}\n${bucket}\n${key}\n${query}`).digest();
 }
 
-function canonicalQuery({ content_type, download_name, expires, part_number, upload_id }: DiskUrlParameters): string {
+function canonicalQuery({
+  content_type,
+  download_name,
+  expires,
+  part_number,
+  size,
+  upload_id,
+}: DiskUrlParameters): string {
   let query = '';
   if (content_type !== undefined) query += `content_type=${encodeRfc3986(content_type)}&`;
   if (download_name !== undefined) query += `download_name=${encodeRfc3986(download_name.toWellFormed())}&`;
   query += `expires=${expires}`;
   if (part_number !== undefined) query += `&part_number=${part_number}`;
+  if (size !== undefined) query += `&size=${size}`;
   if (upload_id !== undefined) query += `&upload_id=${encodeRfc3986(upload_id)}`;
   return query;
 }
@@ -108,7 +123,7 @@ function parse(url: string) {
   if (slash < 1) return undefined;
   const query = new URLSearchParams(url.slice(query_start + 1));
   const expires = Number(query.get('expires') ?? NaN);
-  const part = query.get('part_number');
+  const [part, size] = [query.get('part_number'), query.get('size')];
   if (!Number.isSafeInteger(expires)) return undefined;
   try {
     const bucket = decodeURIComponent(path.slice(0, slash));
@@ -123,6 +138,7 @@ function parse(url: string) {
         download_name: query.get('download_name') ?? undefined,
         expires,
         part_number: part === null ? undefined : Number(part),
+        size: size === null ? undefined : Number(size),
         upload_id: query.get('upload_id') ?? undefined,
       },
     };

@@ -21,12 +21,13 @@ export function s3MultipartUpload(place: UploadPlace, key: string, upload_id: st
   return {
     key,
     upload_id,
-    signPart: (part_number, { expires_in }) =>
+    signPart: (part_number, { expires_in, size }) =>
       presign({
         method: 'PUT',
         key,
         date: new Date(now()),
         expires_in,
+        signed_content_length: size,
         query: [
           ['partNumber', `${part_number}`],
           ['uploadId', upload_id],

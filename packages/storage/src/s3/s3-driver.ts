@@ -113,13 +113,14 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
       return presign({ method: 'GET', key, ...repeatableDate(now(), expires_in), query });
     },
 
-    signPut: (key, { expires_in, content_type }) =>
+    signPut: (key, { expires_in, content_type, size }) =>
       presign({
         method: 'PUT',
         key,
         date: new Date(now()),
         expires_in,
         signed_content_type: content_type,
+        signed_content_length: size,
         query: [['x-id', 'PutObject']],
       }),
 

@@ -107,6 +107,21 @@ describe.each(targets)('presigned URLs for $name', ({ endpoint, path_style, regi
             presign({
               ...base,
               method: 'PUT',
+              signed_content_type: 'image/png',
+              signed_content_length: PartNumber,
+              query: [['x-id', 'PutObject']],
+            }),
+          ).toBe(
+            await getSignedUrl(
+              client,
+              new PutObjectCommand({ Bucket: bucket, Key, ContentType: 'image/png', ContentLength: PartNumber }),
+              { ...options, signableHeaders: new Set(['content-length', 'content-type', 'host']) },
+            ),
+          );
+          expect(
+            presign({
+              ...base,
+              method: 'PUT',
               query: [
                 ['partNumber', `${PartNumber}`],
                 ['uploadId', name],

@@ -21,6 +21,8 @@ export interface PresignRequest {
   expires_in: number;
   /** Must then be sent as `Content-Type`. */
   signed_content_type?: string;
+  /** Must then be sent as `Content-Length`, which HTTP holds the body to. */
+  signed_content_length?: number;
   /** Further query parameters in the order of their names' bytes, all sorting after `X-Amz-`. */
   query?: readonly (readonly [name: string, value: string])[];
 }
@@ -62,17 +64,23 @@ export function createPresigner(options: PresignerOptions): Presign {
     return cached;
   }
 
-  return ({ method, key, date, expires_in, signed_content_type, query }) => {
+  return ({ method, key, date, expires_in, signed_content_type, signed_content_length, query }) => {
     const scope = dateScope(date);
     const path = `${base_path}/${encodeKey(key)}`;
-    const typed = signed_content_type !== undefined;
-    const headers = typed
-      ? `content-type:${signed_content_type.trim().replace(/\s+/g, ' ')}\nhost:${host}\n\ncontent-type;host`
-      : `host:${host}\n\nhost`;
-    let tail = `&X-Amz-SignedHeaders=${typed ? 'content-type%3Bhost' : 'host'}`;
+    let [headers, names] = ['', ''];
+    if (signed_content_length !== undefined) {
+      headers += `content-length:${signed_content_length}\n`;
+      names += 'content-length;';
+    }
+    if (signed_content_type !== undefined) {
+      headers += `content-type:${signed_content_type.trim().replace(/\s+/g, ' ')}\n`;
+      names += 'content-type;';
+    }
+    names += 'host';
+    let tail = `&X-Amz-SignedHeaders=${names.replaceAll(';', '%3B')}`;
     if (query) for (const [name, value] of query) tail += `&${name}=${encodeRfc3986(value)}`;
     const head = scope.query + expires_in;
-    const canonical = `${method}\n${path}\n${head}${tail}\n${headers}\nUNSIGNED-PAYLOAD`;
+    const canonical = `${method}\n${path}\n${head}${tail}\n${headers}host:${host}\n\n${names}\nUNSIGNED-PAYLOAD`;
     const signature = createHmac('sha256', scope.signing_key)
       .update(scope.to_sign + hash('sha256', canonical, 'hex'))
       .digest('hex');

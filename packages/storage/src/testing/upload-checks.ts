@@ -147,8 +147,9 @@ export function uploadChecks({ driver, slow_clock, key, optional }: ContractCont
       const upload = await driver().multipart(key('up/signed é'), { content_type });
       const parts = await Promise.all(
         [1, 2, 3].map(async (part_number) => {
-          const url = upload.signPart(part_number, { expires_in: 60 });
-          const response = await request(url, { method: 'PUT', body: part(part_number) });
+          const body = part(part_number);
+          const url = upload.signPart(part_number, { expires_in: 60, size: body.length });
+          const response = await request(url, { method: 'PUT', body });
           expect(response.status).toBe(200);
           return { part_number, etag: (response.headers.get('etag') ?? '').replaceAll('"', '') };
         }),
@@ -158,7 +159,7 @@ export function uploadChecks({ driver, slow_clock, key, optional }: ContractCont
       expect((await driver().head(key('up/signed é'))).content_type).toBe(content_type);
     });
 
-    test('changed and expired URLs of a part are refused', async () => {
+    test('changed and expired URLs of a part are refused, and another size than signed', async () => {
       const upload = await driver().multipart(key('up/tampered'), { content_type });
       const body = Buffer.from('x');
       const url = upload.signPart(1, { expires_in: 60 });
@@ -167,6 +168,9 @@ export function uploadChecks({ driver, slow_clock, key, optional }: ContractCont
       expect(other.href).not.toBe(url);
       expect((await request(other, { method: 'PUT', body })).status).toBe(403);
       expect((await request(url)).status).toBe(403);
+      const sized = upload.signPart(1, { expires_in: 60, size: body.length });
+      expect((await request(sized, { method: 'PUT', body: Buffer.from('xy') })).status).toBe(403);
+      expect((await request(sized, { method: 'PUT', body })).status).toBe(200);
       const expired = slow_clock().resumeMultipart(upload.key, upload.upload_id).signPart(1, { expires_in: 60 });
       expect((await request(expired, { method: 'PUT', body })).status).toBe(403);
       expect((await request(url, { method: 'PUT', body })).status).toBe(200);

@@ -140,6 +140,16 @@ export function urlChecks({ driver, slow_clock, key, optional }: ContractContext
       await expect(driver().head(key('signed/typed'))).rejects.toThrow(ObjectNotFound);
     });
 
+    test('PUT of another size than signed is refused and stores nothing', async () => {
+      const url = driver().signPut(key('signed/sized'), { expires_in: 60, content_type, size: bytes.length });
+      for (const other of [Buffer.alloc(0), bytes.subarray(1), Buffer.concat([bytes, Buffer.alloc(1)])])
+        expect((await put(url, content_type, other)).status).toBe(403);
+      await expect(driver().head(key('signed/sized'))).rejects.toThrow(ObjectNotFound);
+      expect((await put(url, content_type)).status).toBe(200);
+      expect((await driver().head(key('signed/sized'))).size).toBe(bytes.length);
+      expect(() => driver().signPut(key('x'), { expires_in: 60, content_type, size: -1 })).toThrow(RangeError);
+    });
+
     test('a life outside 1 s to seven days is refused when signing', () => {
       for (const expires_in of [0, -1, 1.5, NaN, MAX_EXPIRES_IN + 1]) {
         expect(() => driver().signGet(key('x'), { expires_in })).toThrow(RangeError);
