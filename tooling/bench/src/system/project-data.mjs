@@ -1,5 +1,5 @@
-// Projects of any size, the same at every run: made through the API, filled by bulk SQL. The schema's triggers keep statuses
-// and counters true, as for every writer.
+// Projects of any size, the same at every run: made through the API, filled by bulk SQL. Statuses and counters are as true as with
+// every other writer.
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
@@ -7,9 +7,8 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { seededRandom } from './random.mjs';
 import { CLASSES_PER_TASK, IMAGE_SIZE, measured, randomShape, TASKS } from './shapes.mjs';
 
-/** Rows per COPY: the triggers of a statement hold its rows until its end. */
-const COPY_ROWS = 100_000;
-const TEXT_CHUNK = 1 << 16;
+/** How many different ones there are; a prime, so that an image in turn gets different ones. */
+const SHAPES = 20_011;
 
 /**
  * @typedef {object} Project
@@ -88,56 +87,64 @@ async function insertImages(client, { dataset_id, images, user_id }) {
   return first;
 }
 
-const COLUMNS = [
-  ...[
-    'project_id',
-    'image_id',
-    'class_id',
-    'task_type',
-    'annotation_type',
-    'bbox_x',
-    'bbox_y',
-    'bbox_w',
-    'bbox_h',
-    'area',
-  ],
-  ...['created_by', 'updated_by', 'geometry', 'attributes'],
-];
-
 /**
+ * One statement makes all rows out of a few shapes, without the triggers that would look up image and class of each and count along; what
+ * they keep is made good behind it, each image once, with the triggers of image_statuses at work.
+ *
  * @param {pg.Client} client
  * @param {Project} project
  * @param {{ annotations: number, seed: number, user_id: string }} options
  */
 async function insertAnnotations(client, project, { annotations, seed, user_id }) {
-  const random = seededRandom(seed);
-  for (let from = 0; from < annotations; from += COPY_ROWS) {
-    const to = Math.min(annotations, from + COPY_ROWS);
-    const stream = client.query(copyFrom(`copy annotations (${COLUMNS.join(', ')}) from stdin`));
-    await pipeline(Readable.from(copyText(project, { from, to, random, user_id })), stream);
-  }
+  const { project_id, images, first_image } = project;
+  const shapes = Math.min(annotations, SHAPES);
+  await client.query(
+    `create temporary table shapes (n integer primary key, class_id bigint, task_type text, annotation_type text,
+      bbox_x float8, bbox_y float8, bbox_w float8, bbox_h float8, area float8, geometry json)`,
+  );
+  const stream = client.query(copyFrom('copy shapes from stdin'));
+  await pipeline(Readable.from(shapesText(project, { shapes, random: seededRandom(seed) })), stream);
+  await client.query('analyze shapes');
+  await client.query('set session_replication_role = replica');
+  await client.query(
+    `insert into annotations (project_id, image_id, class_id, task_type, annotation_type, bbox_x, bbox_y, bbox_w, bbox_h, area,
+        created_by, updated_by, geometry, attributes)
+      select $1, $2::bigint + row.n % $3::integer, class_id, task_type, annotation_type, bbox_x, bbox_y, bbox_w, bbox_h, area, $4, $4, geometry,
+        case when row.n % 10 = 0 then '{"occluded": true, "note": "partly behind a tree"}' else '{}' end::jsonb
+      from generate_series(0, $5::integer - 1) row (n) join shapes s on s.n = row.n % $6::integer`,
+    [project_id, first_image, images, user_id, annotations, shapes],
+  );
+  await client.query('reset session_replication_role');
+  await client.query(
+    `update image_statuses s set annotation_count = c.count, draft_count = c.count
+      from (select image_id, task_type, count(*) from annotations where project_id = $1 group by image_id, task_type) c
+      where s.image_id = c.image_id and s.task_type = c.task_type`,
+    [project_id],
+  );
 }
 
 /**
  * Rows in COPY's text format. Nothing of ours needs its escapes: no value holds a backslash, tab or line break.
  *
  * @param {Project} project
- * @param {{ from: number, to: number, random: () => number, user_id: string }} options
+ * @param {{ shapes: number, random: () => number }} options
  * @returns {Generator<string>}
  */
-function* copyText({ project_id, images, first_image, classes }, { from, to, random, user_id }) {
-  let text = '';
-  for (let n = from; n < to; n += 1) {
+function* shapesText({ classes }, { shapes, random }) {
+  for (let n = 0; n < shapes; n += 1) {
     const { task_type, class_number, geometry } = randomShape(random);
-    const shape = measured(geometry);
-    const attributes = n % 10 === 0 ? '{"occluded": true, "note": "partly behind a tree"}' : '{}';
-    text += `${project_id}\t${first_image + (n % images)}\t${classes[task_type]?.[class_number]}\t${task_type}\t`;
-    text += `${shape.annotation_type}\t${shape.bbox_x}\t${shape.bbox_y}\t${shape.bbox_w}\t${shape.bbox_h}\t${shape.area}\t`;
-    text += `${user_id}\t${user_id}\t${shape.geometry}\t${attributes}\n`;
-    if (text.length >= TEXT_CHUNK) {
-      yield text;
-      text = '';
-    }
+    const { annotation_type, bbox_x, bbox_y, bbox_w, bbox_h, area, geometry: text } = measured(geometry);
+    const row = [
+      n,
+      classes[task_type]?.[class_number],
+      task_type,
+      annotation_type,
+      bbox_x,
+      bbox_y,
+      bbox_w,
+      bbox_h,
+      area,
+    ];
+    yield `${row.join('\t')}\t${text}\n`;
   }
-  yield text;
 }
