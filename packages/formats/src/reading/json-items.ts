@@ -77,15 +77,10 @@ class JsonCutter {
   push(bytes: Uint8Array): Iterable<JsonItem> {
     let from = 0;
     for (let at = 0; at < bytes.length; at++) {
+      if (this.inString) at = this.passString(bytes, at);
+      if (this.itemLine !== null) at = this.passPlain(bytes, at);
+      if (at === bytes.length) break;
       const byte = bytes[at] as number;
-      if (this.inString) {
-        if (this.escaped) this.escaped = false;
-        else if (byte === BACKSLASH) this.escaped = true;
-        else if (byte === QUOTE) this.inString = false;
-        continue;
-      }
-      // Digits, points and letters inside a piece: nothing to decide.
-      if (this.itemLine !== null && byte > COMMA && byte < OPEN_LIST) continue;
       if (isSpace(byte)) {
         if (byte === NEWLINE) this.line++;
         continue;
@@ -132,6 +127,33 @@ class JsonCutter {
     }
     this.collect(bytes.subarray(from));
     return this.read(this.items.splice(0));
+  }
+
+  /** Where the string ends, behind its quotation mark. */
+  private passString(bytes: Uint8Array, at: number): number {
+    let { escaped } = this;
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at];
+      if (escaped) escaped = false;
+      else if (byte === BACKSLASH) escaped = true;
+      else if (byte === QUOTE) {
+        this.inString = false;
+        at++;
+        break;
+      }
+    }
+    this.escaped = escaped;
+    return at;
+  }
+
+  /** Digits, points and letters inside a piece, and commas further in: nothing to decide. */
+  private passPlain(bytes: Uint8Array, at: number): number {
+    const least = this.closers.length > this.cutLevel ? COMMA : COMMA + 1;
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at] as number;
+      if (byte < least || byte >= OPEN_LIST) break;
+    }
+    return at;
   }
 
   end(): void {
