@@ -260,10 +260,10 @@ async function recognised(row: ImportRow, source: ImportSource): Promise<Recogni
   );
 }
 
-async function* linesOf(rows: AsyncIterable<StagedAnnotation>): AsyncGenerator<string> {
+async function* linesOf(batches: AsyncIterable<readonly StagedAnnotation[]>): AsyncGenerator<string> {
   let text = '';
-  for await (const row of rows) {
-    text += stagedLine(row);
+  for await (const rows of batches) {
+    for (const row of rows) text += stagedLine(row);
     if (text.length < SENT_AT_ONCE) continue;
     yield text;
     text = '';

@@ -36,6 +36,8 @@ export interface PassOutcome {
 }
 
 const STEP = 2_000;
+/** So few that they are stored before the next collection. */
+const ROWS_AT_ONCE = 64;
 
 /**
  * Reads all labels once: counts them for the report, and yields what is to be stored. Whoever only looks drains it; whoever imports
@@ -51,7 +53,8 @@ export class ImportPass {
     private readonly options: ImportPassOptions,
   ) {}
 
-  async *rows(): AsyncGenerator<StagedAnnotation> {
+  /** Some at a time. */
+  async *rows(): AsyncGenerator<readonly StagedAnnotation[]> {
     const { options, issues } = this;
     const { choices } = options;
     const classes = new ClassChoice(options.classes, choices, options.newClassId);
@@ -72,46 +75,53 @@ export class ImportPass {
         return hit.image;
       },
     });
-    for await (const record of run.records) {
-      if ((seen += 1) % STEP === 0) await options.step();
-      if (record.kind === 'class') {
-        classes.describe(record);
-        continue;
-      }
-      if (record.kind === 'image') {
-        const hit = found.get(record.path);
-        const by = hit?.by;
-        if (hit) splits.add(hit.image, record.split);
-        fates[by === 'name' ? 'matched_by_name' : by === 'picture' ? (came.get(record.path) ?? 'path') : 'path'] += 1;
-        continue;
-      }
-      const image = found.get(record.image)?.image;
-      const problem = image ? this.problem(record, classes) : 'unknown_image';
-      if (problem !== null || !image) continue;
-      annotations += 1;
-      by_type[record.geometry.type] = (by_type[record.geometry.type] ?? 0) + 1;
-      labeled.add(record.image);
-      let class_id: number | null = null;
-      if (record.class_name !== null) {
-        const pending = classes.target(record.task_type, record.class_name);
-        const target = pending instanceof Promise ? await pending : pending;
-        if (target.id === null) {
-          left_out.set('class_left_out', (left_out.get('class_left_out') ?? 0) + 1);
+    let rows: StagedAnnotation[] = [];
+    for await (const batch of run.batches) {
+      for (const record of batch) {
+        if ((seen += 1) % STEP === 0) await options.step();
+        if (record.kind === 'class') {
+          classes.describe(record);
           continue;
         }
-        if (
-          record.geometry.type === 'keypoints' &&
-          target.keypoints > 0 &&
-          record.geometry.points.length !== target.keypoints
-        ) {
-          issues.error('keypoints_differ', record.at, `The class has ${target.keypoints} keypoints, the annotation ${record.geometry.points.length}`); // prettier-ignore
-          left_out.set('keypoints_differ', (left_out.get('keypoints_differ') ?? 0) + 1);
+        if (record.kind === 'image') {
+          const hit = found.get(record.path);
+          const by = hit?.by;
+          if (hit) splits.add(hit.image, record.split);
+          fates[by === 'name' ? 'matched_by_name' : by === 'picture' ? (came.get(record.path) ?? 'path') : 'path'] += 1;
           continue;
         }
-        class_id = target.id;
+        const image = found.get(record.image)?.image;
+        const problem = image ? this.problem(record, classes) : 'unknown_image';
+        if (problem !== null || !image) continue;
+        annotations += 1;
+        by_type[record.geometry.type] = (by_type[record.geometry.type] ?? 0) + 1;
+        labeled.add(record.image);
+        let class_id: number | null = null;
+        if (record.class_name !== null) {
+          const pending = classes.target(record.task_type, record.class_name);
+          const target = pending instanceof Promise ? await pending : pending;
+          if (target.id === null) {
+            left_out.set('class_left_out', (left_out.get('class_left_out') ?? 0) + 1);
+            continue;
+          }
+          if (
+            record.geometry.type === 'keypoints' &&
+            target.keypoints > 0 &&
+            record.geometry.points.length !== target.keypoints
+          ) {
+            issues.error('keypoints_differ', record.at, `The class has ${target.keypoints} keypoints, the annotation ${record.geometry.points.length}`); // prettier-ignore
+            left_out.set('keypoints_differ', (left_out.get('keypoints_differ') ?? 0) + 1);
+            continue;
+          }
+          class_id = target.id;
+        }
+        rows.push(stagedRow(record, { image_id: image.id, class_id, state: choices.state }));
+        if (rows.length < ROWS_AT_ONCE) continue;
+        yield rows;
+        rows = [];
       }
-      yield stagedRow(record, { image_id: image.id, class_id, state: choices.state });
     }
+    if (rows.length > 0) yield rows;
     const remark = splits.remark();
     if (remark) issues.warn('split_not_kept', { file: '' }, remark);
     for (const path of this.finder.ambiguous) {

@@ -1,5 +1,5 @@
 import type { Split } from '../codec.js';
-import { importRun, readingFile, type ImportDesk } from '../reading/import-desk.js';
+import { importRun, readingFile, type FoundRecords, type ImportDesk } from '../reading/import-desk.js';
 import type {
   ImportedClass,
   ImportedImage,
@@ -59,9 +59,10 @@ async function* readFrame(
   frame: Frame,
   known: Map<string, ImportedImage>,
   classes: Set<string>,
-): AsyncGenerator<ImportRecord> {
+): AsyncGenerator<FoundRecords> {
   const seen = new Set<string>();
   for await (const items of jsonItems(utf8Chunks(frame.file), LISTS, { unread: ['annotations'] })) {
+    const found: ImportRecord[] = [];
     for (const item of items) {
       seen.add(item.key);
       if (item.index === null && LISTS.includes(item.key)) {
@@ -70,28 +71,33 @@ async function* readFrame(
       if (item.index === null || (item.key !== 'images' && item.key !== 'categories')) continue;
       const row = rowOf(desk, frame, item);
       if (!row) continue;
-      if (item.key === 'images') yield* readImage(desk, frame, item, row, known);
-      else yield* readCategory(desk, frame, item, row, classes);
+      const record =
+        item.key === 'images'
+          ? await readImage(desk, frame, item, row, known)
+          : readCategory(desk, frame, item, row, classes);
+      if (record) found.push(record);
     }
+    if (found.length > 0) yield found;
   }
   if (!seen.has('images') && !seen.has('annotations')) {
     throw new UnreadableFile('wrong_format', 'A COCO file is an object with the lists images and annotations');
   }
 }
 
-async function* readImage(
+/** Null where it is of no use, or was told before. */
+async function readImage(
   desk: ImportDesk,
   frame: Frame,
   item: JsonItem,
   row: Fields,
   known: Map<string, ImportedImage>,
-): AsyncGenerator<ImportRecord> {
+): Promise<ImportedImage | null> {
   const place = at(frame, item);
   const id = idOf(desk, row['id'], place);
-  if (id === null) return;
+  if (id === null) return null;
   if (frame.images.has(id)) {
     desk.issues.error('duplicate_id', place, `An image before this one has the id ${id}`);
-    return;
+    return null;
   }
   // Several files (instances, captions) describe the same images.
   const named = await nameOf(desk, row['file_name'], frame.file);
@@ -102,9 +108,9 @@ async function* readImage(
     : await desk.image(named, { width: row['width'], height: row['height'] }, place, frame.split);
   frame.images.set(id, image);
   if (image) frame.paths.add(image.path);
-  if (!image || another) return;
+  if (!image || another) return null;
   known.set(named as string, image);
-  yield image;
+  return image;
 }
 
 /** Relative to the dataset; where it has no such image, or several, to the folder of the file: some programs write a file per folder. */
@@ -115,20 +121,21 @@ async function nameOf(desk: ImportDesk, named: unknown, file: ImportFile): Promi
   return (await findImage(folder + named)) ? folder + named : named;
 }
 
-async function* readCategory(
+/** Null where it is of no use, or was told before. */
+function readCategory(
   desk: ImportDesk,
   frame: Frame,
   item: JsonItem,
   row: Fields,
   classes: Set<string>,
-): AsyncGenerator<ImportedClass> {
+): ImportedClass | null {
   const place = at(frame, item);
   const id = idOf(desk, row['id'], place);
   const name = desk.className(row['name'], place);
-  if (id === null || name === null) return;
+  if (id === null || name === null) return null;
   if (frame.categories.has(id)) {
     desk.issues.error('duplicate_id', place, `A category before this one has the id ${id}`);
-    return;
+    return null;
   }
   const { supercategory } = row;
   const names = row['keypoints'];
@@ -139,10 +146,10 @@ async function* readCategory(
   frame.categories.set(id, { name, supercategory, keypoints });
   const task_type = keypoints.length > 0 ? 'keypoint' : taskNamed(supercategory);
   const key = `${task_type ?? ''} ${name}`;
-  if (classes.has(key)) return;
+  if (classes.has(key)) return null;
   classes.add(key);
   const skeleton = skeletonOf(desk, row['skeleton'], keypoints.length, place);
-  yield { kind: 'class', name, task_type, ...(keypoints.length > 0 && { keypoints, skeleton }) };
+  return { kind: 'class', name, task_type, ...(keypoints.length > 0 && { keypoints, skeleton }) };
 }
 
 function skeletonOf(desk: ImportDesk, given: unknown, count: number, place: ReturnType<typeof at>): [number, number][] {
@@ -156,33 +163,42 @@ function skeletonOf(desk: ImportDesk, given: unknown, count: number, place: Retu
   });
 }
 
-async function* readAnnotations(desk: ImportDesk, frame: Frame, language: string): AsyncGenerator<ImportRecord> {
+async function* readAnnotations(desk: ImportDesk, frame: Frame, language: string): AsyncGenerator<FoundRecords> {
   for await (const items of jsonItems(utf8Chunks(frame.file), ['annotations'])) {
-    for (const item of items) {
-      if (item.index === null) continue;
-      const row = rowOf(desk, frame, item);
-      if (!row) continue;
-      const place = at(frame, item);
-      const image_id = idOf(desk, row['image_id'], place);
-      if (image_id === null) continue;
-      const image = frame.images.get(image_id);
-      if (!image) {
-        // Why a described image is not usable was said once.
-        if (image === undefined) desk.issues.error('unknown_image', place, `No image has the id ${image_id}`);
-        else desk.issues.error('left_out', place, 'Its image was left out');
-        continue;
-      }
-      const category = frame.categories.get(JSON.stringify(row['category_id']) ?? '') ?? null;
-      const shape = shapeOfRow(row, category, language);
-      if ('code' in shape) {
-        desk.issues.error(shape.code, place, shape.message);
-        continue;
-      }
-      const record = desk.annotation(image, shape.draft, place);
-      if (!record) continue;
-      if (shape.remark) desk.issues.warn(shape.remark[0], place, shape.remark[1]);
-      yield record;
+    yield annotationsOf(items, desk, frame, language);
+  }
+}
+
+function* annotationsOf(
+  items: Iterable<JsonItem>,
+  desk: ImportDesk,
+  frame: Frame,
+  language: string,
+): Generator<ImportRecord> {
+  for (const item of items) {
+    if (item.index === null) continue;
+    const row = rowOf(desk, frame, item);
+    if (!row) continue;
+    const place = at(frame, item);
+    const image_id = idOf(desk, row['image_id'], place);
+    if (image_id === null) continue;
+    const image = frame.images.get(image_id);
+    if (!image) {
+      // Why a described image is not usable was said once.
+      if (image === undefined) desk.issues.error('unknown_image', place, `No image has the id ${image_id}`);
+      else desk.issues.error('left_out', place, 'Its image was left out');
+      continue;
     }
+    const category = frame.categories.get(JSON.stringify(row['category_id']) ?? '') ?? null;
+    const shape = shapeOfRow(row, category, language);
+    if ('code' in shape) {
+      desk.issues.error(shape.code, place, shape.message);
+      continue;
+    }
+    const record = desk.annotation(image, shape.draft, place);
+    if (!record) continue;
+    if (shape.remark) desk.issues.warn(shape.remark[0], place, shape.remark[1]);
+    yield record;
   }
 }
 

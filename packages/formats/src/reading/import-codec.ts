@@ -102,6 +102,11 @@ export interface ImportReport {
 export interface ImportRun {
   /** Walked once. An image comes before its annotations. */
   readonly records: AsyncIterable<ImportRecord>;
+  /**
+   * The same, as many at a time as are at hand, each list to be walked once before the next is asked for: waiting for each of a million
+   * records takes longer than reading them.
+   */
+  readonly batches: AsyncIterable<Iterable<ImportRecord>>;
   /** What happened so far. */
   report(): ImportReport;
 }

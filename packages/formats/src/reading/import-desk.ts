@@ -215,23 +215,33 @@ export function isPixelCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= 1_000_000;
 }
 
+/** What a reader yields: a record, or several that are made while they are walked. */
+export type FoundRecords = ImportRecord | Iterable<ImportRecord>;
+
 /** Wraps a reader: counts what it yields; what ends it becomes an issue. */
 export function importRun(
   format: string,
   options: ImportOptions,
-  read: (desk: ImportDesk) => AsyncGenerator<ImportRecord>,
+  read: (desk: ImportDesk) => AsyncGenerator<FoundRecords>,
 ): ImportRun {
   const desk = new ImportDesk(options);
   const counts = { classes: 0, images: 0, annotations: 0 };
   const counter = { class: 'classes', image: 'images', annotation: 'annotations' } as const;
-  async function* records(): AsyncGenerator<ImportRecord> {
-    for await (const record of read(desk)) {
+  function* counted(found: Iterable<ImportRecord>): Generator<ImportRecord> {
+    for (const record of found) {
       counts[counter[record.kind]]++;
       yield record;
     }
   }
+  async function* batches(): AsyncGenerator<Iterable<ImportRecord>> {
+    for await (const found of read(desk)) yield counted('kind' in found ? [found] : found);
+  }
+  async function* records(): AsyncGenerator<ImportRecord> {
+    for await (const batch of batches()) yield* batch;
+  }
   return {
     records: records(),
+    batches: batches(),
     report: () => ({
       format,
       counts: { ...counts },
