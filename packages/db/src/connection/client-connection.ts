@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import { mapError } from './map-error.js';
 import type { Connection } from './sql.js';
@@ -102,6 +103,7 @@ export class TransactionConnection extends QueryConnection {
 
   protected override usable(): Runner {
     if (this.committing) throw new Error('The transaction ended with its last statement');
+    sendTogether(this.runner);
     return this.runner;
   }
 
@@ -123,6 +125,14 @@ export class TransactionConnection extends QueryConnection {
       this.depth -= 1;
     }
   }
+}
+
+/** What is asked until this turn of the event loop ends leaves in one piece: the database is woken once, and not for each statement. */
+function sendTogether(client: Runner): void {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 async function commit(client: Runner): Promise<void> {
