@@ -1,6 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import { SPLIT_RULE } from '../migrations/labeler/25-image-splits.js';
 import { AnnotationProject } from './dataset.js';
+import { JobColumns } from './job-columns.js';
 
 @Entity('imports')
 @Check(
@@ -9,7 +10,7 @@ import { AnnotationProject } from './dataset.js';
 )
 @Check('ck_imports_progress', `progress between 0 and 1`)
 @Index('ix_imports_project_id', ['project_id', 'id'])
-export class Import {
+export class Import extends JobColumns {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',
     generatedIdentity: 'BY DEFAULT',
@@ -48,20 +49,8 @@ export class Import {
   @Column({ type: 'jsonb', nullable: true })
   result: unknown;
 
-  @Column({ type: 'jsonb', nullable: true })
-  error: unknown;
-
-  @Column('text')
-  created_by: string;
-
-  @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
-  created_at: string;
-
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   started_at: string | null;
-
-  @Column({ type: 'timestamptz', precision: 3, nullable: true })
-  finished_at: string | null;
 
   @Column({ type: 'text', nullable: true })
   undone_by: string | null;

@@ -1,6 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import { AnnotationProject } from './dataset.js';
 import { ImageMetadata } from './image.js';
+import { QueuedJobColumns } from './job-columns.js';
 
 const TIME = { type: 'timestamptz', precision: 3 } as const;
 
@@ -77,7 +78,7 @@ export class AnnotationTaskRow {
   unique: true,
   where: `status in ('queued', 'running')`,
 })
-export class TaskSplit {
+export class TaskSplit extends QueuedJobColumns {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',
     generatedIdentity: 'BY DEFAULT',
@@ -96,9 +97,6 @@ export class TaskSplit {
   @Column('jsonb')
   request: Record<string, unknown>;
 
-  @Column({ type: 'text', default: 'queued' })
-  status: string;
-
   /** How many it puts into tasks, once that is known. */
   @Column({ type: 'integer', nullable: true })
   images: number | null;
@@ -109,18 +107,6 @@ export class TaskSplit {
   /** How many it made. */
   @Column({ type: 'integer', nullable: true })
   tasks: number | null;
-
-  @Column({ type: 'jsonb', nullable: true })
-  error: unknown;
-
-  @Column('text')
-  created_by: string;
-
-  @Column({ ...TIME, default: () => 'now()' })
-  created_at: string;
-
-  @Column({ ...TIME, nullable: true })
-  finished_at: string | null;
 
   /** Under which its images are put until their tasks are there. */
   @Column({ type: 'bigint', array: true, nullable: true })

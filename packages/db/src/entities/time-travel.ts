@@ -1,11 +1,12 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import { SPLIT_RULE } from '../migrations/labeler/25-image-splits.js';
 import { AnnotationProject } from './dataset.js';
+import { QueuedJobColumns } from './job-columns.js';
 
 @Entity('restores')
 @Check('ck_restores_status', `status in ('queued', 'running', 'completed', 'failed')`)
 @Index('ix_restores_project_id', ['project_id', 'id'])
-export class Restore {
+export class Restore extends QueuedJobColumns {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',
     generatedIdentity: 'BY DEFAULT',
@@ -26,9 +27,6 @@ export class Restore {
   @Column({ type: 'boolean', default: false })
   may_edit_verified: boolean;
 
-  @Column({ type: 'text', default: 'queued' })
-  status: string;
-
   @Column({ type: 'bigint', array: true, nullable: true })
   image_ids: number[] | null;
 
@@ -37,18 +35,6 @@ export class Restore {
 
   @Column({ type: 'jsonb', default: {} })
   counts: Record<string, unknown>;
-
-  @Column({ type: 'jsonb', nullable: true })
-  error: unknown;
-
-  @Column('text')
-  created_by: string;
-
-  @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
-  created_at: string;
-
-  @Column({ type: 'timestamptz', precision: 3, nullable: true })
-  finished_at: string | null;
 }
 
 @Entity('annotation_versions')

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import { AnnotationProject, Dataset } from './dataset.js';
+import { QueuedJobColumns } from './job-columns.js';
 
 @Entity('uploads')
 @Check('ck_uploads_on_duplicate', `on_duplicate in ('skip', 'overwrite', 'rename')`)
@@ -90,7 +91,7 @@ export class UploadFile {
 @Index('ix_exports_uncleaned', ['id'], {
   where: `cleaned_at is null and (deleted_at is not null or status in ('failed', 'cancelled', 'expired'))`,
 })
-export class Export {
+export class Export extends QueuedJobColumns {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',
     generatedIdentity: 'BY DEFAULT',
@@ -108,9 +109,6 @@ export class Export {
   @Column({ type: 'jsonb', default: {} })
   options: Record<string, unknown>;
 
-  @Column({ type: 'text', default: 'queued' })
-  status: string;
-
   @Column({ type: 'real', default: 0 })
   progress: number;
 
@@ -126,20 +124,8 @@ export class Export {
   @Column({ type: 'jsonb', nullable: true })
   report: unknown;
 
-  @Column({ type: 'jsonb', nullable: true })
-  error: unknown;
-
-  @Column('text')
-  created_by: string;
-
-  @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
-  created_at: string;
-
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   started_at: string | null;
-
-  @Column({ type: 'timestamptz', precision: 3, nullable: true })
-  finished_at: string | null;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   expires_at: string | null;
