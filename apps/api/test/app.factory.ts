@@ -54,6 +54,8 @@ export interface TestApp extends AsyncDisposable {
   readonly db: LabelerDb;
   readonly users: UserDb;
   readonly storage: Storage;
+  /** Each replica's own, for tests that come in between. */
+  readonly storages: readonly Storage[];
   readonly databaseUrls: { readonly labeler: string; readonly user: string };
   /** `owner` and `stranger` are always there; `newPerson` makes more. */
   readonly owner: TestPerson;
@@ -165,6 +167,7 @@ export async function createTestApp({
     db: databases.labeler,
     users: databases.users,
     storage: app.get<Storage>(STORAGE),
+    storages: apps.map((one) => one.get<Storage>(STORAGE)),
     databaseUrls: { labeler: databases.labelerUrl, user: databases.userUrl },
     owner,
     stranger,
