@@ -107,6 +107,11 @@ function answerTo(
   };
 }
 
+/** Lets what follows an answer pass by. The answer stands, also where the connection breaks before its body has ended. */
+export function passOver({ body }: Answer): void {
+  body.on('error', () => undefined).resume();
+}
+
 /** What a server says about a refusal, in the shape in which the SDK throws it. */
 export async function refusalOf({ status, headers, body }: Answer): Promise<Error> {
   let text = '';

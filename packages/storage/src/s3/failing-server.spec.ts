@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { KeyRefused, ObjectNotFound, RangeNotSatisfiable, StorageRefused, StorageUnavailable } from '../errors.js';
@@ -205,6 +206,28 @@ describe('a server that fails half-way', () => {
     });
     const { body } = await storageAt(server.endpoint).datasets.get('a');
     await expect(readAll(body)).rejects.toThrow(StorageUnavailable);
+  });
+
+  test('what was stored stays stored where the connection breaks behind the answer', async () => {
+    const broken: Promise<unknown>[] = [];
+    await using server = await serve((request, response) => {
+      request.resume().on('end', () => {
+        broken.push(once(response, 'close'));
+        response.writeHead(200, { etag: '"e"', 'content-length': '10' });
+        response.write('12345', () => response.destroy());
+      });
+    });
+    const { datasets } = storageAt(server.endpoint);
+    expect(await datasets.put('a', Buffer.from('x'), { content_type })).toEqual({ size: 1, etag: 'e' });
+    expect(await datasets.resumeMultipart('a', 'u').putPart(1, Buffer.from('x'))).toEqual({
+      part_number: 1,
+      etag: 'e',
+    });
+    await datasets.delete('a');
+    // An error that nobody listens to would end this process.
+    await Promise.all(broken);
+    await new Promise(setImmediate);
+    expect(broken).toHaveLength(3);
   });
 
   test('a body that stalls', async () => {

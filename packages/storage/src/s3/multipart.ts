@@ -2,6 +2,7 @@ import type { MultipartUpload } from '../driver.js';
 import { UploadNotFound } from '../errors.js';
 import type { S3Connection } from './connection.js';
 import { unquoted } from './etag.js';
+import { passOver } from './exchange.js';
 import type { SendObjectRequest } from './object-requests.js';
 import type { Presign } from './sigv4.js';
 
@@ -44,9 +45,9 @@ export function s3MultipartUpload(place: UploadPlace, key: string, upload_id: st
         ],
         body: bytes,
         signal,
-      }).then(({ headers, body }) => {
-        body.resume();
-        return { part_number, etag: unquoted(headers.etag) };
+      }).then((answer) => {
+        passOver(answer);
+        return { part_number, etag: unquoted(answer.headers.etag) };
       }),
     complete: (parts) =>
       attempt({ bucket, key }, async () => {

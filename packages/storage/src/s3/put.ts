@@ -12,6 +12,7 @@ import { contentDisposition } from '../download-name.js';
 import { equalParts } from '../equal-parts.js';
 import { SizeMismatch } from '../errors.js';
 import { unquoted } from './etag.js';
+import { passOver } from './exchange.js';
 import type { ObjectRequest, SendObjectRequest } from './object-requests.js';
 
 /** What one request carries: small enough to be kept for a retry, and 10,000 of them make 78 GiB. */
@@ -138,7 +139,7 @@ async function sendWhole(
   carrying: Pick<ObjectRequest, 'body' | 'sha256' | 'stream'>,
 ): Promise<StoredObject> {
   const { content_type, cache_control, download_name, signal } = options;
-  const { headers, body } = await send({
+  const answer = await send({
     method: 'PUT',
     key,
     content_type,
@@ -149,6 +150,6 @@ async function sendWhole(
     ...carrying,
     signal,
   });
-  body.resume();
-  return { size, etag: unquoted(headers.etag) };
+  passOver(answer);
+  return { size, etag: unquoted(answer.headers.etag) };
 }

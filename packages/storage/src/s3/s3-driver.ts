@@ -8,6 +8,7 @@ import { encodeKey } from '../url-encoding.js';
 import type { S3Connection } from './connection.js';
 import { translateS3Error } from './errors.js';
 import { unquoted } from './etag.js';
+import { passOver } from './exchange.js';
 import { listObjects } from './listing.js';
 import { s3MultipartUpload } from './multipart.js';
 import { objectRequests } from './object-requests.js';
@@ -58,8 +59,9 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
     },
 
     async head(key, { signal } = {}) {
-      const { headers, body } = await send({ method: 'HEAD', key, signal });
-      body.resume();
+      const answer = await send({ method: 'HEAD', key, signal });
+      passOver(answer);
+      const { headers } = answer;
       return {
         size: Number(headers['content-length'] ?? 0),
         etag: unquoted(headers.etag),
@@ -69,8 +71,7 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
     },
 
     async delete(key) {
-      const { body } = await send({ method: 'DELETE', key });
-      body.resume();
+      passOver(await send({ method: 'DELETE', key }));
     },
 
     async deleteMany(keys) {
