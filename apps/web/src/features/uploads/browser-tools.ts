@@ -1,5 +1,6 @@
 import { api } from '@/api';
 import { maintenanceNews } from '@/features/maintenance/maintenance-news';
+import { lifeByDatabases } from '@/tab-life';
 import { xhrPut } from './put-blob';
 import { TransferSlots } from './transfer-slots';
 import type { HubTools } from './upload-hub';
@@ -36,7 +37,7 @@ export function browserTools(onImages: HubTools['onImages']): HubTools {
 }
 
 /** Until then, or until the network is back, or maintenance over. */
-function sleepOrServed(ms: number, signal: AbortSignal): Promise<void> {
+export function sleepOrServed(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (settle: () => void) => () => {
       clearTimeout(timer);
@@ -57,14 +58,26 @@ function sleepOrServed(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A lock of the browser, held until the tab closes. Where there are none, each tab is on its own. */
+/** Held until the tab closes. */
 function claim(runId: string): Promise<boolean> {
-  const { locks } = navigator;
-  if (!locks) return Promise.resolve(true);
+  const locks = navigator.locks as LockManager | undefined;
+  if (!locks) return claimByDatabase(runId);
   return new Promise((resolve) => {
     void locks.request(`labelyard-upload-${runId}`, { ifAvailable: true }, (lock) => {
       resolve(lock !== null);
       return lock === null ? undefined : new Promise<void>(() => undefined);
     });
   });
+}
+
+/** Over plain http. A browser that keeps no databases keeps no upload either, so nobody else has it. */
+async function claimByDatabase(runId: string): Promise<boolean> {
+  const life = lifeByDatabases();
+  try {
+    const [free] = await life.leftOf([runId]);
+    if (free !== undefined) await life.hold(runId);
+    return free !== undefined;
+  } catch {
+    return true;
+  }
 }

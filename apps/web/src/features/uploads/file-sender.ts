@@ -2,6 +2,7 @@ import type { ItemList } from './item-list';
 import type { Patience } from './patience';
 import { MAX_RETRIES, remedyFor, TransferError } from './retry';
 import type { RunTools } from './run-tools';
+import type { UploadItem } from './upload-item';
 import type { Target, UploadSessions } from './upload-sessions';
 
 /** Links refused in a row before a file is given up. */
@@ -22,15 +23,19 @@ export class FileSender {
   /** Brings one announced file to `sent`, `failed`, or back to be announced. Rejects with the API's lasting refusals only. */
   async send(n: number, signal: AbortSignal): Promise<void> {
     for (let tries = 1, renewals = 0; !signal.aborted; tries++) {
+      const before = this.items.get(n);
+      // One that was changed and picked again meanwhile begins anew.
+      const isStill = () => isSameVersion(before, this.items.get(n));
       try {
         const target = await this.sessions.target(n, signal);
         const file = this.items.fileOf(n);
         if (!target || !file) return;
-        await this.transfer(n, file, target, signal);
+        await this.transfer(n, file, target, signal, isStill);
+        if (!isStill()) return;
         return this.items.update(n, { state: 'sent' });
       } catch (error) {
         this.items.setInFlight(n, 0);
-        if (signal.aborted) return;
+        if (signal.aborted || !isStill()) return;
         if (!(error instanceof TransferError)) throw error;
         if (error.status === 0 && !(await isReadable(this.items.fileOf(n))))
           return this.items.update(n, { state: 'failed', code: 'file_unreadable' });
@@ -49,7 +54,13 @@ export class FileSender {
     }
   }
 
-  private async transfer(n: number, file: Blob, target: Target, signal: AbortSignal): Promise<void> {
+  private async transfer(
+    n: number,
+    file: Blob,
+    target: Target,
+    signal: AbortSignal,
+    isStill: () => boolean,
+  ): Promise<void> {
     const { put_url: url, parts = [], content_type } = target;
     if (url !== undefined) {
       await this.tools.put({ url, body: file, content_type, signal, onProgress: (bytes) => this.progress(n, bytes) });
@@ -64,6 +75,7 @@ export class FileSender {
       );
       const onProgress = (bytes: number) => this.progress(n, before + bytes);
       const { etag } = await this.tools.put({ url, body: file.slice(offset, offset + size), signal, onProgress });
+      if (!isStill()) return;
       // Without its ETag a part cannot be joined: the storage's CORS rules must expose that header.
       if (etag === null) throw new TransferError(400);
       this.items.update(n, { parts: [...have, { number, etag }] });
@@ -77,8 +89,12 @@ export class FileSender {
   }
 }
 
+function isSameVersion(before: UploadItem, now: UploadItem): boolean {
+  return before.size === now.size && before.modified === now.modified;
+}
+
 /** A picked file that was changed, moved or deleted since cannot be read; the browser reports that as a lost connection. */
-async function isReadable(file: Blob | undefined): Promise<boolean> {
+export async function isReadable(file: Blob | undefined): Promise<boolean> {
   try {
     await file?.slice(0, 1).arrayBuffer();
     return file !== undefined;

@@ -57,6 +57,34 @@ test('refused files are listed with their reason and weigh nothing', () => {
   expect(list.all.map(({ path, state, code }) => [path, state, code])).toEqual([
     ['a.jpg', 'waiting', null],
     ['notes.txt', 'rejected', 'not_an_image'],
+    ['a.jpg', 'rejected', 'duplicate_in_request'],
   ]);
   expect(list.totalBytes).toBe(4);
+});
+
+test('a name is the same however its letters are composed', () => {
+  const list = new ItemList('r');
+  list.pick([picked('가é.jpg'.normalize('NFC'))]);
+  list.update(0, { state: 'done' });
+  list.pick([picked('가é.jpg'.normalize('NFD'))]);
+  expect(list.all).toMatchObject([{ state: 'done' }]);
+});
+
+test('of two files of one name the second is told about, once, and is not taken for the first later', () => {
+  const list = new ItemList('r');
+  const twin = { path: 'a.jpg', size: 9, code: 'duplicate_in_request' } as const;
+  const pick = () => {
+    list.pick([picked('a.jpg', 4)]);
+    list.refuse([twin]);
+  };
+  pick();
+  pick();
+  expect(list.all.map(({ size, code }) => [size, code])).toEqual([
+    [4, null],
+    [9, 'duplicate_in_request'],
+  ]);
+  const restored = new ItemList('r', list.all);
+  restored.pick([picked('a.jpg', 4)]);
+  expect(restored.missing).toBe(0);
+  expect(restored.count('waiting')).toBe(1);
 });

@@ -10,11 +10,16 @@ import {
   type UploadItem,
 } from './upload-item';
 
+/** Twins of a name that stands in the list already. */
+const TWIN = 'duplicate_in_request';
+
 /** All files of one upload with the bytes that are at hand; keeps the sums that a progress display asks for. */
 export class ItemList {
   private readonly items: UploadItem[] = [];
   private shown: readonly UploadItem[] | null = null;
+  /** By names whose letters are composed, as the server has them. */
   private readonly byPath = new Map<string, number>();
+  private readonly twins = new Set<string>();
   private readonly byState = new Map<ItemState, Set<number>>(ITEM_STATES.map((state) => [state, new Set()]));
   private readonly files = new Map<number, Blob>();
   private readonly inFlight = new Map<number, number>();
@@ -79,7 +84,7 @@ export class ItemList {
    */
   pick(picked: readonly PickedFile[]): void {
     for (const one of picked) {
-      const n = this.byPath.get(one.path);
+      const n = this.byPath.get(one.path.normalize('NFC'));
       const item = n === undefined ? undefined : this.get(n);
       if (!item) {
         const added = newItem(this.run_id, this.items.length, one);
@@ -91,7 +96,9 @@ export class ItemList {
       const same = isSameFile(item, one);
       if (same && isFinal(item) && item.state !== 'failed') continue;
       this.files.set(item.n, one.file);
-      if (!same || item.state === 'failed') this.replace(newItem(this.run_id, item.n, one));
+      if (same && item.state !== 'failed') continue;
+      this.inFlight.delete(item.n);
+      this.replace(newItem(this.run_id, item.n, one));
     }
     this.shown = null;
   }
@@ -99,7 +106,8 @@ export class ItemList {
   /** Takes in files that were refused before anything was sent, so that they are told about with the rest. */
   refuse(refused: readonly RefusedFile[]): void {
     for (const { path, size, code } of refused) {
-      if (this.byPath.has(path)) continue;
+      const name = path.normalize('NFC');
+      if (code === TWIN ? this.twins.has(name) : this.byPath.has(name)) continue;
       const item = newItem(this.run_id, this.items.length, { path, file: { size } });
       this.append({ ...item, state: 'rejected', code });
       this.dirty.add(item.n);
@@ -143,7 +151,9 @@ export class ItemList {
   }
 
   private append(item: UploadItem): void {
-    this.byPath.set(item.path, item.n);
+    const name = item.path.normalize('NFC');
+    if (item.code === TWIN) this.twins.add(name);
+    else this.byPath.set(name, item.n);
     this.items.push(item);
     this.account(item, 1);
     this.shown = null;

@@ -5,6 +5,7 @@ import { ImageUp } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, type ReactNode } from 'react';
 import { useDropzone } from 'react-dropzone';
+import { toast } from '@/ui/toast-store';
 import { sortFiles, type FileWithPath } from './picked-files';
 import { uploadTarget, useUploads } from './upload-center';
 
@@ -21,6 +22,7 @@ export function PageDrop({ dataset, children }: { dataset: Dataset; children: Re
   };
   const { getRootProps, isDragActive } = useDropzone({
     onDrop: (accepted, rejections) => take([...accepted, ...rejections.map(({ file }) => file)]),
+    onError: () => toast.error(t('unreadable')),
     noClick: true,
     noKeyboard: true,
     noPaste: true,

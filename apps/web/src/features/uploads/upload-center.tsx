@@ -3,8 +3,10 @@
 import type { Dataset } from '@labelyard/contract';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { api } from '@/api';
 import { queryKeys } from '@/query-keys';
 import { readAnew } from '@/read-anew';
+import { onSignIn } from '@/sign-in-news';
 import { browserTools } from './browser-tools';
 import { UploadDialog } from './upload-dialog';
 import { UploadDock } from './upload-dock';
@@ -81,7 +83,16 @@ export function uploadTarget({ id, project_id, name }: Dataset): UploadTarget {
 /** Mounted where somebody is signed in: brings their unfinished uploads back. */
 export function UploadRestorer({ userId }: { userId: string }) {
   const { hub } = useCenter();
-  useEffect(() => void hub.open(userId), [hub, userId]);
+  useEffect(() => {
+    void hub.open(userId);
+    // In another tab, perhaps as somebody else: then nothing of this person is sent on.
+    return onSignIn(() => {
+      api('auth.me', {}).then(
+        ({ id }) => hub.open(id),
+        () => undefined,
+      );
+    });
+  }, [hub, userId]);
   return null;
 }
 

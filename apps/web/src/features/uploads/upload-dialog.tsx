@@ -11,6 +11,7 @@ import { Dialog } from '@/ui/dialog';
 import { Field } from '@/ui/field';
 import { Progress } from '@/ui/progress';
 import { Select } from '@/ui/select';
+import { toast } from '@/ui/toast-store';
 import { ACCEPTED_ENDINGS } from './image-type';
 import { sortFiles, type FileWithPath } from './picked-files';
 import { UploadControls } from './upload-controls';
@@ -86,6 +87,7 @@ function DropTarget({
   const folderInput = useRef<HTMLInputElement>(null);
   const { getRootProps, getInputProps, open, isDragActive, isProcessing } = useDropzone({
     onDrop: (accepted, rejections) => onFiles([...accepted, ...rejections.map(({ file }) => file)]),
+    onError: () => toast.error(t('unreadable')),
     noClick: true,
     noKeyboard: true,
   });

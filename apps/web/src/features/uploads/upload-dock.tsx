@@ -4,6 +4,7 @@ import { CloudUpload, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { isWorkbench } from '@/features/navigation/workbench-address';
+import { classNames } from '@/ui/class-names';
 import { IconButton } from '@/ui/icon-button';
 import { Progress } from '@/ui/progress';
 import { UploadControls } from './upload-controls';
@@ -27,7 +28,11 @@ export function UploadDock({
   return (
     <aside
       aria-label={t('dock')}
-      className="fixed bottom-4 right-4 z-30 flex w-[min(22rem,calc(100vw-2rem))] flex-col items-end gap-2"
+      className={classNames(
+        'pointer-events-none fixed z-30 flex w-[min(22rem,calc(100vw-2rem))] flex-col items-end gap-2 [&>*]:pointer-events-auto',
+        // In the corner of the canvas there: images below and labels beside it are worked with.
+        inWorkbench ? 'bottom-28 right-4 md:right-72' : 'bottom-4 right-4',
+      )}
     >
       {uploads.map((upload) =>
         inWorkbench ? (

@@ -117,3 +117,28 @@ test('works without a database, and a finished upload makes room for the next', 
   await hub.dismiss(1);
   expect(hub.snapshots()).toEqual([]);
 });
+
+test('whoever signs in again in the same tab finds their upload, though somebody else was there between', async () => {
+  const hub = newHub({ put: () => new Promise(() => undefined) });
+  await hub.open('u1');
+  await hub.add(TARGET, { accepted: [picked('a.jpg')], refused: [] }, 'skip');
+  await hub.get(1)?.settled();
+  await hub.open('u2');
+  await hub.open('u1');
+  expect(hub.snapshots()).toMatchObject([{ phase: 'interrupted', missing: 1 }]);
+});
+
+test('an upload that is still being read belongs to nobody who signed in meanwhile', async () => {
+  const first = newHub({ put: () => new Promise(() => undefined) });
+  await first.open('u1');
+  await first.add(TARGET, { accepted: [picked('a.jpg')], refused: [] }, 'skip');
+  await first.get(1)?.settled();
+  claimed.clear();
+  const opened = Promise.withResolvers<UploadStore>();
+  const hub = newHub({ openStore: () => opened.promise });
+  const early = hub.open('u1');
+  const late = hub.open('u2');
+  opened.resolve(await UploadStore.open(name));
+  await Promise.all([early, late]);
+  expect(hub.snapshots()).toEqual([]);
+});

@@ -28,6 +28,8 @@ export class UploadHub {
   private shown: readonly RunSnapshot[] = [];
   private opened: Promise<UploadStore | null> | null = null;
   private userId: string | null = null;
+  /** Uploads this tab has claimed, also those of people who were here before. */
+  private readonly mine = new Set<string>();
   /** Pickings in their order: two at once must not begin two uploads of one dataset. */
   private adding: Promise<void> = Promise.resolve();
 
@@ -45,9 +47,10 @@ export class UploadHub {
     this.userId = userId;
     const store = await this.store();
     for (const stored of (await store?.runsOf(userId)) ?? []) {
-      if (this.runs.has(stored.dataset_id) || !(await this.tools.claim(stored.id))) continue;
-      const upload = this.begin(stored, store, (await store?.itemsOf(stored.id)) ?? []);
-      upload.resume();
+      if (this.runs.has(stored.dataset_id) || !(await this.claim(stored.id))) continue;
+      const items = (await store?.itemsOf(stored.id)) ?? [];
+      if (this.userId !== userId) return;
+      this.begin(stored, store, items).resume();
     }
     this.publish();
   }
@@ -91,6 +94,13 @@ export class UploadHub {
   /** The same array until something changed. */
   readonly snapshots = (): readonly RunSnapshot[] => this.shown;
 
+  private async claim(runId: string): Promise<boolean> {
+    if (this.mine.has(runId)) return true;
+    const claimed = await this.tools.claim(runId);
+    if (claimed) this.mine.add(runId);
+    return claimed;
+  }
+
   private store(): Promise<UploadStore | null> {
     return (this.opened ??= this.tools.openStore());
   }
@@ -105,7 +115,7 @@ export class UploadHub {
       on_duplicate,
       created_at: new Date(this.tools.now()).toISOString(),
     };
-    await this.tools.claim(stored.id);
+    await this.claim(stored.id);
     return this.begin(stored, await this.store(), []);
   }
 

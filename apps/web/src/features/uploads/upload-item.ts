@@ -79,5 +79,9 @@ export function newItem(
 
 /** Whether a file picked again is the one the item was made from. */
 export function isSameFile(item: UploadItem, { path, file }: PickedFile): boolean {
-  return item.path === path && item.size === file.size && item.modified === (file.lastModified ?? 0);
+  return (
+    item.path.normalize('NFC') === path.normalize('NFC') &&
+    item.size === file.size &&
+    item.modified === (file.lastModified ?? 0)
+  );
 }

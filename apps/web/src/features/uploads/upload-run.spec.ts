@@ -2,6 +2,7 @@ import { ApiError } from '@labelyard/contract';
 import { TransferError } from './retry';
 import { FakeServer } from './testing/fake-server';
 import { picked, setUp } from './testing/run-setup';
+import type { UploadStore } from './upload-store';
 
 let server: FakeServer;
 beforeEach(() => {
@@ -215,4 +216,53 @@ test('the choice about duplicates is the server’s to carry out', async () => {
   await finished();
   expect(server.sessions.get(1)?.on_duplicate).toBe('overwrite');
   expect(server.images).toEqual(['a.jpg']);
+});
+
+test('a file that was changed and picked again while it was on its way is sent as it is now', async () => {
+  const put = server.put;
+  const [arrived, half] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let first = true;
+  server.put = async (request) => {
+    const answer = await put(request);
+    if (first) {
+      first = false;
+      arrived.resolve();
+      await half.promise;
+    }
+    return answer;
+  };
+  // The disk is slow: the old bytes are through before anything is said of the new ones.
+  let written = Promise.resolve();
+  const store = { saveItems: () => written, saveRun: () => written } as unknown as UploadStore;
+  const { upload, finished, states } = setUp(server, { store });
+  await upload.add([picked('a.jpg', 4, 7)]);
+  await arrived.promise;
+  const disk = Promise.withResolvers<void>();
+  written = disk.promise;
+  const added = upload.add([picked('a.jpg', 6, 8)]);
+  half.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  disk.resolve();
+  await added;
+  await finished();
+  expect(states()).toEqual({ 'a.jpg': 'done' });
+  expect(upload.items.all).toMatchObject([{ size: 6 }]);
+  expect(server.storedBytes('a.jpg')).toBe(6);
+});
+
+test('a file that has arrived is made an image after a moment, however long the next one takes', async () => {
+  const put = server.put;
+  let progress: ((bytes: number) => void) | null = null;
+  server.put = (request) => {
+    if (!request.url.includes('large.jpg')) return put(request);
+    progress = request.onProgress;
+    return new Promise(() => undefined);
+  };
+  const { upload, until, tick } = setUp(server);
+  await upload.add([picked('large.jpg', 9), picked('small.jpg')]);
+  await until(() => upload.items.count('sent') === 1);
+  tick(5_000);
+  progress!(5);
+  await until(() => upload.items.count('done') === 1);
+  expect(server.images).toEqual(['small.jpg']);
 });

@@ -53,6 +53,8 @@ export class UploadRun {
     this.sessions = new UploadSessions(this.items, tools, this.patience);
     const onProgress = () => {
       this.meter.sample(tools.now(), this.items.sentBytes);
+      // What has waited long enough need not wait for a large file to end.
+      if (this.control) this.startCompleting(this.control.signal);
       tools.onChange();
     };
     const onPart = () => void this.save();

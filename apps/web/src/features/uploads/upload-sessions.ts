@@ -42,14 +42,16 @@ export class UploadSessions {
 
   /** Where to send a file; undefined when it needs no sending any more or must be announced again first. */
   async target(n: number, signal: AbortSignal): Promise<Target | undefined> {
-    if (this.targets.has(n)) return this.targets.get(n);
     const { upload_id } = this.items.get(n);
-    if (upload_id !== null) {
-      // Many files of a session ask at the same moment; one request answers for all.
-      const renewal = this.renewals.get(upload_id) ?? this.renew(upload_id, signal);
-      this.renewals.set(upload_id, renewal);
-      await renewal.finally(() => this.renewals.delete(upload_id));
+    if (upload_id === null) {
+      this.targets.delete(n);
+      return undefined;
     }
+    if (this.targets.has(n)) return this.targets.get(n);
+    // Many files of a session ask at the same moment; one request answers for all.
+    const renewal = this.renewals.get(upload_id) ?? this.renew(upload_id, signal);
+    this.renewals.set(upload_id, renewal);
+    await renewal.finally(() => this.renewals.delete(upload_id));
     const target = this.targets.get(n);
     if (!target && this.items.get(n).state === 'announced') this.startOver(n);
     return target;

@@ -35,7 +35,7 @@ export class FakeServer {
     return name === 'uploads.get' ? this.view(id) : this.complete(id, input.body as never);
   }) as unknown as Client;
 
-  readonly put: PutBlob = async ({ url, body, signal, onProgress }) => {
+  put: PutBlob = async ({ url, body, signal, onProgress }) => {
     const { pathname, searchParams } = new URL(url);
     const path = decodeURIComponent(pathname.slice(1));
     const request = `put ${path}#${searchParams.get('part')}`;
@@ -52,6 +52,12 @@ export class FakeServer {
     file.stored.set(Number(searchParams.get('part')), body);
     return { etag: this.exposesEtags ? `"${path}-${searchParams.get('part')}"` : null };
   };
+
+  /** Of the file in the session that came last. */
+  storedBytes(path: string): number {
+    const file = [...this.sessions.values()].at(-1)?.files.find((one) => one.path === path);
+    return [...(file?.stored.values() ?? [])].reduce((sum, blob) => sum + blob.size, 0);
+  }
 
   puts(path: string): number {
     return this.log.filter((request) => request.startsWith(`put ${path}#`)).length;

@@ -26,12 +26,13 @@ export function setUp(
 ) {
   const waits: number[] = [];
   const watchers = new Set<() => void>();
+  let now = 0;
   const tools: RunTools = {
     api: server.api,
     put: server.put,
     slots: new TransferSlots(slots),
     store,
-    now: () => 0,
+    now: () => now,
     random: () => 1,
     sleep: async (ms, signal) => {
       waits.push(ms);
@@ -55,5 +56,6 @@ export function setUp(
     });
   const finished = () => until(() => upload.phase === 'finished');
   const states = () => Object.fromEntries(upload.items.all.map(({ path, state, code }) => [path, code ?? state]));
-  return { upload, waits, until, finished, states };
+  const tick = (ms: number) => void (now += ms);
+  return { upload, waits, until, finished, states, tick };
 }

@@ -1,37 +1,39 @@
-import { deleteDB, openDB } from 'idb';
+import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 
-/** Tells sessions that a living tab holds from those of tabs that are gone. */
-export interface SessionLocks {
-  /** Holds a session for as long as the tab lives, crashes included, or until the answer is called. */
-  hold(session: string): Promise<() => void>;
+/** Tells what a living tab holds from what tabs left that are gone. */
+export interface TabLife {
+  /** Holds a name for as long as the tab lives, crashes included, or until the answer is called. */
+  hold(name: string): Promise<() => void>;
   /** Those that certainly no living tab holds. */
-  dead(sessions: readonly string[]): Promise<string[]>;
+  leftOf(names: readonly string[]): Promise<string[]>;
 }
 
 /** The part of the Web Locks API that is used here. */
 export type LockManagerLike = Pick<LockManager, 'request' | 'query'>;
 
-const PREFIX = 'labelyard-session-';
+/** A connection that nobody refers to is closed. */
+const open = new Set<IDBPDatabase>();
+const PREFIX = 'labelyard-held-';
 const DAY_MS = 86_400_000;
 /** A tab that does not answer for so long is asleep or busy, not gone. */
 const ANSWER_MS = 1_000;
 
 /** Web Locks where there are any: on https and localhost. */
-export function sessionLocks(): SessionLocks {
+export function tabLife(): TabLife {
   const locks = navigator.locks as LockManager | undefined;
-  return locks ? webLocks(locks) : databaseLocks();
+  return locks ? lifeByLocks(locks) : lifeByDatabases();
 }
 
-export function webLocks(locks: LockManagerLike): SessionLocks {
+export function lifeByLocks(locks: LockManagerLike): TabLife {
   return {
-    hold: (session) =>
+    hold: (name) =>
       new Promise((held) => {
-        void locks.request(PREFIX + session, () => new Promise<void>((giveUp) => held(giveUp)));
+        void locks.request(PREFIX + name, () => new Promise<void>((giveUp) => held(giveUp)));
       }),
-    dead: async (sessions) => {
+    leftOf: async (names) => {
       const { held = [] } = await locks.query();
       const alive = new Set(held.map((lock) => lock.name));
-      return [...new Set(sessions)].filter((session) => !alive.has(PREFIX + session));
+      return [...new Set(names)].filter((name) => !alive.has(PREFIX + name));
     },
   };
 }
@@ -40,19 +42,21 @@ export function webLocks(locks: LockManagerLike): SessionLocks {
  * For plain http in a local network: each tab keeps a database of its own open. The browser lets nobody delete it before it is
  * closed, and closes it when the tab is gone, however that came about. Its version is the day it was made.
  */
-export function databaseLocks(): SessionLocks {
+export function lifeByDatabases(): TabLife {
   return {
-    hold: async (session) => {
-      const database = await openDB(PREFIX + session, today());
+    hold: async (name) => {
+      const database = await openDB(PREFIX + name, today());
+      open.add(database);
       void sweep();
       return () => {
+        open.delete(database);
         database.close();
-        void forget(PREFIX + session);
+        void forget(PREFIX + name);
       };
     },
-    dead: async (sessions) => {
-      const asked = [...new Set(sessions)];
-      const gone = await Promise.all(asked.map((session) => isDeletable(PREFIX + session)));
+    leftOf: async (names) => {
+      const asked = [...new Set(names)];
+      const gone = await Promise.all(asked.map((name) => isDeletable(PREFIX + name)));
       return asked.filter((_, index) => gone[index]);
     },
   };
