@@ -1,54 +1,67 @@
 'use client';
 
 import type { Dataset } from '@labelyard/contract';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import { FileUp, FolderUp, PackagePlus } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { useErrorText } from '@/error-text';
 import type { FileWithPath } from '@/features/uploads/picked-files';
+import { TransferError } from '@/features/uploads/retry';
 import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
 import { Progress } from '@/ui/progress';
-import { importFiles, MOST_FILES, sendImport, TooManyFiles } from './send-import';
+import { toast } from '@/ui/toast-store';
+import { importFiles, MOST_FILES, RefusedImportFile, sendImport, TooManyFiles } from './send-import';
 
 /** An archive, a folder or label files go in here; what they are is found out by the server. */
 export function ImportDrop({ dataset }: { dataset: Dataset }) {
   const t = useTranslations('imports');
   const ui = useTranslations('ui');
   const format = useFormatter();
+  const files = useTranslations('uploads');
   const errorText = useErrorText();
   const queries = useQueryClient();
   const folderInput = useRef<HTMLInputElement>(null);
   const [share, setShare] = useState(0);
   const stop = useRef<AbortController | null>(null);
+  const mutationKey = ['send_import', dataset.project_id];
   const send = useMutation({
-    mutationFn: async (files: readonly FileWithPath[]) => {
+    mutationKey,
+    mutationFn: async (picked: readonly FileWithPath[]) => {
       setShare(0);
       const { signal } = (stop.current = new AbortController());
       const { id: dataset_id, project_id } = dataset;
-      return sendImport({ dataset_id, project_id }, importFiles(files), setShare, signal).catch((error: unknown) => {
+      return sendImport({ dataset_id, project_id }, importFiles(picked), setShare, signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;
         return null;
       });
     },
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.imports(dataset.project_id) }),
   });
-  const begin = (files: readonly FileWithPath[]) => {
-    if (files.length > 0 && !send.isPending) send.mutate(files);
+  // Also one that was begun before somebody looked at another page: it goes on meanwhile.
+  const sending = useIsMutating({ mutationKey }) > 0;
+  useAskBeforeLeaving(sending);
+  const begin = (picked: readonly FileWithPath[]) => {
+    if (picked.length > 0 && !sending) send.mutate(picked);
   };
   const { getRootProps, getInputProps, open, isDragActive } = useDropzone({
     onDrop: (accepted) => begin(accepted),
+    onError: () => toast.error(files('unreadable')),
     noClick: true,
     noKeyboard: true,
-    disabled: send.isPending,
+    disabled: sending,
   });
-  const problem =
-    send.error instanceof TooManyFiles
-      ? t('too_many', { count: MOST_FILES })
-      : send.error && errorWords(errorText(send.error));
+  const wordsFor = (error: unknown): string => {
+    if (error instanceof TooManyFiles) return t('too_many', { count: MOST_FILES });
+    if (error instanceof RefusedImportFile) return `${error.file}: ${files(`problems.${error.code}`)}`;
+    if (error instanceof TransferError) return files('problems.transfer_failed');
+    const { title, detail } = errorText(error);
+    return `${title}. ${detail}`;
+  };
+  const problem = send.error && wordsFor(send.error);
   return (
     <div
       {...getRootProps({
@@ -74,15 +87,17 @@ export function ImportDrop({ dataset }: { dataset: Dataset }) {
         }}
       />
       <PackagePlus aria-hidden className="size-7 text-faint" strokeWidth={1.5} />
-      {send.isPending ? (
+      {sending ? (
         <div className="w-full max-w-md">
-          <Progress label={t('sending')} value={share} />
+          <Progress label={t('sending')} value={send.isPending ? share : null} />
           <p role="status" className="tabular mt-2 text-sm text-muted">
-            {t('sent', { share: format.number(share, { style: 'percent' }) })}
+            {send.isPending ? t('sent', { share: format.number(share, { style: 'percent' }) }) : t('sending')}
           </p>
-          <Button size="sm" variant="ghost" className="mt-2" onClick={() => stop.current?.abort()}>
-            {ui('cancel')}
-          </Button>
+          {send.isPending ? (
+            <Button size="sm" variant="ghost" className="mt-2" onClick={() => stop.current?.abort()}>
+              {ui('cancel')}
+            </Button>
+          ) : null}
         </div>
       ) : (
         <>
@@ -107,6 +122,12 @@ export function ImportDrop({ dataset }: { dataset: Dataset }) {
   );
 }
 
-function errorWords({ title, detail }: { title: string; detail: string }): string {
-  return `${title}. ${detail}`;
+/** What is sent from this tab ends with it. */
+function useAskBeforeLeaving(sending: boolean): void {
+  useEffect(() => {
+    if (!sending) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [sending]);
 }

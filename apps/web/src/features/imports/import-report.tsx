@@ -110,6 +110,7 @@ function ProblemGroup({
 }) {
   const t = useTranslations('imports.report');
   const words = useTranslations('imports.issues');
+  const errorText = useErrorText();
   const format = useFormatter();
   const [open, setOpen] = useState(false);
   const list = useQuery({ ...issuesQuery(importId, code), enabled: open });
@@ -146,6 +147,11 @@ function ProblemGroup({
               <span className="block break-words text-muted">{item.message}</span>
             </li>
           ))}
+          {list.isError ? (
+            <li role="alert" className="text-danger">
+              {errorText(list.error).title}
+            </li>
+          ) : null}
           {list.data && count > items.length ? (
             <li className="text-xs text-muted">{t('more', { count: count - items.length })}</li>
           ) : null}

@@ -9,7 +9,9 @@ export function issuesCsv(issues: readonly ImportIssueItem[]): string {
     const safe = typeof value === 'string' && /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
     return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  return [COLUMNS.join(','), ...issues.map((issue) => COLUMNS.map((column) => cell(issue[column])).join(','))].join(
-    '\r\n',
+  // By the mark spreadsheets know that the letters are UTF-8.
+  return (
+    '\uFEFF' +
+    [COLUMNS.join(','), ...issues.map((issue) => COLUMNS.map((column) => cell(issue[column])).join(','))].join('\r\n')
   );
 }
