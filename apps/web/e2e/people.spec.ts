@@ -22,6 +22,8 @@ test('invite by link, accept, change of role, removal: both see it at once', asy
   complaints.allow(/status of 40[34]/u);
   const invited = env().people[1]!;
   const { dataset } = await makeDataset(owner, { name: 'Together' });
+  // As over plain http, where browsers give no clipboard.
+  await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
   await openMembers(page, dataset.id);
 
   await test.step('the owner invites by e-mail and gets a link', async () => {
@@ -37,6 +39,8 @@ test('invite by link, accept, change of role, removal: both see it at once', asy
   });
   const link = await page.getByRole('dialog').getByRole('textbox', { name: 'Link' }).inputValue();
   expect(link).toMatch(/\/invitations\/[\w-]{43}$/u);
+  await page.getByRole('dialog').getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByRole('dialog').getByText('Copied', { exact: true })).toBeAttached();
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
   await expect(page.getByRole('heading', { name: 'Pending invitations' })).toBeVisible();
 
@@ -162,6 +166,10 @@ test('an admin adds, resets and switches off a person, who then changes nothing 
   await dialog.getByRole('textbox', { name: 'E-mail' }).fill(email);
   await dialog.getByRole('button', { name: 'Add person' }).click();
   const password = await dialog.getByTestId('one-time-password').innerText();
+  // Nobody can see it again: neither Escape nor a click beside it takes it away.
+  await page.keyboard.press('Escape');
+  await page.mouse.click(5, 500);
+  await expect(dialog.getByTestId('one-time-password')).toHaveText(password);
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('searchbox', { name: 'Search people' }).fill(email);
   await expect(page.getByRole('row')).toHaveCount(2);

@@ -3,7 +3,9 @@
 import { Check, Copy } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { copyText } from './copy-text';
 import { IconButton } from './icon-button';
+import { toast } from './toast-store';
 
 /** Copies a text and shows for a moment that it did. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
@@ -19,7 +21,12 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       <IconButton
         label={label}
         size="sm"
-        onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+        onClick={() =>
+          void copyText(text).then(
+            () => setCopied(true),
+            () => toast.error(t('copy_failed'), { detail: text }),
+          )
+        }
       >
         {copied ? <Check aria-hidden className="text-success" /> : <Copy aria-hidden />}
       </IconButton>

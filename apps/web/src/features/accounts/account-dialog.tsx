@@ -57,6 +57,8 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
       <Dialog
         open
         onOpenChange={(open) => !open && onClose()}
+        // It is shown only once: not lost by a click beside it.
+        onDismiss={(event) => event.preventDefault()}
         title={t('added')}
         footer={
           <Button variant="primary" onClick={onClose}>

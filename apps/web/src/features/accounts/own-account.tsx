@@ -83,7 +83,7 @@ function NameForm({ me }: { me: Me }) {
 function PasswordForm({ email }: { email: string }) {
   const t = useTranslations('people.account');
   const problem = usePeopleProblem();
-  const [trouble, setTrouble] = useState<'short' | 'different' | null>(null);
+  const [trouble, setTrouble] = useState<'missing' | 'short' | 'different' | null>(null);
   const change = useMutation({
     mutationFn: (body: { old_password: string; new_password: string }) => api('auth.change_password', { body }),
     onSuccess: () => toast.success(t('password_saved')),
@@ -102,18 +102,22 @@ function PasswordForm({ email }: { email: string }) {
             old_password: formText(form, 'old_password'),
             new_password: formText(form, 'new_password'),
           };
-          const found =
-            body.new_password.length < PASSWORD_MIN_LENGTH
+          const found = !body.old_password
+            ? 'missing'
+            : body.new_password.length < PASSWORD_MIN_LENGTH
               ? 'short'
               : body.new_password !== formText(form, 'repeated')
                 ? 'different'
                 : null;
           setTrouble(found);
-          if (!found && body.old_password) change.mutate(body, { onSuccess: () => element.reset() });
+          if (!found) change.mutate(body, { onSuccess: () => element.reset() });
         }}
       >
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-        <Field label={t('old_password')} error={wrongOld ? problem(change.error) : undefined}>
+        <Field
+          label={t('old_password')}
+          error={trouble === 'missing' ? t('old_missing') : wrongOld ? problem(change.error) : undefined}
+        >
           <Input name="old_password" type="password" autoComplete="current-password" maxLength={1024} required />
         </Field>
         <Field

@@ -22,6 +22,8 @@ export function ResetPasswordDialog({ account, onClose }: { account: Account; on
     <Dialog
       open
       onOpenChange={(open) => !open && !reset.isPending && onClose()}
+      // It is shown only once: not lost by a click beside it.
+      {...(reset.data ? { onDismiss: (event: Event) => event.preventDefault() } : {})}
       title={t('reset_title', { name: account.full_name })}
       description={reset.data ? undefined : t('reset_text')}
       footer={

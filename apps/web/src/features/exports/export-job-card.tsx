@@ -13,6 +13,7 @@ import { Badge, type BadgeTone } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { classNames } from '@/ui/class-names';
+import { copyText } from '@/ui/copy-text';
 import { CopyButton } from '@/ui/copy-button';
 import { Progress } from '@/ui/progress';
 import { toast } from '@/ui/toast-store';
@@ -124,6 +125,8 @@ function LinkButtons({ job }: { job: ExportJob }) {
     mutationFn: async (follow: (url: string) => Promise<void> | void) => {
       const { download_url } = await api('exports.get', { params: { export_id: job.id } });
       if (download_url) await follow(download_url);
+      // It ran out while the page stood open.
+      else toast.info(t('expired_text'));
     },
     onError: (error) => {
       const { title, detail } = errorText(error);
@@ -146,7 +149,7 @@ function LinkButtons({ job }: { job: ExportJob }) {
         disabled={link.isPending}
         onClick={() =>
           link.mutate(async (url) => {
-            await navigator.clipboard.writeText(url);
+            await copyText(url);
             toast.success(t('link_copied'), { detail: t('link_hint') });
           })
         }
