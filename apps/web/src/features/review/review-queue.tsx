@@ -6,11 +6,12 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { CheckCheck, CircleX, ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useErrorText } from '@/error-text';
 import { classQuery } from '@/features/classes/class-queries';
 import { EndMarker } from '@/features/datasets/end-marker';
 import { MemberCombobox, type MemberChoice } from '@/features/members/member-combobox';
+import { letterOf } from '@/features/navigation/use-hotkey';
 import { ReasonDialog } from '@/features/tasks/reason-dialog';
 import { walkPath } from '@/features/tasks/task-links';
 import { Button } from '@/ui/button';
@@ -39,6 +40,7 @@ export function ReviewQueue({ dataset }: { dataset: Dataset }) {
   const review = useReview(dataset.project_id);
   const rows = useRef<HTMLUListElement>(null);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const keepPlace = useKeptPlace(rows, items);
   const picked = items.filter((item) => chosen.has(keyOf(item)));
   const reviews = can(dataset.role, 'annotation.review');
   const narrowed = Object.values(filter).some((value) => value !== undefined);
@@ -63,6 +65,10 @@ export function ReviewQueue({ dataset }: { dataset: Dataset }) {
     const item = items[index];
     if (!item) return;
     const some = picked.length > 0 ? picked : [item];
+    const judge = (deed: () => void) => () => {
+      keepPlace(index);
+      deed();
+    };
     const focus = (to: number) => rows.current?.querySelector<HTMLElement>(`[data-row="${to}"] a`)?.focus();
     const keys: Record<string, () => void> = {
       ArrowDown: () => focus(index + 1),
@@ -70,9 +76,9 @@ export function ReviewQueue({ dataset }: { dataset: Dataset }) {
       ArrowUp: () => focus(index - 1),
       k: () => focus(index - 1),
       x: () => toggle(item),
-      ...(reviews && { v: () => verify(some), r: () => setRejecting(some) }),
+      ...(reviews && { v: judge(() => verify(some)), r: judge(() => setRejecting(some)) }),
     };
-    const run = keys[event.key];
+    const run = keys[letterOf(event)];
     if (!run) return;
     event.preventDefault();
     run();
@@ -199,4 +205,18 @@ export function ReviewQueue({ dataset }: { dataset: Dataset }) {
       ) : null}
     </div>
   );
+}
+
+/** Whoever judges by keyboard goes on where they are when the row under their hands is done and gone. */
+function useKeptPlace(rows: RefObject<HTMLUListElement | null>, items: readonly ReviewItem[]): (index: number) => void {
+  const place = useRef<number | null>(null);
+  useEffect(() => {
+    if (place.current === null || document.activeElement !== document.body) return;
+    const links = rows.current?.querySelectorAll<HTMLElement>('[data-row] a');
+    links?.item(Math.min(place.current, links.length - 1))?.focus();
+    place.current = null;
+  }, [items, rows]);
+  return (index) => {
+    place.current = index;
+  };
 }

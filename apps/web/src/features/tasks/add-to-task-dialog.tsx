@@ -25,10 +25,12 @@ const FORM_ID = 'add-to-task';
 export function AddToTaskDialog({
   dataset,
   imageIds,
+  onAdded,
   onClose,
 }: {
   dataset: Dataset;
   imageIds: readonly number[];
+  onAdded: () => void;
   onClose: () => void;
 }) {
   const t = useTranslations('task_images');
@@ -70,6 +72,7 @@ export function AddToTaskDialog({
             {
               onSuccess: ({ added }) => {
                 toast.success(t('added', { count: added, name: task.name }));
+                onAdded();
                 onClose();
               },
             },

@@ -48,10 +48,9 @@ export function PickBar({
         </Button>
       </div>
     );
-  const close = () => {
-    setOpen(null);
-    onChange(null);
-  };
+  // What was picked stays picked when one thinks better of it.
+  const close = () => setOpen(null);
+  const done = () => onChange(null);
   return (
     <div className="sticky top-13 z-20 -mx-1 mb-2 flex flex-wrap items-center gap-2 border-b bg-bg px-1 py-2">
       <p role="status" className="tabular mr-auto text-sm">
@@ -104,8 +103,10 @@ export function PickBar({
           {images('too_many', { count: MAX_PICKED_IMAGES })}
         </p>
       ) : null}
-      {open === 'new' ? <SplitDialog dataset={dataset} imageIds={[...picked]} onClose={close} /> : null}
-      {open === 'add' ? <AddToTaskDialog dataset={dataset} imageIds={[...picked]} onClose={close} /> : null}
+      {open === 'new' ? <SplitDialog dataset={dataset} imageIds={[...picked]} onMade={done} onClose={close} /> : null}
+      {open === 'add' ? (
+        <AddToTaskDialog dataset={dataset} imageIds={[...picked]} onAdded={done} onClose={close} />
+      ) : null}
     </div>
   );
 }

@@ -27,11 +27,13 @@ const ANY = 'any';
 export function SplitDialog({
   dataset,
   imageIds,
+  onMade,
   onClose,
 }: {
   dataset: Dataset;
   /** Images chosen by hand; all that are in no task yet when absent. */
   imageIds?: readonly number[];
+  onMade?: () => void;
   onClose: () => void;
 }) {
   const t = useTranslations('tasks');
@@ -102,6 +104,7 @@ export function SplitDialog({
               create.mutate(body, {
                 onSuccess: ({ items, split }) => {
                   toast.success(split ? t('splitting.begun') : t('made', { count: items.length }));
+                  onMade?.();
                   onClose();
                 },
               })
