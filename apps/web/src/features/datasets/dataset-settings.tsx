@@ -1,7 +1,7 @@
 'use client';
 
 import type { Dataset } from '@labelyard/contract';
-import { can, type TaskType, type Visibility } from '@labelyard/domain';
+import { can } from '@labelyard/domain';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -16,34 +16,8 @@ import { Field, Input, TextArea } from '@/ui/field';
 import { toast } from '@/ui/toast-store';
 import { datasetQuery } from './dataset-queries';
 import { DeleteDatasetDialog } from './delete-dataset-dialog';
+import { changesOf, draftOf, followed, type SettingsDraft } from './settings-draft';
 import { TaskTypeField, VisibilityField } from './task-type-fields';
-
-interface Draft {
-  name: string;
-  description: string;
-  task_types: readonly TaskType[];
-  visibility: Visibility;
-}
-
-const draftOf = ({ name, description, task_types, visibility }: Dataset): Draft => ({
-  name,
-  description,
-  task_types,
-  visibility,
-});
-
-/** The fields of `draft` that differ, ready to send. */
-function changesOf(dataset: Dataset, draft: Draft) {
-  const sameTypes =
-    draft.task_types.length === dataset.task_types.length &&
-    draft.task_types.every((type) => dataset.task_types.includes(type));
-  return {
-    ...(draft.name.trim() !== dataset.name && { name: draft.name.trim() }),
-    ...(draft.description.trim() !== dataset.description && { description: draft.description.trim() }),
-    ...(draft.visibility !== dataset.visibility && { visibility: draft.visibility }),
-    ...(!sameTypes && { task_types: [...draft.task_types] }),
-  };
-}
 
 export function DatasetSettings({ dataset }: { dataset: Dataset }) {
   const t = useTranslations('settings');
@@ -53,7 +27,10 @@ export function DatasetSettings({ dataset }: { dataset: Dataset }) {
   const errorText = useErrorText();
   const queries = useQueryClient();
   const editable = can(dataset.role, 'project.update');
-  const [draft, setDraft] = useState(() => draftOf(dataset));
+  const [{ base, draft }, setState] = useState(() => ({ base: dataset, draft: draftOf(dataset) }));
+  const setDraft = (next: SettingsDraft, of = base) => setState({ base: of, draft: next });
+  // Somebody else saved something.
+  if (base !== dataset) setDraft(followed(draft, base, dataset), dataset);
   const [deleting, setDeleting] = useState(false);
   const changes = changesOf(dataset, draft);
   const unchanged = Object.keys(changes).length === 0;
@@ -61,13 +38,13 @@ export function DatasetSettings({ dataset }: { dataset: Dataset }) {
     mutationFn: () => api('datasets.update', { params: { dataset_id: dataset.id }, body: changes }),
     onSuccess: (saved) => {
       queries.setQueryData(datasetQuery(dataset.id).queryKey, saved);
-      setDraft(draftOf(saved));
+      setDraft(draftOf(saved), saved);
       void queries.invalidateQueries({ queryKey: queryKeys.datasets() });
       void queries.invalidateQueries({ queryKey: queryKeys.project(dataset.project_id) });
       toast.success(t('saved'));
     },
   });
-  const edit = (change: Partial<Draft>) => {
+  const edit = (change: Partial<SettingsDraft>) => {
     save.reset();
     setDraft({ ...draft, ...change });
   };

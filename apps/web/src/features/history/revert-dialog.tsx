@@ -9,7 +9,9 @@ import { useErrorText } from '@/error-text';
 import { classQuery } from '@/features/classes/class-queries';
 import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
+import { Checkbox } from '@/ui/choice';
 import { Dialog } from '@/ui/dialog';
+import { Field, Input } from '@/ui/field';
 import { ListSkeleton } from '@/ui/skeleton';
 import { ErrorState } from '@/ui/states';
 import { toast } from '@/ui/toast-store';
@@ -74,20 +76,10 @@ export function RevertDialog({
       }
     >
       <div className="flex flex-col gap-4">
-        <label className="flex flex-col gap-1 text-sm font-medium">
-          {t('revert.since')}
-          <input
-            type="datetime-local"
-            step={1}
-            value={from}
-            onChange={(event) => setFrom(event.target.value)}
-            className="h-8.5 max-w-64 rounded-md border border-line-strong bg-surface px-2.5 font-normal"
-          />
-        </label>
-        <label className="flex items-center gap-2 text-sm">
-          <input type="checkbox" checked={overwrite} onChange={(event) => setOverwrite(event.target.checked)} />
-          {t('revert.overwrite')}
-        </label>
+        <Field label={t('revert.since')} className="max-w-64">
+          <Input type="datetime-local" step={1} value={from} onChange={(event) => setFrom(event.target.value)} />
+        </Field>
+        <Checkbox label={t('revert.overwrite')} checked={overwrite} onChange={setOverwrite} />
         <section aria-label={t('going_back')} aria-live="polite">
           {at === null ? (
             <p className="text-sm text-danger">{t('revert.no_time')}</p>

@@ -10,7 +10,9 @@ import { api } from '@/api';
 import { useErrorText } from '@/error-text';
 import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
+import { Checkbox } from '@/ui/choice';
 import { Dialog } from '@/ui/dialog';
+import { Field, Input, TextArea } from '@/ui/field';
 import { ListSkeleton } from '@/ui/skeleton';
 import { ErrorState } from '@/ui/states';
 import { toast } from '@/ui/toast-store';
@@ -80,17 +82,14 @@ export function PublishDialog({ dataset: { project_id }, onClose }: { dataset: D
             </ul>
           )}
         </section>
-        <label className="flex items-center gap-2 text-sm">
-          <input type="checkbox" checked={include_drafts} onChange={(event) => setDrafts(event.target.checked)} />
-          {t('include_drafts')}
-        </label>
+        <Checkbox label={t('include_drafts')} checked={include_drafts} onChange={setDrafts} />
         <fieldset className="flex flex-col gap-1.5">
           <legend className="mb-1.5 text-sm font-medium">{t('split')}</legend>
           <div className="flex flex-wrap gap-3">
             {SPLITS.map((split) => (
               <label key={split} className="flex items-center gap-2 text-sm">
                 {splits(split)}
-                <input
+                <Input
                   type="number"
                   min={0}
                   max={1000}
@@ -101,23 +100,16 @@ export function PublishDialog({ dataset: { project_id }, onClose }: { dataset: D
                       [split]: Math.max(0, Math.min(1000, Math.floor(Number(event.target.value)))),
                     })
                   }
-                  className="tabular h-8.5 w-20 rounded-md border border-line-strong bg-surface px-2"
+                  className="tabular w-20"
                 />
               </label>
             ))}
           </div>
           <p className="text-xs text-muted">{t(total > 0 ? 'split_hint' : 'split_none')}</p>
         </fieldset>
-        <label className="flex flex-col gap-1.5 text-sm font-medium">
-          {t('note')}
-          <textarea
-            value={note}
-            maxLength={2000}
-            rows={3}
-            onChange={(event) => setNote(event.target.value)}
-            className="rounded-md border border-line-strong bg-surface px-3 py-2 font-normal"
-          />
-        </label>
+        <Field label={t('note')} optional={ui('optional')}>
+          <TextArea value={note} maxLength={2000} rows={3} onChange={(event) => setNote(event.target.value)} />
+        </Field>
       </div>
     </Dialog>
   );

@@ -14,7 +14,7 @@ import { Dialog } from '@/ui/dialog';
 import { Select } from '@/ui/select';
 import { ListSkeleton } from '@/ui/skeleton';
 import { ErrorState } from '@/ui/states';
-import { diffImageQuery, diffImagesQuery, versionDiffQuery } from './version-queries';
+import { diffImageQuery, diffImagesQuery, versionClassQuery, versionDiffQuery } from './version-queries';
 
 const WORKING = 'working';
 const KINDS = ['added', 'removed', 'changed'] as const;
@@ -38,7 +38,10 @@ export function VersionDiffDialog({
   const other = chosen === WORKING ? WORKING : Number(chosen);
   const diff = useQuery(versionDiffQuery(dataset.project_id, version.id, other));
   const { data: classes } = useQuery(classQuery(dataset.project_id));
-  const nameOf = (id: number | null) => classes?.items.find((one) => one.id === id)?.name ?? t('no_class');
+  // A class that was deleted since still has its name in the version.
+  const { data: then } = useQuery(versionClassQuery(dataset.project_id, version.id));
+  const known = [...(classes?.items ?? []), ...(then?.items ?? [])];
+  const nameOf = (id: number | null) => known.find((one) => one.id === id)?.name ?? t('no_class');
   return (
     <Dialog open onOpenChange={onClose} width="lg" title={t('diff_title', { number: version.number })}>
       <div className="flex flex-col gap-4 pb-1">
