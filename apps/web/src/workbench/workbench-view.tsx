@@ -5,6 +5,7 @@ import { can, type ImageStatus, type TaskType } from '@labelyard/domain';
 import type { ClassStyle, Painter } from '@labelyard/editor';
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useErrorText } from '@/error-text';
 import { PeopleHere } from '@/features/events/people-here';
 import { useLiveQueries } from '@/features/events/use-live-queries';
 import { useLiveView } from '@/features/events/use-live-view';
@@ -55,6 +56,7 @@ export interface WorkbenchViewProps {
 /** The page once its session runs: canvas in the middle, everything else around it. */
 export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTask, onPainter }: WorkbenchViewProps) {
   const t = useTranslations('workbench');
+  const errorText = useErrorText();
   const { editor } = useSession();
   const openState = useOpenState();
   const hold = useHold(dataset, me.id, openState.kind === 'empty' ? null : openState.image.id);
@@ -175,7 +177,7 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
             <ErrorState
               className="absolute inset-0 justify-center bg-canvas"
               title={t('open_failed')}
-              detail={open.error instanceof Error ? open.error.message : undefined}
+              detail={errorText(open.error).detail}
               onRetry={() => openImage(open.image)}
             />
           ) : null}

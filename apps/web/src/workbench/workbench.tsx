@@ -5,6 +5,7 @@ import type { TaskType } from '@labelyard/domain';
 import type { Painter } from '@labelyard/editor';
 import { useTranslations } from 'next-intl';
 import { useCallback, useRef } from 'react';
+import { useErrorText } from '@/error-text';
 import type { Walk } from '@/features/tasks/task-links';
 import { Skeleton } from '@/ui/skeleton';
 import { toast } from '@/ui/toast-store';
@@ -24,6 +25,7 @@ export interface WorkbenchProps {
 /** The labeling page. Shows its frame at once and fills it when the journal is read. */
 export function Workbench({ dataset, me, image_id, task_type, walk }: WorkbenchProps) {
   const t = useTranslations('workbench');
+  const errorText = useErrorText();
   const painter = useRef<Painter | null>(null);
   const waiting = useRef<ImageBitmap | null>(null);
   const showBitmap = useCallback((bitmap: ImageBitmap | null) => {
@@ -40,9 +42,9 @@ export function Workbench({ dataset, me, image_id, task_type, walk }: WorkbenchP
   );
   const onConfirmed = useCallback(
     (refusal: ApiError | null) => {
-      if (refusal) toast.error(t('confirm_failed'), { detail: refusal.message });
+      if (refusal) toast.error(t('confirm_failed'), { detail: errorText(refusal).detail });
     },
-    [t],
+    [t, errorText],
   );
   const { project_id } = dataset;
   const session = useLabelSession({ user_id: me.id, project_id, showBitmap, onJournalError, onConfirmed });

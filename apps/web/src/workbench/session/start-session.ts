@@ -1,8 +1,8 @@
 import { createClient, type ApiError } from '@labelyard/contract';
 import { maintenanceNews } from '@/features/maintenance/maintenance-news';
+import { tabLife } from '@/tab-life';
 import { Journal, type JournalScope } from '../saving/journal';
 import { Outbox, type OutboxOptions } from '../saving/outbox';
-import { sessionLocks } from '../saving/session-lock';
 import { BitmapCache, loadBitmap } from './bitmap-cache';
 import { LabelSession } from './label-session';
 import { newUuid } from './new-uuid';
@@ -94,9 +94,9 @@ async function openJournal(scope: Omit<JournalScope, 'image_id'>, onError: (erro
   let release = () => {};
   try {
     const journal = await Journal.open();
-    const locks = sessionLocks();
-    release = await locks.hold(scope.session);
-    await journal.adopt(scope, await locks.dead(await journal.sessions(scope)));
+    const life = tabLife();
+    release = await life.hold(scope.session);
+    await journal.adopt(scope, await life.leftOf(await journal.sessions(scope)));
     const giveUp = () => {
       journal.close();
       release();
