@@ -142,7 +142,7 @@ test('a task: split, labeled, submitted, rejected with a pinned reason, fixed, v
   });
 
   await test.step('a comment is pinned to a point by a click', async () => {
-    await page.goto(`/datasets/${dataset.id}/label?image=${first}&task=detection&review=1`);
+    await page.goto(`/datasets/${dataset.id}/label?image=${first}&task=detection`);
     const review = new WorkbenchPage(page);
     await review.ready('a.jpg');
     await review.canvas.focus();
