@@ -62,14 +62,17 @@ export function bucketFolder(root: string, bucket: string): BucketFolder {
       io(async () => {
         const to = self.objectFile(key);
         const parent = dirname(to);
+        let up_to = parent;
         for (let tries = 1; ; tries++) {
           try {
-            const first_made = await mkdir(parent, { recursive: true });
             await rename(from, to);
-            return await syncFolders(parent, first_made === undefined ? parent : dirname(first_made));
+            return await syncFolders(parent, up_to);
           } catch (error) {
             if (tries === COMMIT_TRIES || !isMissing(error)) throw error;
           }
+          // Nearly always it is there, beside its neighbours.
+          const first_made = await mkdir(parent, { recursive: true });
+          if (first_made !== undefined) up_to = dirname(first_made);
         }
       }),
 

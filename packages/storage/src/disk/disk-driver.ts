@@ -100,9 +100,11 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
 
   async function put(key: string, body: PutBody, options: Parameters<StorageDriver['put']>[2]): Promise<StoredObject> {
     const { content_type, cache_control, download_name, size: announced, signal } = options;
+    signal?.throwIfAborted();
     await folder.prepare();
     const temporary = folder.temporaryPath();
-    const written = await writeObjectFile(io, temporary, chunksOf(body, signal), (size, md5) => {
+    const source = body instanceof Uint8Array ? body : abortable(body, signal);
+    const written = await writeObjectFile(io, temporary, source, (size, md5) => {
       if (announced !== undefined && announced !== size) {
         throw new SizeMismatch(`${JSON.stringify(key)}: announced ${announced} bytes, got ${size}.`, { key });
       }

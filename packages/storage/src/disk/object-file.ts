@@ -31,12 +31,12 @@ export interface OpenObject {
 
 /**
  * Writes a new file and makes sure it is on the disk. On any failure the file is gone. Errors of `source` come through; a chunk of it
- * is done with when the next one is asked for.
+ * is done with when the next one is asked for. Bytes in memory are written at once, with what stands behind them.
  */
 export async function writeObjectFile(
   io: DiskIo,
   path: string,
-  source: AsyncIterable<Uint8Array>,
+  source: Uint8Array | AsyncIterable<Uint8Array>,
   /** Called at the end with the bytes' count and etag; may throw to refuse them. */
   describe: (size: number, etag: string) => ObjectFacts,
   /** Where it is known beforehand; else it is the MD5 of the bytes in hexadecimal. */
@@ -46,13 +46,15 @@ export async function writeObjectFile(
   try {
     const md5 = known_etag === undefined ? createHash('md5') : null;
     let size = 0;
-    for await (const chunk of source) {
+    let rest: Uint8Array[] = [];
+    for await (const chunk of source instanceof Uint8Array ? [source] : source) {
       md5?.update(chunk);
       size += chunk.length;
-      await io(() => file.writeFile(chunk));
+      if (chunk === source) rest = [chunk];
+      else await io(() => file.writeFile(chunk));
     }
     const facts = describe(size, known_etag ?? md5!.digest('hex'));
-    await io(() => file.writeFile(trailer(facts)));
+    await io(() => writeAll(file, [...rest, trailer(facts)]));
     await io(() => file.sync());
     await io(() => file.close());
     return facts;
@@ -146,6 +148,15 @@ export async function* walkBytes(io: DiskIo, { file, facts }: OpenObject, room: 
 export function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** Together in one write, unless the system takes less. */
+async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  let { bytesWritten: ahead } = await file.writev(pieces);
+  for (const piece of pieces) {
+    if (ahead < piece.length) await file.writeFile(piece.subarray(ahead));
+    ahead = Math.max(0, ahead - piece.length);
+  }
 }
 
 /** What stands behind the bytes. */
