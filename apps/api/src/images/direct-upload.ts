@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { UploadAnswer } from '@labelyard/contract';
 import { DomainError } from '@labelyard/domain';
@@ -6,7 +5,7 @@ import type { StorageDriver } from '@labelyard/storage';
 import { IMAGE_CACHE_CONTROL, type Admission, type ImageIntake, type IntakeScope } from './image-intake.js';
 import { RequestPaths } from './image-path.js';
 import type { ImageReader } from './image-reader.js';
-import { spool, type SpooledFile } from './spooled-file.js';
+import { bodyOf, type ReceivedFile } from './received-file.js';
 import { UploadReport } from './upload-report.js';
 import { WeightedSlots } from '../concurrency/weighted-slots.js';
 
@@ -19,7 +18,7 @@ export interface IncomingFile {
   readonly isCut: () => boolean;
 }
 
-/** Files of one request that may lie on the local disk at once, waiting to be looked at. */
+/** Files of one request that may be here at once, waiting to be looked at. */
 const FILES_IN_FLIGHT = 4;
 
 /** Takes the files of one request: while one is looked at and stored, the next is received. */
@@ -28,7 +27,7 @@ export class DirectUpload {
     private readonly datasets: StorageDriver,
     private readonly intake: ImageIntake,
     private readonly reader: ImageReader,
-    private readonly options: { readonly folder: string; readonly max_bytes: number },
+    private readonly max_bytes: number,
   ) {}
 
   /**
@@ -58,10 +57,10 @@ export class DirectUpload {
           continue;
         }
         await line.waitForRoom();
-        const file = await spool(bytes, { folder: this.options.folder, max_bytes: this.options.max_bytes + 1 });
+        const file = await this.reader.receive(bytes, { max_bytes: this.max_bytes + 1 });
         if (!file || isCut()) {
           await file?.[Symbol.asyncDispose]();
-          const message = `The file is larger than the allowed ${this.options.max_bytes} bytes.`;
+          const message = `The file is larger than the allowed ${this.max_bytes} bytes.`;
           tell(name, { outcome: 'rejected', code: 'file_too_large', message });
           continue;
         }
@@ -82,8 +81,8 @@ export class DirectUpload {
     return report.answer();
   }
 
-  private async store(scope: IntakeScope, path: string, spooled: SpooledFile): Promise<Admission> {
-    await using file = spooled;
+  private async store(scope: IntakeScope, path: string, received: ReceivedFile): Promise<Admission> {
+    await using file = received;
     const inspection = await this.reader.inspect(file);
     if (!inspection.ok) return { outcome: 'rejected', code: inspection.code, message: inspection.message };
     const { facts } = inspection;
@@ -93,7 +92,7 @@ export class DirectUpload {
       file,
       facts,
       place: async (key) => {
-        await this.datasets.put(key, createReadStream(file.path), {
+        await this.datasets.put(key, bodyOf(file), {
           content_type: facts.content_type,
           size: file.size_bytes,
           cache_control: IMAGE_CACHE_CONTROL,

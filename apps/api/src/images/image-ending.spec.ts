@@ -1,14 +1,13 @@
-import type { FileHandle } from 'node:fs/promises';
 import { hasImageEnding } from './image-ending.js';
 
 /** A file of these bytes, and how often it was read. */
 function fileOf(bytes: Buffer) {
   let reads = 0;
-  const read = async (into: Buffer, offset: number, length: number, position: number) => {
+  const at = (position: number, length: number) => {
     reads += 1;
-    return { bytesRead: bytes.copy(into, offset, position, position + length) };
+    return bytes.subarray(position, position + length);
   };
-  return { file: { read } as unknown as FileHandle, size: bytes.length, reads: () => reads };
+  return { file: { size: bytes.length, at }, reads: () => reads };
 }
 
 const START = Buffer.from([0xff, 0xd8]);
@@ -26,8 +25,8 @@ test.each([
     [false, Buffer.concat([START, filling, SCAN])],
     [false, Buffer.concat([START, filling])],
   ] as const) {
-    const { file, size, reads } = fileOf(bytes);
-    expect(await hasImageEnding(file, size, 'jpeg')).toBe(whole);
+    const { file, reads } = fileOf(bytes);
+    expect(await hasImageEnding(file, 'jpeg')).toBe(whole);
     expect(reads()).toBeLessThan(50);
   }
 });
@@ -35,7 +34,7 @@ test.each([
 test('a segment that begins anywhere in a piece is found', async () => {
   for (let shift = 0; shift < 8; shift += 1) {
     const filling = Buffer.alloc(64 * 1024 - shift, 0xff);
-    const { file, size } = fileOf(Buffer.concat([START, filling, COMMENT, SCAN, END]));
-    expect(await hasImageEnding(file, size, 'jpeg')).toBe(true);
+    const { file } = fileOf(Buffer.concat([START, filling, COMMENT, SCAN, END]));
+    expect(await hasImageEnding(file, 'jpeg')).toBe(true);
   }
 });

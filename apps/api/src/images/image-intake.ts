@@ -6,7 +6,7 @@ import { cancelJob, enqueue } from '../jobs/task.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import { SETTLE_IMAGE, THUMBNAILS } from './image-tasks.js';
 import type { ImageFacts } from './inspect-image.js';
-import type { SpooledFile } from './spooled-file.js';
+import type { ReceivedFile } from './received-file.js';
 import { WeightedSlots } from '../concurrency/weighted-slots.js';
 
 /** How long an overwrite may take before somebody looks whether it was cut off. */
@@ -17,7 +17,7 @@ export const IMAGE_CACHE_CONTROL = 'private, max-age=900';
 /** A file that was looked at and found sound, and how to bring its bytes to a key. */
 export interface SoundFile {
   readonly path: string;
-  readonly file: Pick<SpooledFile, 'size_bytes' | 'sha256'>;
+  readonly file: Pick<ReceivedFile, 'size_bytes' | 'sha256'>;
   readonly facts: ImageFacts;
   /** Puts the bytes under their final key in one step (put or copy). Repeatable. */
   readonly place: (key: string) => Promise<void>;

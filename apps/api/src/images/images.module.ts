@@ -57,9 +57,9 @@ import { WeightedSlots } from '../concurrency/weighted-slots.js';
     },
     {
       provide: DirectUpload,
-      inject: [ENV, STORAGE, ImageIntake, ImageReader, UPLOAD_FOLDER],
-      useFactory: ({ limits }: Env, { datasets }: Storage, intake: ImageIntake, reader: ImageReader, folder: string) =>
-        new DirectUpload(datasets, intake, reader, { folder, max_bytes: limits.max_upload_bytes }),
+      inject: [ENV, STORAGE, ImageIntake, ImageReader],
+      useFactory: ({ limits }: Env, { datasets }: Storage, intake: ImageIntake, reader: ImageReader) =>
+        new DirectUpload(datasets, intake, reader, limits.max_upload_bytes),
     },
   ],
   exports: [ImageIntake, ImageList, ImageReader, UPLOAD_FOLDER],

@@ -14,7 +14,11 @@ let files = 0;
 async function inspect(bytes: Uint8Array, max_pixels = 100_000_000): Promise<Inspection> {
   const path = join(folder, String(files++));
   await writeFile(path, bytes);
-  return inspectImage(path, { max_pixels, slots: new WeightedSlots(2) });
+  const options = { max_pixels, slots: new WeightedSlots(2) };
+  const inspection = await inspectImage(path, options);
+  // Wherever they lie, the bytes are the same picture.
+  expect(await inspectImage(Buffer.from(bytes), options)).toEqual(inspection);
+  return inspection;
 }
 
 async function facts(bytes: Uint8Array): Promise<ImageFacts> {

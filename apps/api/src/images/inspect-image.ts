@@ -1,9 +1,10 @@
-import { open } from 'node:fs/promises';
 import type { RejectionCode } from '@labelyard/contract';
 import sharp from 'sharp';
 import type { WeightedSlots } from '../concurrency/weighted-slots.js';
 import { hasImageEnding } from './image-ending.js';
 import { IMAGE_CONTENT_TYPES, imageSignature, SIGNATURE_BYTES, type ImageKind } from './image-signature.js';
+import { openBytes } from './picture-bytes.js';
+import type { FileContent } from './received-file.js';
 
 // Only the three readers that are needed can be reached, whatever a file claims to be.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -45,16 +46,16 @@ export interface InspectOptions {
  * Decides whether a file is an image that can be labeled: kind by its bytes, size in pixels, and one full decode which
  * proves it whole and leaves the thumbnail behind. Never trusts names, content types or headers.
  *
- * @param path file on the local disk; nothing else writes to it meanwhile
+ * @param content bytes, or the path of a file on the local disk; nothing else writes to it meanwhile
  */
-export async function inspectImage(path: string, { max_pixels, slots }: InspectOptions): Promise<Inspection> {
-  const kind = await soundKind(path);
+export async function inspectImage(content: FileContent, { max_pixels, slots }: InspectOptions): Promise<Inspection> {
+  const kind = await soundKind(content);
   if (typeof kind === 'object') return kind;
   // Pixels are counted here, from the header, so that the message can name them.
   const input = { failOn: 'truncated', limitInputPixels: false } as const;
   let width: number, height: number;
   try {
-    const metadata = await sharp(path, input).metadata();
+    const metadata = await sharp(content, input).metadata();
     if ((metadata.pages ?? 1) > 1)
       return refused('unsupported_image_type', `Animated ${kind} is not supported: upload single frames.`);
     ({ width, height } = metadata.autoOrient);
@@ -69,7 +70,7 @@ export async function inspectImage(path: string, { max_pixels, slots }: InspectO
   }
   return slots.run(Math.ceil((width * height) / PIXELS_PER_SLOT), async (): Promise<Inspection> => {
     try {
-      const thumbnail = await sharp(path, input)
+      const thumbnail = await sharp(content, input)
         .timeout({ seconds: DECODE_TIMEOUT_S })
         .autoOrient()
         .resize(THUMBNAIL_SIZE, THUMBNAIL_SIZE, { fit: 'inside', withoutEnlargement: true })
@@ -89,12 +90,10 @@ export async function inspectImage(path: string, { max_pixels, slots }: InspectO
 }
 
 /** The kind by its first bytes, if the file also ends the way its format ends. */
-async function soundKind(path: string): Promise<ImageKind | (Inspection & { ok: false })> {
-  await using file = await open(path, 'r');
-  const { size } = await file.stat();
-  if (size === 0) return refused('empty_file', 'The file is empty (0 bytes).');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(SIGNATURE_BYTES), 0, SIGNATURE_BYTES, 0);
-  const signature = imageSignature(buffer.subarray(0, bytesRead));
+async function soundKind(content: FileContent): Promise<ImageKind | (Inspection & { ok: false })> {
+  await using bytes = await openBytes(content);
+  if (bytes.size === 0) return refused('empty_file', 'The file is empty (0 bytes).');
+  const signature = imageSignature(await bytes.at(0, SIGNATURE_BYTES));
   if (!signature) return refused('not_an_image', 'The file is not an image. JPEG, PNG and WebP are read.');
   if ('unsupported' in signature) {
     return refused(
@@ -102,7 +101,7 @@ async function soundKind(path: string): Promise<ImageKind | (Inspection & { ok: 
       `${signature.unsupported} images are not supported: convert to JPEG, PNG or WebP.`,
     );
   }
-  if (!(await hasImageEnding(file, size, signature.kind))) {
+  if (!(await hasImageEnding(bytes, signature.kind))) {
     return refused(
       'damaged_image',
       `The end of this ${signature.kind} is missing: the file was cut short. Copy it again.`,

@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
 import type { ImportPictureRow, LabelerDb } from '@labelyard/db';
 import { UnreadableFile } from '@labelyard/formats';
 import { normaliseImagePath, type StorageDriver } from '@labelyard/storage';
 import type { ImageReader } from '../images/image-reader.js';
-import { spool } from '../images/spooled-file.js';
+import { bodyOf } from '../images/received-file.js';
 import { isPicture, pictureTarget, type ImageFinder } from './image-finder.js';
 import { readableOf, type ImportSource, type SourceFile } from './import-source.js';
 import type { IssueList } from './issue-list.js';
@@ -12,7 +11,6 @@ export interface PicturePassOptions {
   readonly db: LabelerDb;
   readonly datasets: StorageDriver;
   readonly reader: ImageReader;
-  readonly folder: string;
   readonly max_bytes: number;
   readonly import_id: number;
   readonly dataset_id: number;
@@ -107,7 +105,7 @@ async function looked(
   path: string,
   known: ImportPictureRow | undefined,
   targets: Set<string>,
-  { datasets, reader, folder, max_bytes, stagedKey, signal }: PicturePassOptions,
+  { datasets, reader, max_bytes, stagedKey, signal }: PicturePassOptions,
 ): Promise<ImportPictureRow> {
   const row = blank(n, file, path);
   const rejected = (code: string, message: string) => ({ ...row, fate: 'rejected' as const, code, message });
@@ -117,14 +115,13 @@ async function looked(
   if (known?.fate === 'rejected') return { ...known, n };
   if (known?.sha256 && (known.staged || !to_stage)) return { ...known, n, path, fate: 'new', image_id: known.fate === 'new' ? known.image_id : null }; // prettier-ignore
   try {
-    await using spooled = await spool(readableOf(file), { folder, max_bytes, signal });
-    if (!spooled) return rejected('file_too_large', `The picture is larger than ${max_bytes} bytes`);
-    const inspection = await reader.inspect(spooled);
+    await using received = await reader.receive(readableOf(file), { max_bytes, signal });
+    if (!received) return rejected('file_too_large', `The picture is larger than ${max_bytes} bytes`);
+    const inspection = await reader.inspect(received);
     if (!inspection.ok) return rejected(inspection.code, inspection.message);
     const { width, height, content_type } = inspection.facts;
-    const { size_bytes, sha256 } = spooled;
-    if (to_stage)
-      await datasets.put(stagedKey(n), createReadStream(spooled.path), { content_type, size: size_bytes, signal });
+    const { size_bytes, sha256 } = received;
+    if (to_stage) await datasets.put(stagedKey(n), bodyOf(received), { content_type, size: size_bytes, signal });
     return { ...row, width, height, content_type, size_bytes, sha256, staged: to_stage };
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
