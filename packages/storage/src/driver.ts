@@ -12,7 +12,16 @@ export interface ObjectMetadata {
   download_name?: string;
 }
 
-export interface PutOptions extends ObjectMetadata {
+/** For what must happen between bytes that are as good as stored and bytes that are there. */
+export interface Settling {
+  /**
+   * Awaited before anything is visible under the key: by a disk when one step is left, by a server's driver before it sends. What it
+   * throws comes out, and nothing is stored.
+   */
+  before_visible?: () => Promise<void>;
+}
+
+export interface PutOptions extends ObjectMetadata, Settling {
   /** Exact length in bytes when known. A body of another length is refused (`SizeMismatch`) and nothing is stored. */
   size?: number;
   /** SHA-256 of bytes in memory, in hexadecimal, when known: sent along, so that a server refuses what was damaged on the way. */
@@ -30,7 +39,7 @@ export interface MultipartOptions extends ObjectMetadata {
   once?: boolean;
 }
 
-export interface CopyOptions {
+export interface CopyOptions extends Settling {
   /** Copies the source only as long as it has this etag. */
   if_etag?: string;
   /** What the copy is kept with, instead of what its source is kept with. */

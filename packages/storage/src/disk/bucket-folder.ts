@@ -22,8 +22,8 @@ export interface BucketFolder {
   /** Path of a key's file. */
   objectFile: (key: string) => string;
   temporaryPath: () => string;
-  /** Moves a complete, synced file to a key, replacing what is there; durable when it resolves. */
-  commit: (temporary: string, key: string) => Promise<void>;
+  /** Moves a complete, synced file to a key, replacing what is there; durable when it resolves. What `before` throws removes it. */
+  commit: (temporary: string, key: string, before?: () => Promise<void>) => Promise<void>;
   /** Removes a key's file, and the folders left empty. */
   remove: (key: string) => Promise<void>;
   checkWritable: () => Promise<void>;
@@ -58,8 +58,14 @@ export function bucketFolder(root: string, bucket: string): BucketFolder {
       return prepared;
     },
 
-    commit: (from, key) =>
-      io(async () => {
+    async commit(from, key, before) {
+      try {
+        await before?.();
+      } catch (error) {
+        await rm(from, { force: true }).catch(() => undefined);
+        throw error;
+      }
+      await io(async () => {
         const to = self.objectFile(key);
         const parent = dirname(to);
         let up_to = parent;
@@ -74,7 +80,8 @@ export function bucketFolder(root: string, bucket: string): BucketFolder {
           const first_made = await mkdir(parent, { recursive: true });
           if (first_made !== undefined) up_to = dirname(first_made);
         }
-      }),
+      });
+    },
 
     remove: (key) =>
       io(async () => {

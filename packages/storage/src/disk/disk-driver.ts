@@ -99,7 +99,7 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
   }
 
   async function put(key: string, body: PutBody, options: Parameters<StorageDriver['put']>[2]): Promise<StoredObject> {
-    const { content_type, cache_control, download_name, size: announced, signal } = options;
+    const { content_type, cache_control, download_name, size: announced, before_visible, signal } = options;
     signal?.throwIfAborted();
     await folder.prepare();
     const temporary = folder.temporaryPath();
@@ -110,11 +110,15 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
       }
       return { key, size, etag: md5, content_type, cache_control, download_name, modified_at: Date.now() };
     });
-    await folder.commit(temporary, key);
+    await folder.commit(temporary, key, before_visible);
     return { size: written.size, etag: written.etag };
   }
 
-  async function copy(from: string, to: string, { if_etag, metadata }: CopyOptions = {}): Promise<StoredObject> {
+  async function copy(
+    from: string,
+    to: string,
+    { if_etag, metadata, before_visible }: CopyOptions = {},
+  ): Promise<StoredObject> {
     await folder.prepare();
     const source = folder.objectFile(from);
     const temporary = folder.temporaryPath();
@@ -126,7 +130,7 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
       return { ...kept, key: to, size, etag, modified_at: Date.now() };
     });
     if (!copied) throw missing(from);
-    await folder.commit(temporary, to);
+    await folder.commit(temporary, to, before_visible);
     return { size: copied.size, etag: copied.etag };
   }
 

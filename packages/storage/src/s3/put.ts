@@ -31,6 +31,7 @@ interface PutTarget {
 /** Stores a body of any kind: one PUT when it fits into a part, else a multipart upload that is aborted on any failure. */
 export async function putObject(target: PutTarget, body: PutBody): Promise<StoredObject> {
   const { key, options } = target;
+  await options.before_visible?.();
   if (body instanceof Uint8Array && body.length <= PART_SIZE) return putWhole(target, body);
   if (!(body instanceof Uint8Array) && options.once && options.size !== undefined && options.size <= MAX_PUT_SIZE) {
     return putAsItComes(target, body, options.size);

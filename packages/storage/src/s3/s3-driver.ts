@@ -86,8 +86,9 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
       if (failures.length > 0) throw failures[0];
     },
 
-    copy: (from, to, { if_etag, metadata } = {}) =>
-      attempt({ bucket, key: from }, async () => {
+    async copy(from, to, { if_etag, metadata, before_visible } = {}) {
+      await before_visible?.();
+      return attempt({ bucket, key: from }, async () => {
         const source = `${bucket}/${encodeKey(from)}`;
         if (from !== to || metadata) {
           const { client, CopyObjectCommand } = await sdk();
@@ -102,7 +103,8 @@ export function createS3Driver(connection: S3Connection, bucket: string, now: ()
         }
         const { size, etag } = await driver.head(to);
         return { size, etag };
-      }),
+      });
+    },
 
     list: (prefix, options = {}) => listObjects({ connection, send, bucket }, prefix, options),
 

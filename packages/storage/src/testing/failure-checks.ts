@@ -49,6 +49,34 @@ export function failureChecks({ driver, key }: ContractContext): void {
       expect((await bytesAt(driver(), key('broken'))).toString()).toBe('older');
     });
 
+    test('what is to be done before an object is visible comes first, and may keep the older one', async () => {
+      const storage = driver();
+      const bytes = Buffer.from('newer');
+      const kept = (name: string) => bytesAt(storage, key(name)).then(String);
+      for (const [n, body] of [bytes, Readable.from([bytes])].entries()) {
+        const seen: string[] = [];
+        await storage.put(key('settled'), Buffer.from('older'), { content_type });
+        const before_visible = async () => void seen.push(await kept('settled'));
+        await storage.put(key('settled'), body, { content_type, size: bytes.length, before_visible });
+        expect(seen).toEqual(['older']);
+        expect(await kept('settled')).toBe('newer');
+        await storage.copy(key('settled'), key(`settled-copy-${n}`), {
+          before_visible: () => expect(storage.head(key(`settled-copy-${n}`))).rejects.toThrow(ObjectNotFound),
+        });
+        expect(await kept(`settled-copy-${n}`)).toBe('newer');
+      }
+      const no = new Error('the row could not be made');
+      const before_visible = () => Promise.reject(no);
+      const body = Readable.from([Buffer.from('newest')]);
+      await expect(storage.put(key('settled'), body, { content_type, before_visible })).rejects.toBe(no);
+      expect(body.destroyed).toBe(true);
+      await expect(storage.put(key('settled'), Buffer.from('newest'), { content_type, before_visible })).rejects.toBe(
+        no,
+      );
+      await expect(storage.copy(key('settled'), key('settled-copy-0'), { before_visible })).rejects.toBe(no);
+      expect(await kept('settled')).toBe('newer');
+    });
+
     test('an abort before anything is sent', async () => {
       const signal = AbortSignal.abort(new Error('given up'));
       const body = Readable.from([Buffer.from('x')]);
