@@ -193,8 +193,16 @@ test('what people do is told: classes, annotations, exports, uploads with their 
     .send({ task_type: 'detection', name: 'car' })
     .expect(201);
   await reader.until('class');
-  const form = owner.post(`/api/v1/datasets/${dataset_id}/images`).attach('file', await jpeg(), 'a.jpg');
+  const uploads = `/api/v1/datasets/${dataset_id}/images`;
+  const form = owner.post(uploads).attach('file', await jpeg(), 'a.jpg');
   const image_id = (await form.expect(201)).body.items[0].id as number;
+  expect(await reader.until('image')).toEqual({ type: 'image', image_ids: null, by });
+  const shown = await owner.get(`/api/v1/projects/${project}/images/${image_id}`).expect(200);
+  expect(shown.body.thumbnail_url).toEqual(expect.any(String));
+  await owner
+    .post(`${uploads}?on_duplicate=overwrite`)
+    .attach('file', await jpeg(90, 70), 'a.jpg')
+    .expect(201);
   expect(await reader.until('image')).toEqual({ type: 'image', image_ids: null, by });
   expect(await reader.until('image')).toEqual({ type: 'image', image_ids: [image_id], by });
   const annotation = await owner

@@ -226,6 +226,38 @@ describe('the same name twice', () => {
     expect((await images()).map(({ path }) => path)).toEqual(['a.jpg']);
   });
 
+  test.each<[string, string[], string[]]>([
+    ['skip', ['a.jpg'], []],
+    ['rename', [], ['a (2).jpg']],
+  ])('taken while the bytes are on their way, %s: those of the other stay', async (on_duplicate, skipped, made) => {
+    const { datasets } = api.storage;
+    const put = datasets.put.bind(datasets);
+    const others = Buffer.from('bytes of somebody else');
+    datasets.put = (key, body, options) => {
+      const before_visible = async () => {
+        if (key === imageKey(dataset.id, 'a.jpg')) {
+          const row = { path: 'a.jpg', width: 1, height: 1, size_bytes: 22, sha256: 'f'.repeat(64), content_type: 'image/jpeg' }; // prettier-ignore
+          await api.db.images.insertMany(dataset.id, api.owner.id, 'skip', [row]);
+          await put(key, others, { content_type: 'image/jpeg' });
+        }
+        await options.before_visible?.();
+      };
+      return put(key, body, { ...options, before_visible });
+    };
+    const bytes = await jpeg(80, 40);
+    const { body } = await upload([['a.jpg', bytes]], `?on_duplicate=${on_duplicate}`);
+    datasets.put = put;
+    expect(body).toMatchObject({ skipped, rejected: [] });
+    expect((await images()).map(({ path }) => path)).toEqual(['a.jpg', ...made]);
+    expect((await keysOf(`${dataset.id}/`)).toSorted()).toEqual(
+      [imageKey(dataset.id, 'a.jpg'), ...made.flatMap((path) => [imageKey(dataset.id, path), thumbnailKey(dataset.id, path)])].toSorted(), // prettier-ignore
+    );
+    const { body: kept } = await datasets.get(imageKey(dataset.id, 'a.jpg'));
+    expect((await buffer(kept)).equals(others)).toBe(true);
+    for (const path of made)
+      expect((await buffer((await datasets.get(imageKey(dataset.id, path))).body)).equals(bytes)).toBe(true);
+  });
+
   test('an annotated image is not overwritten by one of another size', async () => {
     const { body } = await upload([['a.jpg', await jpeg(40, 40)]]);
     const image_id = body.items[0]?.id;
@@ -355,6 +387,18 @@ describe('when the storage fails', () => {
     expect(body.items[0]?.path).toBe('a.jpg');
     const { body: thumbnail } = await api.storage.datasets.get(thumbnailKey(dataset.id, 'a.jpg'));
     expect(await sharp(await buffer(thumbnail)).metadata()).toMatchObject({ format: 'jpeg', width: 256 });
+  });
+
+  test('an overwrite whose bytes cannot be stored leaves the thumbnail as it was', async () => {
+    await upload([['a.jpg', await jpeg(400, 400)]]);
+    const { datasets } = api.storage;
+    const put = datasets.put.bind(datasets);
+    datasets.put = (key, ...rest) => (key.includes('/images/') ? outage() : put(key, ...rest));
+    const failed = await upload([['a.jpg', await jpeg(500, 100)]], '?on_duplicate=overwrite');
+    datasets.put = put;
+    expect(failed.status).toBe(503);
+    const { body: thumbnail } = await datasets.get(thumbnailKey(dataset.id, 'a.jpg'));
+    expect(await sharp(await buffer(thumbnail)).metadata()).toMatchObject({ width: 256, height: 256 });
   });
 
   test('an overwrite that was cut off between bytes and row is completed by its job', async () => {

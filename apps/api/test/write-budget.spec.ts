@@ -333,7 +333,7 @@ const FILES: Writes = {
   }),
 };
 /** Of each. */
-const STATEMENTS_PER_FILE = 12;
+const STATEMENTS_PER_FILE = 9;
 
 async function measure(write: Writes[string], count: number): Promise<number> {
   const world = await newWorld(count);

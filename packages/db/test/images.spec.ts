@@ -290,6 +290,41 @@ describe('list', () => {
   });
 });
 
+test('a thumbnail that is there with its row is no work, unless it was taken back', async () => {
+  const { id } = await newDataset(db);
+  const work = async () =>
+    (await db.images.thumbnailWork({ limit: 10, max_attempts: 3, dataset_id: id })).map(({ path }) => path);
+  const ready = (path: string) => ({ ...newImage(path), thumbnail_state: 'ready' as const });
+  const insert = (...images: ReturnType<typeof newImage>[]) => db.images.insertMany(id, OWNER, 'overwrite', images);
+  const [made] = await insert(ready('a.jpg'), newImage('b.jpg'));
+  expect(made?.image.thumbnail_state).toBe('ready');
+  expect(await work()).toEqual(['b.jpg']);
+  await db.images.oweThumbnail(made?.image.id ?? 0);
+  expect(await work()).toEqual(['a.jpg', 'b.jpg']);
+  await insert(ready('a.jpg'), ready('b.jpg'));
+  expect(await work()).toEqual([]);
+  await insert(newImage('a.jpg'));
+  expect(await work()).toEqual(['a.jpg']);
+});
+
+test('who holds a path sees what the one before it made there', async () => {
+  const { id } = await newDataset(db);
+  const held = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const first = db.transaction(async (tx) => {
+    expect(await tx.images.holdPath(id, 'a.jpg')).toBeNull();
+    held.resolve();
+    await goOn.promise;
+    await tx.images.insertMany(id, OWNER, 'skip', [newImage('a.jpg')]);
+  });
+  await held.promise;
+  const second = db.transaction((tx) => tx.images.holdPath(id, 'a.jpg'));
+  expect(await db.transaction((tx) => tx.images.holdPath(id, 'b.jpg'))).toBeNull();
+  goOn.resolve();
+  await first;
+  expect(await second).toMatchObject({ path: 'a.jpg' });
+});
+
 test('thumbnails: work to do, results of an older revision ignored, failures counted', async () => {
   const world = await newWorld(db, 3);
   const [first, second] = world.images as [number, number, number];

@@ -2,8 +2,9 @@ import type { Readable } from 'node:stream';
 import type { UploadAnswer } from '@labelyard/contract';
 import { DomainError } from '@labelyard/domain';
 import type { StorageDriver } from '@labelyard/storage';
-import { IMAGE_CACHE_CONTROL, type Admission, type ImageIntake, type IntakeScope } from './image-intake.js';
+import type { Admission, ImageIntake, IntakeScope } from './image-intake.js';
 import { RequestPaths } from './image-path.js';
+import { IMAGE_CACHE_CONTROL } from './image-placing.js';
 import type { ImageReader } from './image-reader.js';
 import { bodyOf, type ReceivedFile } from './received-file.js';
 import { UploadReport } from './upload-report.js';
@@ -91,11 +92,12 @@ export class DirectUpload {
       path,
       file,
       facts,
-      place: async (key) => {
+      place: async (key, settling) => {
         await this.datasets.put(key, bodyOf(file), {
           content_type: facts.content_type,
           size: file.size_bytes,
           cache_control: IMAGE_CACHE_CONTROL,
+          ...settling,
         });
       },
     });

@@ -1,9 +1,10 @@
 import type { InsertedImage, ImageRow, LabelerDb, LabelerTransaction, OnDuplicate } from '@labelyard/db';
 import type { ProjectChange, RejectionCode } from '@labelyard/contract';
-import { imageKey, thumbnailKey, type StorageDriver } from '@labelyard/storage';
+import type { Settling, StorageDriver } from '@labelyard/storage';
 import type { ProjectEvents } from '../events/project-events.js';
 import { cancelJob, enqueue } from '../jobs/task.js';
 import type { LogLine } from '../jobs/queue-log.js';
+import { ImagePlacing, putThumbnail } from './image-placing.js';
 import { SETTLE_IMAGE, THUMBNAILS } from './image-tasks.js';
 import type { ImageFacts } from './inspect-image.js';
 import type { ReceivedFile } from './received-file.js';
@@ -11,16 +12,14 @@ import { WeightedSlots } from '../concurrency/weighted-slots.js';
 
 /** How long an overwrite may take before somebody looks whether it was cut off. */
 const SETTLE_AFTER_MS = 120_000;
-/** Images are overwritten rarely; a browser asks again after this. */
-export const IMAGE_CACHE_CONTROL = 'private, max-age=900';
 
 /** A file that was looked at and found sound, and how to bring its bytes to a key. */
 export interface SoundFile {
   readonly path: string;
   readonly file: Pick<ReceivedFile, 'size_bytes' | 'sha256'>;
   readonly facts: ImageFacts;
-  /** Puts the bytes under their final key in one step (put or copy). Repeatable. */
-  readonly place: (key: string) => Promise<void>;
+  /** Puts the bytes under their final key in one step (put or copy), `settling` as the storage does it. Repeatable. */
+  readonly place: (key: string, settling: Settling) => Promise<void>;
 }
 
 export type Admission =
@@ -44,23 +43,26 @@ export interface Surroundings {
 /**
  * Makes an image of a sound file. Order, and what a crash leaves behind (docs/adr/0005):
  *
- * 1. the row is inserted, not yet committed: nobody else can take the path meanwhile;
- * 2. the bytes are placed under the final key, in one step;
- * 3. commit; 4. the thumbnail, which may be missing for a while.
+ * 1. bytes and thumbnail are brought to the storage, not yet visible under their keys where it can do that;
+ * 2. the row is inserted, not yet committed: nobody else can take the path meanwhile;
+ * 3. bytes and thumbnail become visible, each in one step; 4. commit.
  *
- * Cut off before 3 there is no row, at most bytes that nothing points to, and sending the file again heals it. Only an
- * overwrite could leave an old row with new bytes: a job that waits from before 2, and is taken back by 3, mends that.
+ * Cut off before 4 there is no row, at most bytes that nothing points to, and sending the file again heals it. Only an
+ * overwrite could leave an old row with new bytes: a job that waits from before 3, and is taken back by 4, mends that.
  */
 export class ImageIntake {
   /** Each admission holds a database connection while the storage copies; requests must not wait for those. */
   private readonly line = new WeightedSlots(4);
+  private readonly placing: ImagePlacing;
 
   constructor(
     private readonly db: LabelerDb,
     private readonly datasets: StorageDriver,
     private readonly events: ProjectEvents,
     private readonly log: LogLine,
-  ) {}
+  ) {
+    this.placing = new ImagePlacing(datasets, log);
+  }
 
   /** Spares looking at a file whose path is taken and which is to be skipped then. */
   async skippable({ dataset_id, on_duplicate }: IntakeScope, path: string): Promise<Admission | null> {
@@ -79,25 +81,16 @@ export class ImageIntake {
         return result;
       }),
     );
-    if (
-      admission.outcome !== 'rejected' &&
-      admission.image.thumbnail_state === 'pending' &&
-      admission.outcome !== 'skipped'
-    ) {
+    // An earlier try may have ended before it was there.
+    if (admission.outcome === 'same' && admission.image.thumbnail_state === 'pending')
       await this.storeThumbnail(admission.image, sound.facts.thumbnail);
-    }
     return admission;
   }
 
-  private async decide(
-    tx: LabelerTransaction,
-    scope: IntakeScope,
-    { path, file, facts, place }: SoundFile,
-  ): Promise<Admission> {
-    const { dataset_id, user_id, on_duplicate } = scope;
-    // Uploads of one path happen one after another: a request that is repeated while its first try still runs waits here.
-    await tx.sql.rows('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`image:${dataset_id}/${path}`]);
-    const [known] = await tx.images.byPaths(dataset_id, [path]);
+  private async decide(tx: LabelerTransaction, scope: IntakeScope, sound: SoundFile): Promise<Admission> {
+    const { dataset_id, project_id, user_id, on_duplicate } = scope;
+    const { path, file, facts } = sound;
+    const known = await tx.images.holdPath(dataset_id, path);
     if (known) {
       // The same bytes under the same name are the same image, whatever was asked: a repeated request changes nothing.
       if (known.sha256 === file.sha256) return { outcome: on_duplicate === 'skip' ? 'skipped' : 'same', image: known };
@@ -110,23 +103,34 @@ export class ImageIntake {
     }
     const { content_type, width, height } = facts;
     const { size_bytes, sha256 } = file;
-    const [inserted] = await tx.images.insertMany(dataset_id, user_id, on_duplicate, [
-      { path, content_type, width, height, size_bytes, sha256 },
-    ]);
-    const { outcome, image } = inserted as InsertedImage;
+    const insert = async () => {
+      const [made] = await tx.images.insertMany(dataset_id, user_id, on_duplicate, [
+        { path, content_type, width, height, size_bytes, sha256, thumbnail_state: 'ready' },
+      ]);
+      return made as InsertedImage;
+    };
+    // What is taken and not overwritten is skipped, or gets a path that is known when it has a row.
+    const { outcome, image } =
+      known && on_duplicate !== 'overwrite'
+        ? await this.placing.placeMade(tx, sound, await insert())
+        : await this.placing.place(tx, { dataset_id, path }, sound, insert);
     if (outcome === 'skipped') return { outcome, image };
-    await place(imageKey(dataset_id, image.path));
-    if (outcome === 'overwritten')
+    if (outcome === 'overwritten') {
       await tx.audit.record({
-        project_id: scope.project_id,
+        project_id,
         actor_id: user_id,
         action: 'image.overwrite',
         subject_type: 'image',
         subject_id: image.id,
         details: { path: image.path, from: known?.sha256, to: sha256 },
       });
-    if (outcome === 'overwritten') await cancelJob(tx.sql, SETTLE_IMAGE, { image_id: image.id });
-    await this.events.publishForDataset(tx.sql, dataset_id, { type: 'image', image_ids: null, by: user_id });
+      await cancelJob(tx.sql, SETTLE_IMAGE, { image_id: image.id });
+    }
+    const told = [null, ...(outcome === 'overwritten' ? [[image.id]] : [])];
+    await this.events.publishEach(
+      tx.sql,
+      told.map((image_ids) => ({ project_id, change: { type: 'image', image_ids, by: user_id } })),
+    );
     return { outcome, image };
   }
 
@@ -145,14 +149,6 @@ export class ImageIntake {
       await enqueue(this.db.sql, THUMBNAILS, {}).catch(() => undefined);
     }
   }
-}
-
-export async function putThumbnail(datasets: StorageDriver, image: ImageRow, thumbnail: Buffer): Promise<void> {
-  await datasets.put(thumbnailKey(image.dataset_id, image.path), thumbnail, {
-    content_type: 'image/jpeg',
-    size: thumbnail.length,
-    cache_control: IMAGE_CACHE_CONTROL,
-  });
 }
 
 /** Shapes are pixels of the image they were drawn on. */

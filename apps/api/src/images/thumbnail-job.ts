@@ -4,7 +4,7 @@ import type { ProjectEvents } from '../events/project-events.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import type { JobHandler, JobRun } from '../jobs/job-registry.js';
 import { inParallel } from '../concurrency/in-parallel.js';
-import { putThumbnail } from './image-intake.js';
+import { putThumbnail } from './image-placing.js';
 import { THUMBNAILS } from './image-tasks.js';
 import type { ImageReader } from './image-reader.js';
 

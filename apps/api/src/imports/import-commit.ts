@@ -3,7 +3,7 @@ import { applyStaged, type Connection, type ImportRow, type LabelerTransaction }
 import { imageKey, type StorageDriver } from '@labelyard/storage';
 import type { ProjectEvents } from '../events/project-events.js';
 import { THUMBNAILS } from '../images/image-tasks.js';
-import { IMAGE_CACHE_CONTROL } from '../images/image-intake.js';
+import { IMAGE_CACHE_CONTROL } from '../images/image-placing.js';
 import { inParallel } from '../concurrency/in-parallel.js';
 import { enqueue } from '../jobs/task.js';
 import type { PassOutcome } from './import-pass.js';

@@ -7,9 +7,11 @@ import {
   ObjectChanged,
   ObjectNotFound,
   UploadNotFound,
+  type Settling,
   type StorageDriver,
 } from '@labelyard/storage';
-import { IMAGE_CACHE_CONTROL, type Admission, type ImageIntake } from '../images/image-intake.js';
+import type { Admission, ImageIntake } from '../images/image-intake.js';
+import { IMAGE_CACHE_CONTROL } from '../images/image-placing.js';
 import type { ImageReader } from '../images/image-reader.js';
 import { recordUpload } from '../images/record-upload.js';
 import { UploadReport } from '../images/upload-report.js';
@@ -126,10 +128,10 @@ export class UploadCompletion {
       path,
       file: checked,
       facts: checked.facts,
-      place: async (key: string) => {
+      place: async (key: string, settling: Settling) => {
         // Its URL takes bytes still: only those that were looked at become the image, as what they are.
         const metadata = { content_type: checked.facts.content_type, cache_control: IMAGE_CACHE_CONTROL };
-        await this.datasets.copy(storage_key, key, { if_etag: checked.etag, metadata });
+        await this.datasets.copy(storage_key, key, { if_etag: checked.etag, metadata, ...settling });
       },
     };
     const admitted = this.intake.admit({ dataset_id, ...by, on_duplicate }, sound, {

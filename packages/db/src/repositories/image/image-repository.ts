@@ -59,15 +59,24 @@ export class ImageRepository {
 
   /** Those of `paths` (NFC) the dataset has. */
   byPaths(dataset_id: number, paths: readonly string[]): Promise<ImageRow[]> {
-    return this.connection.rows(
+    return this.connection.hot(
       `select ${IMAGE_COLUMNS} from image_metadata i where i.dataset_id = $1 and i.path = any ($2) order by i.path`,
       [dataset_id, paths],
     );
   }
 
+  /** Holds a path until the end of the transaction, then answers who has it: uploads of one path happen one after another. */
+  async holdPath(dataset_id: number, path: string): Promise<ImageRow | null> {
+    const [, [image]] = await Promise.all([
+      this.connection.hot('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`image:${dataset_id}/${path}`]),
+      this.byPaths(dataset_id, [path]),
+    ]);
+    return image ?? null;
+  }
+
   /**
    * One result per image, in the order given. Safe against uploads of the same names at the same moment. An overwritten image keeps its
-   * id and annotations, its revision grows and its thumbnail is due again. Called inside a transaction it holds the names until the end,
+   * id and annotations and its revision grows. Called inside a transaction it holds the names until the end,
    * so bytes can be put in place before anybody sees the rows.
    */
   insertMany(
@@ -120,6 +129,11 @@ export class ImageRepository {
         order by i.id limit $1`,
       [options.limit, options.max_attempts, options.dataset_id ?? null],
     );
+  }
+
+  /** Takes `ready` back, in the transaction that made the row. */
+  async oweThumbnail(id: number): Promise<void> {
+    await this.connection.run(`update image_metadata set thumbnail_state = 'pending' where id = $1`, [id]);
   }
 
   /** False when the image is gone or was overwritten since `revision`. `failed` counts an attempt. */

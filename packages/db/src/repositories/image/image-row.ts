@@ -43,6 +43,8 @@ export interface NewImage {
   readonly size_bytes: number;
   readonly sha256: string;
   readonly content_type: string;
+  /** `ready` when it will be there before anybody sees the row; `pending` when absent. */
+  readonly thumbnail_state?: Exclude<ThumbnailState, 'failed'>;
 }
 
 export type OnDuplicate = 'skip' | 'overwrite' | 'rename';

@@ -8,12 +8,12 @@ import { freePath, siblingRange } from './numbered-path.js';
 /** How often a free name is looked for while others take them. */
 const ATTEMPTS = 20;
 
-const COLUMNS = 'dataset_id, path, width, height, size_bytes, sha256, content_type, uploaded_by';
+const COLUMNS = 'dataset_id, path, width, height, size_bytes, sha256, content_type, thumbnail_state, uploaded_by';
 
 const NEW_ROWS = `insert into image_metadata as i (${COLUMNS})
-  select $1, x.path, x.width, x.height, x.size_bytes, x.sha256, x.content_type, $2
+  select $1, x.path, x.width, x.height, x.size_bytes, x.sha256, x.content_type, coalesce(x.thumbnail_state, 'pending'), $2
   from json_to_recordset($3::json)
-    as x (path text, width integer, height integer, size_bytes bigint, sha256 text, content_type text)
+    as x (path text, width integer, height integer, size_bytes bigint, sha256 text, content_type text, thumbnail_state text)
   order by x.path collate "C"`;
 
 const INSERT = `${NEW_ROWS} on conflict (dataset_id, path) do nothing returning ${IMAGE_COLUMNS}, true as created`;
@@ -21,8 +21,8 @@ const INSERT = `${NEW_ROWS} on conflict (dataset_id, path) do nothing returning 
 const UPSERT = `${NEW_ROWS} on conflict (dataset_id, path) do update set
     width = excluded.width, height = excluded.height, size_bytes = excluded.size_bytes, sha256 = excluded.sha256,
     content_type = excluded.content_type, uploaded_by = excluded.uploaded_by,
-    uploaded_at = date_trunc('milliseconds', now()), revision = i.revision + 1, thumbnail_state = 'pending',
-    thumbnail_attempts = 0
+    uploaded_at = date_trunc('milliseconds', now()), revision = i.revision + 1,
+    thumbnail_state = excluded.thumbnail_state, thumbnail_attempts = 0
   returning ${IMAGE_COLUMNS}, (xmax = 0) as created`;
 
 /** Before any counter is touched: whoever labels one of these images holds it and waits for counters. */
@@ -54,7 +54,7 @@ export function insertImages(
     }
     const results = new Array<InsertedImage>(images.length);
     const store = (statement: string, rows: readonly NewImage[]) =>
-      transaction.rows<StoredImage>(statement, [dataset_id, user_id, JSON.stringify(rows)]);
+      transaction.hot<StoredImage>(statement, [dataset_id, user_id, JSON.stringify(rows)]);
 
     for (const round of roundsByPath(images)) {
       const indexOf = new Map(round.map((index) => [(images[index] as NewImage).path, index]));
