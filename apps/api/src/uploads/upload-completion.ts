@@ -61,15 +61,19 @@ export class UploadCompletion {
       upload,
       wanted.filter((file) => !isPending(file)),
     );
-    await inParallel(
-      wanted.map((file) => ({ file, tell: report.reserve() })),
+    const by = { project_id, user_id };
+    const outcomes = await inParallel(
+      wanted,
       AT_ONCE,
-      async ({ file, tell }) => {
-        const by = { project_id, user_id };
-        const known = earlier.get(file.n);
-        tell(file.path, known ?? (await this.completeFile(upload, by, file as Pending, tags.get(file.path) ?? [])));
-      },
+      async (file) =>
+        earlier.get(file.n) ?? (await this.completeFile(upload, by, file as Pending, tags.get(file.path) ?? [])),
     );
+    const meanwhile = await this.settledMeanwhile(
+      upload,
+      wanted.filter((_, index) => isMissing(outcomes[index])),
+    );
+    for (const [index, { n, path }] of wanted.entries())
+      report.reserve()(path, meanwhile.get(n) ?? (outcomes[index] as Admission));
     const announced = new Set(files.map(({ path }) => path));
     for (const name of paths ?? []) {
       if (announced.has(canonicalPath(name))) continue;
@@ -136,7 +140,7 @@ export class UploadCompletion {
     };
     const admitted = this.intake.admit({ dataset_id, ...by, on_duplicate }, sound, {
       before: async (tx) => {
-        const other = await settledMeanwhile(tx, file);
+        const other = await takenMeanwhile(tx, file);
         return other ? ((await this.settled(upload, [other])).get(n) ?? null) : null;
       },
       after: (tx, result) => tx.uploads.updateFiles(upload_id, [{ n, ...outcomeOf(result) }]),
@@ -196,7 +200,7 @@ export class UploadCompletion {
     if (refusal.code === 'not_uploaded') return refusal;
     if (MAY_RETRY.includes(refusal.code)) return this.startOver(file, refusal);
     await this.db.transaction(async (tx) => {
-      if (await settledMeanwhile(tx, file)) return;
+      if (await takenMeanwhile(tx, file)) return;
       await tx.uploads.updateFiles(file.upload_id, [{ n: file.n, ...outcomeOf(refusal) }]);
     });
     await this.discard(file.storage_key);
@@ -211,6 +215,20 @@ export class UploadCompletion {
     const { upload_id: multipart_upload_id } = await this.datasets.multipart(storage_key, { content_type });
     await this.db.uploads.updateFiles(upload_id, [{ n, multipart_upload_id }]);
     return refusal;
+  }
+
+  /** Bytes that are missing may be those that another request had done with a moment ago. */
+  private async settledMeanwhile(
+    upload: UploadRow,
+    missing: readonly UploadFileRow[],
+  ): Promise<ReadonlyMap<number, Admission>> {
+    if (missing.length === 0) return new Map();
+    const numbers = new Set(missing.map(({ n }) => n));
+    const now = (await this.db.uploads.get(upload.id))?.files ?? [];
+    return this.settled(
+      upload,
+      now.filter((file) => numbers.has(file.n) && !isPending(file)),
+    );
   }
 
   /** What an earlier request made of these files, by their number. */
@@ -245,7 +263,7 @@ export class UploadCompletion {
 }
 
 /** Takes the file for this transaction; answers its row when another request was faster. */
-async function settledMeanwhile(
+async function takenMeanwhile(
   tx: LabelerTransaction,
   { upload_id, path, n }: UploadFileRow,
 ): Promise<UploadFileRow | undefined> {
@@ -267,6 +285,10 @@ function outcomeOf(admission: Admission): Partial<UploadFileRow> {
 
 function rejection(code: RejectionCode, message: string): Admission & { outcome: 'rejected' } {
   return { outcome: 'rejected', code, message };
+}
+
+function isMissing(admission: Admission | undefined): boolean {
+  return admission?.outcome === 'rejected' && admission.code === 'not_uploaded';
 }
 
 function isPending(file: UploadFileRow): file is Pending {
