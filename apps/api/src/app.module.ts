@@ -9,6 +9,7 @@ import { AnnotationsModule } from './annotations/annotations.module.js';
 import { ClassesModule } from './classes/classes.module.js';
 import { CommentsModule } from './comments/comments.module.js';
 import { ConnectionsModule } from './connections.module.js';
+import { DeletedImagesModule } from './deleted-images/deleted-images.module.js';
 import { DatasetsModule } from './datasets/datasets.module.js';
 import type { Env } from './env.js';
 import { EventsModule } from './events/events.module.js';
@@ -47,6 +48,7 @@ const FEATURES: readonly Type[] = [
   ProjectsModule,
   ClassesModule,
   ImagesModule,
+  DeletedImagesModule,
   UploadsModule,
   AnnotationsModule,
   TasksModule,

@@ -69,7 +69,16 @@ export async function everyKindOfRow(
     .as(api.owner)
     .post(`/api/v1/projects/${project_id}/versions`)
     .send({ include_drafts: true });
+  await api.db.images.insertMany(dataset_id, api.owner.id, 'skip', [
+    { path: 'gone.png', content_type: 'image/png', width: 1, height: 1, size_bytes: 1, sha256: 'c'.repeat(64) },
+  ]);
+  const going = (await api.as(api.owner).get(`/api/v1/projects/${project_id}/images?q=gone.png`)).body.items[0].id as number; // prettier-ignore
+  await api
+    .as(api.owner)
+    .post(`/api/v1/projects/${project_id}/images/delete`)
+    .send({ image_ids: [going] });
   return {
+    deleted_image_id: going,
     version_id: published.body.id,
     restore_id: restored.body.id,
     task_id: tasks.body.items[0].id,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { EXPORT_FORMATS, exportCreateBody, type ExportFormat } from '@labelyard/contract';
 import type { LabelerDb, VersionRow } from '@labelyard/db';
 import { createTestDatabases, type TestDatabases } from '@labelyard/db/testing';
@@ -87,7 +87,8 @@ beforeAll(async () => {
   // One of its annotations is in the history by now, one image with its annotations is gone.
   const ids = images.map(({ id }) => id);
   await api.db.annotations.confirmImage({ project_id, image_id: ids[0]!, user_id: api.owner.id }, 'detection');
-  await api.db.images.deleteMany(dataset.id, api.owner.id, ids.slice(1, 2));
+  const going = { ...{ project_id, dataset_id: dataset.id, user_id: api.owner.id }, held: 'refuse' } as const;
+  await api.db.deletedImages.delete({ ...going, deletion_id: randomUUID() }, ids.slice(1, 2));
   await copy(api.db, restored.labeler);
 });
 

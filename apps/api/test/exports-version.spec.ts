@@ -118,7 +118,7 @@ test('holds what was published, and the same bytes whatever became of the projec
   await operate(first, { op: 'update', attributes: { z: 2 } });
   await operate(first, { op: 'update', confidence: 0.5 });
   await operate(second, { op: 'delete' });
-  await api.db.images.deleteMany(dataset_id, api.owner.id, [third]);
+  await api.as(api.owner).post(`/api/v1/projects/${project_id}/images/delete`).send({ image_ids: [third] }).expect(200); // prettier-ignore
   await operate(fourth, { op: 'delete' });
   await api
     .as(api.owner)

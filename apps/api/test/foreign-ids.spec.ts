@@ -156,6 +156,7 @@ const REQUESTS: readonly [
     (own) => `/tasks/${own.task_id}/images`,
     (_, other) => ({ version: 1, remove: [other.image_id] }),
   ],
+  ['image to delete', 'post', (own) => `/projects/${own.project_id}/images/delete`, (own, other) => ({ image_ids: [own.image_id, other.image_id] })], // prettier-ignore
   [
     'images of a new task',
     'post',
@@ -295,6 +296,19 @@ describe('of another person’s project', () => {
     expect(judged.body).toMatchObject({ images: 1 });
     expect(judged.body.skipped).toHaveLength(2);
     expect(await everything()).toEqual(before);
+  });
+
+  test('what they deleted stays deleted, whoever asks for it by its id or by its deletion', async () => {
+    const theirs = await world(api.stranger);
+    const of = `/projects/${theirs.project_id}`;
+    const gone = await post(api.stranger, `${of}/images/delete`, { image_ids: [theirs.image_id] }).expect(200);
+    const restore = (body: object) => post(api.owner, `/projects/${own.project_id}/deleted-images/restore`, body);
+    for (const body of [{ image_ids: [theirs.image_id] }, { deletion_id: gone.body.deletion_id }])
+      expect((await restore(body).expect(200)).body).toMatchObject({ images: 0, more: false });
+    const seen = `/api/v1/projects/${own.project_id}/deleted-images`;
+    expect((await api.as(api.owner).get(seen).expect(200)).body.items).toEqual([]);
+    await api.as(api.owner).get(`${seen}/${theirs.image_id}`).expect(404);
+    expect((await api.as(api.stranger).get(`/api/v1${of}/deleted-images`)).body.items).toHaveLength(1);
   });
 
   test('other people’s notifications cannot be read', async () => {

@@ -134,6 +134,17 @@ const JOBS: Readonly<Record<string, (world: World) => Promise<Job>>> = {
     const done = () => rowsOf(`image_metadata where dataset_id = $1 and thumbnail_state = 'ready'`, [id]);
     return { payload: {}, done };
   },
+  'images.purge': async (world) => {
+    const { project_id, id } = world.dataset;
+    await sql(
+      `insert into deleted_images (image_id, project_id, dataset_id, deletion_id, deleted_by, expires_at, path, width, height,
+          size_bytes, sha256, content_type, thumbnail_state, annotation_count, comment_count, image)
+        select $2 * 1000 + n, $2, $3, gen_random_uuid(), $4, $5, n || '.jpg', 1, 1, 1, repeat('a', 64), 'image/jpeg', 'ready', 0, 0, '{}'
+        from generate_series(1, $1::integer) n`,
+      [world.count, project_id, id, api.owner.id, LONG_AGO],
+    );
+    return { payload: {}, done: async () => world.count - ((await rowsOf(`deleted_images where project_id = $1`, [project_id])) ?? 0) }; // prettier-ignore
+  },
   'uploads.clean': async (world) => {
     const { id } = world.dataset;
     const files = numbers(world).map((n) => ({ path: path(n), size: 12 }));

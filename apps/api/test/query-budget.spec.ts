@@ -123,6 +123,13 @@ async function grow(count: number): Promise<void> {
     ids.annotation_id,
   ]);
   await insert(
+    `insert into deleted_images (image_id, project_id, dataset_id, deletion_id, deleted_by, expires_at, path, width, height,
+        size_bytes, sha256, content_type, thumbnail_state, annotation_count, comment_count, image)
+      select $4 + n, $1, $3, gen_random_uuid(), user_id, now() + interval '1 day', user_id, 1, 1, 1, repeat('a', 64), 'image/png',
+        'ready', 0, 0, '{}' from ${each} returning image_id as id`,
+    [project_id, user_ids, dataset.id, 1_000_000 + from],
+  ).then((id) => (ids.deleted_image_id ??= id));
+  await insert(
     `insert into annotation_versions (project_id, number, status, options, created_by, created_at, frozen_at)
       select $1, $3 + n, 'published', '{"include_drafts": false, "shares": {"train": 1, "val": 0, "test": 0}}', user_id, now(), now()
       from ${each} returning id`,

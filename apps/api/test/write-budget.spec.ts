@@ -246,6 +246,23 @@ const WRITES: Writes = {
     const { id, version } = await makeTask(world);
     return { method: 'delete', path: `/tasks/${id}?version=${version}` };
   },
+  'images.delete': async (world) => {
+    await annotated(world);
+    const path = `/projects/${world.project_id}/images/delete`;
+    return { path, body: { image_ids: world.image_ids }, acted: ({ images }: { images: number }) => images };
+  },
+  'images.delete: what a filter lets through': (world) => ({
+    path: `/projects/${world.project_id}/images/delete`,
+    body: { filter: { status: 'not_started' } },
+    acted: ({ images }: { images: number }) => images,
+  }),
+  'deleted_images.restore': async (world) => {
+    await waiting(world);
+    const { project_id, image_ids } = world;
+    const { deletion_id } = await post(`/projects/${project_id}/images/delete`, { image_ids });
+    const path = `/projects/${project_id}/deleted-images/restore`;
+    return { path, body: { deletion_id }, acted: ({ annotations }: { annotations: number }) => annotations };
+  },
   'classes.reorder': async (world) => {
     const path = `/projects/${world.project_id}/classes`;
     const class_ids = [world.class_id];

@@ -11,6 +11,7 @@ export const queryKeys = {
     filter === undefined
       ? (['project', projectId, 'images'] as const)
       : (['project', projectId, 'images', filter] as const),
+  deletedImages: (projectId: number) => ['project', projectId, 'deleted_images'] as const,
   image: (projectId: number, imageId: number) => ['project', projectId, 'image', imageId] as const,
   classes: (projectId: number, taskType?: TaskType) =>
     taskType === undefined

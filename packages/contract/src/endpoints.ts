@@ -3,6 +3,7 @@ import { annotationEndpoints } from './endpoints/annotations.js';
 import { classEndpoints } from './endpoints/classes.js';
 import { commentEndpoints } from './endpoints/comments.js';
 import { datasetEndpoints } from './endpoints/datasets.js';
+import { deletedImageEndpoints } from './endpoints/deleted-images.js';
 import { exportEndpoints } from './endpoints/exports.js';
 import { importEndpoints } from './endpoints/imports.js';
 import { healthEndpoints } from './endpoints/health.js';
@@ -30,6 +31,7 @@ export const ENDPOINTS = {
   ...datasetEndpoints,
   ...memberEndpoints,
   ...imageEndpoints,
+  ...deletedImageEndpoints,
   ...classEndpoints,
   ...annotationEndpoints,
   ...taskEndpoints,

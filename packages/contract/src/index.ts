@@ -10,6 +10,7 @@ export * from './schemas/audit.js';
 export * from './schemas/classes.js';
 export * from './schemas/comments.js';
 export * from './schemas/datasets.js';
+export * from './schemas/deleted-images.js';
 export * from './schemas/events.js';
 export * from './schemas/export-formats.js';
 export * from './schemas/exports.js';

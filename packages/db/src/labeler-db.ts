@@ -15,6 +15,7 @@ import { type IdempotencyKey, IdempotencyRepository } from './repositories/idemp
 import { EndedSessionRepository } from './repositories/ended-session-repository.js';
 import { CommentRepository } from './repositories/comment/comment-repository.js';
 import { NotificationRepository } from './repositories/comment/notification-repository.js';
+import { DeletedImageRepository } from './repositories/deletion/deleted-image-repository.js';
 import { ImageRepository } from './repositories/image/image-repository.js';
 import { LockRepository } from './repositories/live/lock-repository.js';
 import { PresenceRepository } from './repositories/live/presence-repository.js';
@@ -46,6 +47,7 @@ export interface LabelerRepositories {
   readonly members: MemberRepository;
   readonly classes: ClassRepository;
   readonly images: ImageRepository;
+  readonly deletedImages: DeletedImageRepository;
   readonly annotations: AnnotationRepository;
   readonly uploads: UploadRepository;
   readonly exports: ExportRepository;
@@ -111,6 +113,7 @@ function repositoriesOver(connection: Connection, requestId: RequestId): Labeler
     members: new MemberRepository(connection),
     classes: new ClassRepository(connection),
     images: new ImageRepository(connection),
+    deletedImages: new DeletedImageRepository(connection),
     annotations: new AnnotationRepository(connection),
     uploads: new UploadRepository(connection),
     exports: new ExportRepository(connection),

@@ -2,6 +2,7 @@ import type { DatabaseSchema } from './connection/data-source.js';
 import { AnnotationHistory, AnnotationRow, LabelClass } from './entities/annotation.js';
 import { AuditLog } from './entities/audit.js';
 import { AnnotationProject, Dataset, ProjectPermission } from './entities/dataset.js';
+import { DeletedImageEntity, KeptPictureEntity } from './entities/deleted-image.js';
 import { ImageMetadata, ImageStatusRow, ProjectStatusCount } from './entities/image.js';
 import { ImageLockRow, ProjectPresence } from './entities/live.js';
 import { MaintenanceRow } from './entities/maintenance.js';
@@ -57,6 +58,8 @@ export const LABELER_SCHEMA: DatabaseSchema = {
     Restore,
     AnnotationVersion,
     VersionImage,
+    DeletedImageEntity,
+    KeptPictureEntity,
     MaintenanceRow,
   ],
   migrations: LABELER_MIGRATIONS,

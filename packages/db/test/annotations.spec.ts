@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Annotation } from '@labelyard/domain';
 import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
 import type { AnnotationOperation, LabelerDb, OperationOutcome } from '../src/index.js';
-import { box, create, DEADLOCKS, newWorld, OTHER, OWNER, stored, type World } from './world.js';
+import { box, create, DEADLOCKS, deletion, newWorld, OTHER, OWNER, stored, type World } from './world.js';
 
 let databases: TestDatabases;
 let db: LabelerDb;
@@ -328,7 +328,7 @@ describe('races', () => {
       const doomed = await newWorld(db, 1);
       await Promise.allSettled([
         db.annotations.applyOperations(doomed.scope(), [create(doomed)]),
-        db.images.deleteMany(doomed.dataset.id, OWNER, doomed.images),
+        db.deletedImages.delete(deletion(doomed), doomed.images),
       ]).then(([written, deleted]) => {
         expect(deleted.status).toBe('fulfilled');
         if (written.status === 'rejected') expect(written.reason).toMatchObject({ code: 'not_found' });

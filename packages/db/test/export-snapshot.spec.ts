@@ -1,6 +1,6 @@
 import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
 import type { ExportAnnotation, LabelerDb } from '../src/index.js';
-import { box, create, newWorld, OWNER, stored, type World } from './world.js';
+import { box, create, deletion, newWorld, OWNER, stored, type World } from './world.js';
 
 let databases: TestDatabases;
 let db: LabelerDb;
@@ -229,7 +229,7 @@ test('shows one moment, whatever is written while it is read', async () => {
   );
   await using snapshot = await db.openExport({ project_id: world.dataset.project_id });
   await db.annotations.applyOperations(world.scope(1), [create(world)]);
-  await db.images.deleteMany(world.dataset.id, OWNER, [world.images[0] as number]);
+  await db.deletedImages.delete(deletion(world), [world.images[0] as number]);
   expect(await all(snapshot.images())).toHaveLength(3);
   expect(await all(snapshot.annotations())).toHaveLength(10);
   await using later = await db.openExport({ project_id: world.dataset.project_id });

@@ -351,20 +351,6 @@ test('thumbnails: work to do, results of an older revision ignored, failures cou
   expect(await work(1)).toEqual([]);
 });
 
-test('deleteMany takes annotations along and leaves other datasets alone', async () => {
-  const world = await newWorld(db, 3);
-  const other = await newWorld(db, 1);
-  await db.annotations.applyOperations(world.scope(0), [create(world)]);
-  const gone = await db.images.deleteMany(world.dataset.id, OWNER, [
-    world.images[0] as number,
-    other.images[0] as number,
-  ]);
-  expect(gone.map(({ path }) => path)).toEqual(['img-000000.jpg']);
-  expect(await db.sql.one(`select from annotations where image_id = $1`, [world.images[0]])).toBeNull();
-  expect(await db.images.get(other.images[0] as number)).not.toBeNull();
-  expect((await db.images.list(world.head, { limit: 9 })).items).toHaveLength(2);
-});
-
 describe('with 20,000 images in a dataset beside others', () => {
   let world: Awaited<ReturnType<typeof newWorld>>;
 

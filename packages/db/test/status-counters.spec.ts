@@ -2,7 +2,7 @@ import { IMAGE_STATUSES, imageStatus, overallStatus, type ImageStatus, type Task
 import fc from 'fast-check';
 import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
 import type { LabelerDb } from '../src/index.js';
-import { box, create, DEADLOCKS, newImage, newWorld, OWNER, type World } from './world.js';
+import { box, create, DEADLOCKS, deletion, newImage, newWorld, OWNER, type World } from './world.js';
 
 let databases: TestDatabases;
 let db: LabelerDb;
@@ -64,7 +64,8 @@ async function expectTrueCounters(): Promise<void> {
 }
 
 test('the generated status is the domain’s rule, over every combination', async () => {
-  const { images } = await newWorld(db, 1, ['detection']);
+  const world = await newWorld(db, 1, ['detection']);
+  const { images } = world;
   for (const verified_count of [0, 1, 2]) {
     for (const drafts of [0, 1]) {
       for (const rejected_count of [0, 1]) {
@@ -105,11 +106,7 @@ test('the generated status is the domain’s rule, over every combination', asyn
       }
     }
   }
-  await db.images.deleteMany(
-    (await db.sql.one<{ id: number }>(`select dataset_id as id from image_metadata where id = $1`, images))?.id ?? 0,
-    OWNER,
-    images,
-  );
+  await db.deletedImages.delete(deletion(world), images);
 });
 
 test('the overall status is the domain’s rule, over every pair', async () => {
@@ -142,12 +139,13 @@ test('the overall status is the domain’s rule, over every pair', async () => {
       expect(counts.detection?.[first]).toBe(1);
     }
   }
-  await db.images.deleteMany(world.dataset.id, OWNER, world.images);
+  await db.deletedImages.delete(deletion(world), world.images);
 });
 
 interface Model {
   readonly world: World;
   images: number[];
+  readonly deleted: number[];
   task_types: TaskType[];
 }
 
@@ -226,7 +224,14 @@ const step: fc.Arbitrary<Step> = fc
       }
     } else if (kind === 8) {
       const gone = model.images.splice(a % model.images.length, count);
-      await db.images.deleteMany(model.world.dataset.id, OWNER, gone);
+      await db.deletedImages.delete(deletion(model.world), gone);
+      // What their labels were for may be gone when they come back.
+      const { images } = await db.deletedImages.restore(
+        { ...model.world.head, wanted: { image_ids: model.deleted.splice(0, b % 3) }, limit: 9 },
+        () => Promise.resolve(),
+      );
+      model.images.push(...images.map(({ id }) => id));
+      model.deleted.push(...gone);
     } else {
       const wanted: TaskType[] = b % 2 ? ['detection', 'segmentation', 'geometry'] : ['detection'];
       await db.datasets.update(model.world.dataset.id, { task_types: wanted }).then(
@@ -240,7 +245,7 @@ test('counters equal a recount after whatever people do', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
       const world = await newWorld(db, 2);
-      const model: Model = { world, images: [...world.images], task_types: ['detection', 'segmentation'] };
+      const model: Model = { world, images: [...world.images], deleted: [], task_types: ['detection', 'segmentation'] };
       for (const run of steps) await run(model);
       await expectTrueCounters();
     }),

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalGeometryJson, geometryArea, geometryBounds, type Geometry, type TaskType } from '@labelyard/domain';
-import type { CreateAnnotation, LabelerDb, NewImage, SeenDataset, StoredGeometry } from '../src/index.js';
+import type {
+  CreateAnnotation,
+  DeletionScope,
+  LabelerDb,
+  NewImage,
+  SeenDataset,
+  StoredGeometry,
+} from '../src/index.js';
 
 export const OWNER = 'user-1';
 export const OTHER = 'user-2';
@@ -64,6 +71,12 @@ export async function newWorld(db: LabelerDb, count = 1, task_types?: TaskType[]
     classes,
     scope: (index = 0) => ({ project_id: dataset.project_id, image_id: images[index] as number, user_id: OWNER }),
   };
+}
+
+/** What OWNER deletes in one go, whoever works on it. */
+export function deletion({ head }: Pick<World, 'head'>, values: Partial<DeletionScope> = {}): DeletionScope {
+  const { project_id, dataset_id } = head;
+  return { project_id, dataset_id, user_id: OWNER, deletion_id: randomUUID(), held: 'delete', ...values };
 }
 
 /** A geometry as a service hands it over. */

@@ -35,6 +35,7 @@ export const ACTIONS = {
   'class.manage': 'admin',
   'image.upload': 'admin',
   'image.split': 'admin',
+  'image.delete': 'admin',
   'import.create': 'admin',
   'project.update': 'admin',
   'member.manage': 'admin',

@@ -6,6 +6,7 @@ import {
   exportFileName,
   exportKey,
   imageKey,
+  keptPictureKey,
   MAX_IMAGE_PATH_BYTES,
   MAX_KEY_BYTES,
   normaliseImagePath,
@@ -22,13 +23,14 @@ describe('layout', () => {
   test('keys are as published', () => {
     expect(imageKey(7, 'a/b c.jpg')).toBe('7/images/a/b c.jpg');
     expect(thumbnailKey(7, 'a/b c.png')).toBe('7/thumbnails/a/b c.png.jpg');
+    expect(keptPictureKey(7, 12, 'a'.repeat(64))).toBe(`7/kept/12/${'a'.repeat(64)}`);
     expect(stagedUploadKey(7, 12, 0)).toBe('7/uploads/12/0');
     expect(exportKey(3, 5, 'coco_20261122.json')).toBe('3/exports/5/coco_20261122.json');
     expect(exportKey(3, 'v2', 'x')).toBe('3/exports/v2/x');
   });
 
   test('prefixes hold their keys and no neighbour’s', () => {
-    for (const key of [imageKey(1, 'x'), thumbnailKey(1, 'x'), stagedUploadKey(1, 2, 3)]) {
+    for (const key of [imageKey(1, 'x'), thumbnailKey(1, 'x'), keptPictureKey(1, 2, 'x'), stagedUploadKey(1, 2, 3)]) {
       expect(key.startsWith(datasetPrefix(1))).toBe(true);
       expect(key.startsWith(datasetPrefix(11))).toBe(false);
     }

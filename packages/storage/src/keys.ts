@@ -25,6 +25,11 @@ export function thumbnailKey(dataset_id: number, path: string): string {
   return `${dataset_id}/thumbnails/${path}.jpg`;
 }
 
+/** Datasets bucket: a picture an image had, when its place went to another one. */
+export function keptPictureKey(dataset_id: number, image_id: number, sha256: string): string {
+  return `${dataset_id}/kept/${image_id}/${sha256}`;
+}
+
 /** Datasets bucket: the n-th file of a direct upload, before it is checked and becomes an image. */
 export function stagedUploadKey(dataset_id: number, upload_id: number | string, n: number): string {
   return `${stagedUploadPrefix(dataset_id, upload_id)}${n}`;

@@ -6,6 +6,8 @@ export interface ContentImage extends ExportImage {
   readonly size_bytes: number;
   /** Of the stored picture. */
   readonly sha256: string;
+  /** Its picture lies under a key of its own: something else took its place since. */
+  readonly kept?: boolean;
 }
 
 /**

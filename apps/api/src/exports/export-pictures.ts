@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '@labelyard/domain';
 import type { ExportedPicture } from '@labelyard/formats';
-import { imageKey, ObjectNotFound, type StorageDriver } from '@labelyard/storage';
+import { imageKey, keptPictureKey, ObjectNotFound, type StorageDriver } from '@labelyard/storage';
 import type { ContentImage } from './export-content.js';
 import type { ArchiveEntry } from './zip-archive.js';
 
@@ -41,7 +41,8 @@ interface PictureRun {
 
 /**
  * Pictures as entries of an archive, in the order of `pictures`. The next few are being fetched while one is written. One that the
- * storage does not have any more is left out, one that was replaced meanwhile is taken as it is; the tally has both.
+ * storage does not have any more is left out, one that was replaced meanwhile is taken as it is; the tally has both. What a
+ * version holds is kept elsewhere before it is replaced.
  */
 export async function* pictureEntries(run: PictureRun): AsyncGenerator<ArchiveEntry> {
   const { pictures, images, signal, tally } = run;
@@ -85,7 +86,7 @@ export async function* pictureEntries(run: PictureRun): AsyncGenerator<ArchiveEn
   ): Promise<ArchiveEntry | null> {
     const chunks: Buffer[] = [];
     try {
-      const { body } = await storage.get(imageKey(dataset_id, image.path), { signal: until });
+      const { body } = await storage.get(pictureKey(dataset_id, image), { signal: until });
       for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(chunk);
     } catch (error) {
       if (!(error instanceof ObjectNotFound)) throw error;
@@ -103,7 +104,7 @@ export async function* pictureEntries(run: PictureRun): AsyncGenerator<ArchiveEn
     { storage, dataset_id }: PictureRun,
     until: AbortSignal,
   ): Promise<ArchiveEntry | null> {
-    const found = await storage.get(imageKey(dataset_id, image.path), { signal: until }).catch((error: unknown) => {
+    const found = await storage.get(pictureKey(dataset_id, image), { signal: until }).catch((error: unknown) => {
       if (error instanceof ObjectNotFound) return null;
       throw error;
     });
@@ -129,6 +130,10 @@ export async function* pictureEntries(run: PictureRun): AsyncGenerator<ArchiveEn
     tally.size_bytes += size;
     if (sha256 !== image.sha256) PictureTally.note(tally.changed, image.id);
   }
+}
+
+function pictureKey(dataset_id: number, { id, path, sha256, kept }: ContentImage): string {
+  return kept ? keptPictureKey(dataset_id, id, sha256) : imageKey(dataset_id, path);
 }
 
 /** Walks images in step with ids that only grow. */

@@ -7,6 +7,7 @@ import type { LogLine } from '../jobs/queue-log.js';
 import { ImagePlacing, putThumbnail } from './image-placing.js';
 import { SETTLE_IMAGE, THUMBNAILS } from './image-tasks.js';
 import type { ImageFacts } from './inspect-image.js';
+import type { PictureKeeper } from './picture-keeper.js';
 import type { ReceivedFile } from './received-file.js';
 import { WeightedSlots } from '../concurrency/weighted-slots.js';
 
@@ -45,7 +46,8 @@ export interface Surroundings {
  *
  * 1. bytes and thumbnail are brought to the storage, not yet visible under their keys where it can do that;
  * 2. the row is inserted, not yet committed: nobody else can take the path meanwhile;
- * 3. bytes and thumbnail become visible, each in one step; 4. commit.
+ * 3. what lies under the final key and is still needed is kept elsewhere (docs/adr/0017); bytes and thumbnail become visible, each in
+ *    one step; 4. commit.
  *
  * Cut off before 4 there is no row, at most bytes that nothing points to, and sending the file again heals it. Only an
  * overwrite could leave an old row with new bytes: a job that waits from before 3, and is taken back by 4, mends that.
@@ -58,10 +60,11 @@ export class ImageIntake {
   constructor(
     private readonly db: LabelerDb,
     private readonly datasets: StorageDriver,
+    keeper: PictureKeeper,
     private readonly events: ProjectEvents,
     private readonly log: LogLine,
   ) {
-    this.placing = new ImagePlacing(datasets, log);
+    this.placing = new ImagePlacing(datasets, keeper, log);
   }
 
   /** Spares looking at a file whose path is taken and which is to be skipped then. */

@@ -4,6 +4,7 @@ import type { LogLine } from '../jobs/queue-log.js';
 import { enqueue } from '../jobs/task.js';
 import type { SoundFile } from './image-intake.js';
 import { THUMBNAILS } from './image-tasks.js';
+import type { PictureKeeper } from './picture-keeper.js';
 
 /** Images are overwritten rarely; a browser asks again after this. */
 export const IMAGE_CACHE_CONTROL = 'private, max-age=900';
@@ -22,6 +23,7 @@ class MadeElsewhere extends Error {
 export class ImagePlacing {
   constructor(
     private readonly datasets: StorageDriver,
+    private readonly keeper: PictureKeeper,
     private readonly log: LogLine,
   ) {}
 
@@ -61,6 +63,7 @@ export class ImagePlacing {
       before_visible: async () => {
         const made = await insert();
         if (made.outcome === 'skipped' || made.image.path !== path) throw new MadeElsewhere(made);
+        await this.keeper.keep(dataset_id, [path]);
         row.resolve(made);
       },
     });

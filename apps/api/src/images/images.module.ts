@@ -23,6 +23,7 @@ import { ImageList } from './image-list.js';
 import { ImageReader } from './image-reader.js';
 import { THUMBNAILS } from './image-tasks.js';
 import { ImagesController } from './images.controller.js';
+import { PictureKeeper } from './picture-keeper.js';
 import { SettleImageJob } from './settle-image-job.js';
 import { ThumbnailJob } from './thumbnail-job.js';
 import { makeUploadFolder, UPLOAD_FOLDER } from './upload-folder.js';
@@ -45,10 +46,15 @@ import { WeightedSlots } from '../concurrency/weighted-slots.js';
         }),
     },
     {
+      provide: PictureKeeper,
+      inject: [LABELER_DB, STORAGE, LOG],
+      useFactory: (db: LabelerDb, { datasets }: Storage, log: Logger) => new PictureKeeper(db, datasets, logLine(log)),
+    },
+    {
       provide: ImageIntake,
-      inject: [LABELER_DB, STORAGE, ProjectEvents, LOG],
-      useFactory: (db: LabelerDb, { datasets }: Storage, events: ProjectEvents, log: Logger) =>
-        new ImageIntake(db, datasets, events, logLine(log)),
+      inject: [LABELER_DB, STORAGE, PictureKeeper, ProjectEvents, LOG],
+      useFactory: (db: LabelerDb, { datasets }: Storage, keeper: PictureKeeper, events: ProjectEvents, log: Logger) =>
+        new ImageIntake(db, datasets, keeper, events, logLine(log)),
     },
     {
       provide: ImageList,
@@ -62,7 +68,7 @@ import { WeightedSlots } from '../concurrency/weighted-slots.js';
         new DirectUpload(datasets, intake, reader, limits.max_upload_bytes),
     },
   ],
-  exports: [ImageIntake, ImageList, ImageReader, UPLOAD_FOLDER],
+  exports: [ImageIntake, ImageList, ImageReader, PictureKeeper, UPLOAD_FOLDER],
 })
 export class ImagesModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -4,6 +4,7 @@ import { imageKey, type StorageDriver } from '@labelyard/storage';
 import type { ProjectEvents } from '../events/project-events.js';
 import { THUMBNAILS } from '../images/image-tasks.js';
 import { IMAGE_CACHE_CONTROL } from '../images/image-placing.js';
+import type { PictureKeeper } from '../images/picture-keeper.js';
 import { inParallel } from '../concurrency/in-parallel.js';
 import { enqueue } from '../jobs/task.js';
 import type { PassOutcome } from './import-pass.js';
@@ -38,7 +39,7 @@ export async function commitImport(
   connection: Connection,
   { id: import_id, project_id, created_by }: ImportRow,
   work: ReadImport,
-  { datasets, events }: { readonly datasets: StorageDriver; readonly events: ProjectEvents },
+  { datasets, keeper, events }: { readonly datasets: StorageDriver; readonly keeper: PictureKeeper; readonly events: ProjectEvents }, // prettier-ignore
 ): Promise<void> {
   const { dataset_id, choices, pictures, new_classes } = work;
   const current = await tx.imports.lock(import_id);
@@ -46,6 +47,7 @@ export async function commitImport(
   let images = 0;
   if (pictures.length > 0) {
     images = await tx.importTarget.insertImages(import_id, dataset_id, created_by);
+    await keeper.keep(dataset_id, pictures.map(({ path }) => path)); // prettier-ignore
     await inParallel(pictures, COPIES, ({ path, content_type, from: { key, etag } }) =>
       datasets.copy(key, imageKey(dataset_id, path), {
         if_etag: etag,

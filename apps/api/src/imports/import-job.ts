@@ -6,6 +6,7 @@ import { FORMATS, recogniseImport, UnreadableFile, type FormatName, type Recogni
 import { ObjectNotFound, type Storage } from '@labelyard/storage';
 import type { ProjectEvents } from '../events/project-events.js';
 import type { ImageReader } from '../images/image-reader.js';
+import type { PictureKeeper } from '../images/picture-keeper.js';
 import type { JobHandler, JobRun } from '../jobs/job-registry.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import type { Task } from '../jobs/task.js';
@@ -23,6 +24,7 @@ export interface ImportJobOptions {
   readonly storage: Storage;
   readonly events: ProjectEvents;
   readonly reader: ImageReader;
+  readonly keeper: PictureKeeper;
   readonly log: LogLine;
   /** Where files lie while they are read. */
   readonly folder: string;
@@ -165,9 +167,9 @@ export class ImportJob implements JobHandler<ImportPayload> {
             }))
         : [],
     };
-    const { events, storage } = this.options;
+    const { events, storage, keeper } = this.options;
     await session.transaction((tx, connection) =>
-      commitImport(tx, connection, row, read, { datasets: storage.datasets, events }),
+      commitImport(tx, connection, row, read, { datasets: storage.datasets, keeper, events }),
     );
     await this.sweep(row, dataset_id);
   }

@@ -6,6 +6,7 @@ import { InjectEnv, InjectLabelerDb, InjectLog, InjectStorage, LABELER_DB } from
 import type { Env } from '../env.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { ImageReader } from '../images/image-reader.js';
+import { PictureKeeper } from '../images/picture-keeper.js';
 import { ImagesModule } from '../images/images.module.js';
 import { UPLOAD_FOLDER } from '../images/upload-folder.js';
 import { JobRegistry } from '../jobs/job-registry.js';
@@ -35,13 +36,14 @@ export class ImportsModule implements OnModuleInit {
     @InjectLog() private readonly log: Logger,
     @Inject(ProjectEvents) private readonly events: ProjectEvents,
     @Inject(ImageReader) private readonly reader: ImageReader,
+    @Inject(PictureKeeper) private readonly keeper: PictureKeeper,
     @Inject(UPLOAD_FOLDER) private readonly folder: string,
     @Inject(JobRegistry) private readonly jobs: JobRegistry,
   ) {}
 
   onModuleInit(): void {
     const { max_import_bytes, max_upload_bytes } = this.env.limits;
-    const options = { db: this.db, storage: this.storage, events: this.events, reader: this.reader, log: logLine(this.log), folder: this.folder, max_import_bytes, max_upload_bytes }; // prettier-ignore
+    const options = { db: this.db, storage: this.storage, events: this.events, reader: this.reader, keeper: this.keeper, log: logLine(this.log), folder: this.folder, max_import_bytes, max_upload_bytes }; // prettier-ignore
     this.jobs.add(new ImportJob(CHECK_IMPORT, 'checking', options));
     this.jobs.add(new ImportJob(APPLY_IMPORT, 'applying', options));
     this.jobs.add(new UndoJob(options));

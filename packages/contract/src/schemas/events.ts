@@ -20,6 +20,9 @@ export const presentPerson = z.object({
 });
 export type PresentPerson = z.infer<typeof presentPerson>;
 
+/** Images named by one event: Postgres tells 8,000 bytes at once. */
+export const MOST_DELETED_TOLD = 250;
+
 /**
  * What the stream of a project tells, beyond presence. Locks carry all there is to know; everything else names what changed,
  * and whoever shows it reads it again.
@@ -28,6 +31,13 @@ export const projectChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('lock'), image_id: id, lock: lockHolder.nullable() }),
   /** Annotations or status of these images; null: of many. `by` did it. */
   z.object({ type: z.literal('image'), image_ids: z.array(id).max(500).nullable(), by: z.string() }),
+  /** Images deleted, or brought back: their lists and counts are others. `by` did it. */
+  z.object({
+    type: z.literal('deletion'),
+    image_ids: z.array(id).max(MOST_DELETED_TOLD),
+    by: z.string(),
+    restored: z.boolean(),
+  }),
   z.object({ type: z.literal('class') }),
   z.object({ type: z.literal('task'), task_id: id.nullable() }),
   /** How far a split of many images is; `task` tells when its tasks are there. */

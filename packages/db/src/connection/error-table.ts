@@ -31,6 +31,8 @@ export const CONSTRAINTS: Readonly<Record<string, Meaning>> = {
     code: 'in_use',
     message: 'Images of this kind are being put into tasks: wait until that is done, or stop it',
   },
+  fk_deleted_images_project_id: { code: 'not_found', message: 'The project does not exist any more' },
+  fk_kept_pictures_dataset_id: { code: 'not_found', message: 'The dataset does not exist any more' },
   fk_comments_image_id: { code: 'not_found', message: 'The image does not exist any more' },
   fk_comments_parent_id: { code: 'not_found', message: 'The comment does not exist any more' },
   ck_annotations_project: {

@@ -24,6 +24,7 @@ import { TaskSplits } from './labeler/23-task-splits.js';
 import { EndedSessions } from './labeler/24-ended-sessions.js';
 import { ImageSplits } from './labeler/25-image-splits.js';
 import { SplitsInSteps } from './labeler/26-splits-in-steps.js';
+import { DeletedImages } from './labeler/27-deleted-images.js';
 import { People } from './user/01-people.js';
 import { Invitations } from './user/02-invitations.js';
 import { SessionEpoch } from './user/03-session-epoch.js';
@@ -56,6 +57,7 @@ export const LABELER_MIGRATIONS = [
   EndedSessions,
   ImageSplits,
   SplitsInSteps,
+  DeletedImages,
 ];
 
 /** Every migration of a managed User DB, oldest first. */

@@ -20,6 +20,17 @@ export function affectedQueries(
             { queryKey: queryKeys.review(project_id) },
             ...event.image_ids.map((id) => ({ queryKey: queryKeys.image(project_id, id) })),
           ];
+    case 'deletion':
+      return [
+        ...[queryKeys.deletedImages, queryKeys.review, queryKeys.comments, queryKeys.tasks].map((key) => ({
+          queryKey: key(project_id),
+        })),
+        // Rows that are gone are taken out of the lists (image-rows.ts); what came back has a place in their order.
+        ...(event.restored ? [{ queryKey: queryKeys.images(project_id) }, { queryKey: ['strip', project_id] }] : []),
+        ...event.image_ids.map((id) => ({ queryKey: queryKeys.image(project_id, id) })),
+        dataset,
+        project,
+      ];
     case 'class':
       // The workbench keeps its own list.
       return [{ queryKey: queryKeys.classes(project_id) }, { queryKey: ['classes', project_id] }, project];

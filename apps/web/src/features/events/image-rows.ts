@@ -43,9 +43,27 @@ export async function refreshImageRows(
     queries.setQueryData<Pages>(queryKey, (data) => data && patched(data, byId, taskOf(queryKey)));
 }
 
+/** Takes deleted images out of every list there is. What follows moves up; cursors of pages not read yet stay good. */
+export function dropImageRows(queries: QueryClient, project_id: number, image_ids: ReadonlySet<number>): void {
+  for (const queryKey of listKeys(project_id))
+    queries.setQueriesData<Pages>({ queryKey }, (data) => data && without(data, image_ids));
+}
+
+export function without(data: Pages, image_ids: ReadonlySet<number>): Pages {
+  const pages = data.pages.map((page) =>
+    page.items.some(({ id }) => image_ids.has(id))
+      ? { ...page, items: page.items.filter(({ id }) => !image_ids.has(id)) }
+      : page,
+  );
+  return pages.some((page, n) => page !== data.pages[n]) ? { ...data, pages } : data;
+}
+
+function listKeys(project_id: number): readonly QueryKey[] {
+  return [queryKeys.images(project_id), ['strip', project_id]];
+}
+
 function imageLists(queries: QueryClient, project_id: number): [QueryKey, Pages][] {
-  const keys = [queryKeys.images(project_id), ['strip', project_id]];
-  return keys
+  return listKeys(project_id)
     .flatMap((queryKey) => queries.getQueriesData<Pages>({ queryKey, type: 'active' }))
     .flatMap(([key, data]) => (data ? [[key, data] as [QueryKey, Pages]] : []));
 }

@@ -14,6 +14,8 @@ const TOLD = [
   'class.delete',
   'class.reorder',
   'image.upload',
+  'image.delete',
+  'image.restore',
   'image.overwrite',
   'image.split',
   'image.confirm',

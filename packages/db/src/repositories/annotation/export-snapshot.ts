@@ -50,6 +50,8 @@ export interface ExportImage {
   readonly content_type: string;
   /** As people or imported files chose; null where it follows from the path. */
   readonly split: Split | null;
+  /** Its picture lies under a key of its own (`keptPictureKey`): of versions only. */
+  readonly kept?: boolean;
 }
 
 export interface ExportAnnotation {

@@ -110,7 +110,8 @@ export class HistoryRepository {
     if (change) where.before('h.changed_at', change);
     const read = await this.connection.rows<ActivityChange & { readonly fits: boolean }>(
       `select h.id, h.changed_at, h.changed_by, h.image_id, h.annotation_id, h.action,
-          ($3::text is null or h.action = $3) and ($2::bigint is null or ${class_id === undefined ? 'true' : HAS_CLASS}) as fits
+          ($3::text is null or h.action = $3) and ($2::bigint is null or ${class_id === undefined ? 'true' : HAS_CLASS})
+            and not ${WITH_ITS_IMAGE} as fits
         from annotation_history h where ${where.text}
         order by h.changed_at desc, h.id desc limit $4`,
       where.values,
@@ -159,6 +160,10 @@ export class HistoryRepository {
     return new Map(rows.map(({ id, path }) => [id, path]));
   }
 }
+
+/** Whether history row `h` is of a label that went with its image: told once, by the image. */
+const WITH_ITS_IMAGE = `(h.action = 'delete' and exists (
+    select from deleted_images d where d.image_id = h.image_id and d.deleted_at = h.changed_at))`;
 
 /** Whether the annotation of history row `h` had class $2 before the change or has it after. */
 const HAS_CLASS = `(coalesce((h.previous->>'class_id')::bigint = $2, false) or coalesce((

@@ -1,6 +1,5 @@
 import type { Split, TaskType } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
-import { annotationJson } from '../annotation/annotation-json.js';
 import { type Page, pageOf, type PageRequest } from '../paging.js';
 import {
   IMAGE_COLUMNS,
@@ -12,7 +11,6 @@ import {
 } from './image-list-sql.js';
 import type { ImageRow, InsertedImage, ListedImage, NewImage, OnDuplicate, ThumbnailOutcome } from './image-row.js';
 import { insertImages } from './insert-images.js';
-import { lockDataset } from './lock-dataset.js';
 
 type Progress = Pick<ListedImage, 'statuses' | 'annotation_count' | 'locked_by'>;
 
@@ -97,28 +95,6 @@ export class ImageRepository {
         update image_metadata i set split = $3 from chosen where i.id = chosen.id and i.split is distinct from $3`,
       [dataset_id, image_ids, split],
     );
-  }
-
-  /** Takes annotations along, into the history, for versions that hold them; answers the rows that were there. */
-  deleteMany(dataset_id: number, user_id: string, image_ids: readonly number[]): Promise<ImageRow[]> {
-    return this.connection.atomic(async (transaction) => {
-      await lockDataset(transaction, dataset_id);
-      const rows = await transaction.rows<ImageRow>(
-        `select ${IMAGE_COLUMNS} from image_metadata i where i.dataset_id = $1 and i.id = any ($2) order by i.id for update`,
-        [dataset_id, image_ids],
-      );
-      const ids = rows.map(({ id }) => id);
-      // Bottom up and in bulk: a cascade would run the counters once per image.
-      await transaction.run(
-        `with gone as (delete from annotations where image_id = any ($1) returning *)
-          insert into annotation_history (project_id, image_id, annotation_id, version, action, changed_by, previous)
-          select project_id, image_id, id, version + 1, 'delete', $2, (${annotationJson('gone')})::json from gone order by id`,
-        [ids, user_id],
-      );
-      await transaction.run(`delete from image_statuses where image_id = any ($1)`, [ids]);
-      await transaction.run(`delete from image_metadata where id = any ($1)`, [ids]);
-      return rows;
-    });
   }
 
   /** Images without a thumbnail that were tried fewer than `max_attempts` times, oldest first; for the back-fill. */

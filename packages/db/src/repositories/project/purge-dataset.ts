@@ -24,6 +24,13 @@ export function purgeDataset(connection: Connection, dataset_id: number, batch: 
       await transaction.run(`delete from image_metadata where id = any ($1)`, [ids]);
       return false;
     }
+    // What was deleted one by one: whole images in a row each.
+    const deleted = await transaction.run(
+      `delete from deleted_images where image_id in (
+          select image_id from deleted_images where project_id = $1 order by image_id limit $2)`,
+      [project_id, batch],
+    );
+    if (deleted > 0) return false;
     const history = await transaction.run(
       `delete from annotation_history where project_id = $1
         and id in (select id from annotation_history where project_id = $1 order by id limit ${HISTORY_BATCH})`,

@@ -161,7 +161,8 @@ export class ImportRepository {
   async orphanPaths(import_id: number, dataset_id: number): Promise<string[]> {
     const rows = await this.connection.rows<{ path: string }>(
       `select p.path from import_pictures p where p.import_id = $1 and p.fate = 'new'
-        and not exists (select from image_metadata i where i.dataset_id = $2 and i.path = p.path)`,
+        and not exists (select from image_metadata i where i.dataset_id = $2 and i.path = p.path)
+        and not exists (select from deleted_images d where d.dataset_id = $2 and d.path = p.path)`,
       [import_id, dataset_id],
     );
     return rows.map(({ path }) => path);

@@ -4,7 +4,7 @@ import { annotationJson } from '../annotation/annotation-json.js';
 import type { CopiedRows } from '../annotation/copied-rows.js';
 import { anyOf, integer } from '../annotation/export-query.js';
 import { readImage } from '../annotation/export-rows.js';
-import type { ExportAnnotation, ExportFilter, ExportOrigin } from '../annotation/export-snapshot.js';
+import type { ExportAnnotation, ExportFilter, ExportImage, ExportOrigin } from '../annotation/export-snapshot.js';
 import type { FrozenClass } from './version-row.js';
 
 type VersionFilter = ExportFilter & { readonly version_id: number };
@@ -27,7 +27,7 @@ export async function versionOrigin(connection: Connection, filter: VersionFilte
     version: { label: `v${number}`, published_at: frozen_at },
     classes: filter.class_ids ? classes.filter(({ id }) => filter.class_ids?.includes(id)) : classes,
     counts: { images, annotations },
-    images: { text: imagesQuery(filter), readRow: readImage },
+    images: { text: imagesQuery(filter), readRow: readFrozenImage },
     annotations: (order) => ({ text: annotationsQuery(filter, order), readRow: readFrozen }),
   };
 }
@@ -74,8 +74,15 @@ function imagesQuery(filter: VersionFilter): string {
     ? ` and exists (select from unnest(i.annotation_ids, i.annotation_versions) as x (id, version) ${FROZEN_CONTENT}
         where true${passes(filter)})`
     : '';
-  return `select image_id, path, width, height, size_bytes, sha256, content_type, split from version_images i
+  return `select image_id, path, width, height, size_bytes, sha256, content_type, split, (
+      select count(*)::integer from kept_pictures k where k.image_id = i.image_id and k.sha256 = i.sha256)
+    from version_images i
     where version_id = ${integer(filter.version_id)}${annotated} order by image_id`;
+}
+
+/** Its picture lies elsewhere when something else took its place since. */
+function readFrozenImage(row: CopiedRows): ExportImage {
+  return { ...readImage(row), kept: row.int4() > 0 };
 }
 
 /** Ordered while rows are small, and filled afterwards. */

@@ -2,7 +2,13 @@ import type { DatabaseCatalog, TableShape } from '../catalog/database-catalog.js
 import { shortName } from '../sql-names.js';
 
 /** What cannot be made again when it is lost. */
-const CRITICAL_TABLES = ['annotations', 'annotation_projects', 'image_metadata', 'project_permissions'] as const;
+const CRITICAL_TABLES = [
+  'annotations',
+  'annotation_projects',
+  'deleted_images',
+  'image_metadata',
+  'project_permissions',
+] as const;
 
 const REFERENCES = /REFERENCES ((?:"(?:[^"]|"")+"|[^\s("]+))\s*\(/u;
 

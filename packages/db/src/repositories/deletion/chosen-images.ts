@@ -1,0 +1,60 @@
+import type { Connection } from '../../connection/sql.js';
+import { type ImageFilter, ImageListSql, type ProjectHead } from '../image/image-list-sql.js';
+import { decodeCursor, encodeCursor } from '../paging.js';
+import type { ImageChoice, ImageDeletionImpact } from './deleted-image-row.js';
+import { HELD } from './delete-images.js';
+
+const ORDER = 'images_to_delete';
+/** Held images an answer names. */
+const MOST_HELD = 20;
+
+/** The next ids, in their order, of what a filter lets through. */
+export async function nextImages(
+  connection: Connection,
+  project: ProjectHead,
+  filter: Omit<ImageFilter, 'sort'>,
+  { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
+): Promise<{ image_ids: number[]; next_cursor: string | null }> {
+  const after = decodeCursor<[number]>(ORDER, ['number'], cursor);
+  const sql = new ImageListSql(project, filter);
+  const rows = await connection.rows<{ id: number }>(
+    `select id from (${sql.select(after, sql.parameter(limit + 1))}) chosen order by id`,
+    sql.values,
+  );
+  const image_ids = rows.slice(0, limit).map(({ id }) => id);
+  const last = image_ids.at(-1);
+  return { image_ids, next_cursor: rows.length > limit && last !== undefined ? encodeCursor(ORDER, [last]) : null };
+}
+
+/** What deleting `choice` would take along, counted now. */
+export async function deletionImpact(
+  connection: Connection,
+  project: ProjectHead,
+  choice: ImageChoice,
+  user_id: string,
+): Promise<ImageDeletionImpact> {
+  const sql = new ImageListSql(project, 'filter' in choice ? choice.filter : {});
+  const chosen =
+    'filter' in choice
+      ? `select id from (${sql.select(null, 'all')}) matching`
+      : `select id from image_metadata where dataset_id = ${sql.parameter(project.dataset_id)} and id = any (${sql.parameter(choice.image_ids)})`;
+  const project_id = sql.parameter(project.project_id);
+  const held = HELD.replace('any ($1)', 'any (select id from chosen)').replace('$2', sql.parameter(user_id));
+  const row = await connection.one<ImageDeletionImpact>(
+    `with chosen as materialized (${chosen}), labels as (
+        select coalesce(sum(annotation_count), 0)::bigint as annotations,
+          count(distinct image_id) filter (where task_id is not null) as in_tasks
+        from image_statuses where image_id in (select id from chosen)
+      )
+      select (select count(*) from chosen) as images, labels.annotations, labels.in_tasks,
+        (select count(*) from comments where image_id in (select id from chosen) and deleted_at is null) as comments,
+        (select coalesce(json_agg(v.number order by v.number), '[]') from annotation_versions v
+          where v.project_id = ${project_id} and v.status = 'published' and exists (
+            select from version_images h where h.version_id = v.id and h.image_id in (select id from chosen))) as versions,
+        (select coalesce(json_agg(h), '[]') from (${held} limit ${MOST_HELD}) h) as held
+      from labels`,
+    sql.values,
+  );
+  if (!row) throw new Error('a count has no row');
+  return row;
+}
