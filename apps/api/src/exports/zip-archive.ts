@@ -1,5 +1,6 @@
 import type { FileChunks } from '@labelyard/formats';
 import { crc32 } from 'node:zlib';
+import { borrowMemory, giveBackMemory } from './borrowed-memory.js';
 
 export interface ArchiveEntry {
   /** Relative, forward slashes. */
@@ -14,6 +15,8 @@ const CHUNK = 256 * 1024;
 const MARGIN = 128 * 1024;
 /** Entries of one piece up to this size are written in place: of label files there are hundreds of thousands. */
 const SMALL = 32 * 1024;
+/** The directory grows by pieces of this size: all that can be borrowed, for what is not written takes no memory. */
+const DIRECTORY_PIECE = 32 * 1024 * 1024;
 /** UTF-8 of a UTF-16 unit. */
 const MOST_BYTES_PER_UNIT = 3;
 /** Entries up to this size get a header that tells size and checksum; those of larger ones stand behind them. */
@@ -40,7 +43,7 @@ export async function* zipArchive(
   entries: AsyncIterable<ArchiveEntry> | Iterable<ArchiveEntry>,
 ): AsyncGenerator<Uint8Array> {
   const out = new ChunkedOutput();
-  const directory = new Directory();
+  using directory = new Directory();
   for await (const { path, content } of entries) {
     const offset = out.total;
     const small = smallPiece(content);
@@ -230,10 +233,10 @@ function descriptor(crc: number, size: number): Buffer {
   return bytes;
 }
 
-class Directory {
+class Directory implements Disposable {
   count = 0;
-  private readonly done: Buffer[] = [];
-  private current = Buffer.allocUnsafe(CHUNK);
+  private readonly done: Buffer<ArrayBuffer>[] = [];
+  private current = borrowMemory(DIRECTORY_PIECE);
   private filled = 0;
 
   add(path: string, { crc, size, offset, flags }: Known & { offset: number; flags: number }): void {
@@ -242,7 +245,7 @@ class Directory {
     const extra = wide ? 28 : 0;
     if (this.filled + 46 + path.length * MOST_BYTES_PER_UNIT + extra > this.current.length) {
       this.done.push(this.current.subarray(0, this.filled));
-      this.current = Buffer.allocUnsafe(CHUNK);
+      this.current = borrowMemory(DIRECTORY_PIECE);
       this.filled = 0;
     }
     const at = this.filled;
@@ -275,6 +278,10 @@ class Directory {
   *pieces(): Generator<Uint8Array> {
     yield* this.done;
     yield this.current.subarray(0, this.filled);
+  }
+
+  [Symbol.dispose](): void {
+    for (const piece of [...this.done, this.current]) giveBackMemory(piece);
   }
 }
 
