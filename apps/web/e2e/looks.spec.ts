@@ -132,9 +132,20 @@ async function look(page: Page, name: string, { alsoNarrow = true } = {}): Promi
       }
       const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect.soft(sticksOut, `pixels that stick out of ${where}`).toBeLessThanOrEqual(0);
+      await expect.poll(() => currentTabsFit(page), `the tab one is on in ${where}`).toBe(true);
     }
   }
   await page.setViewportSize(WIDTHS.wide);
+}
+
+/** Whether the page one is on is in sight among the others, however narrow the window. */
+function currentTabsFit(page: Page): Promise<boolean> {
+  return page.locator('nav [aria-current="page"]').evaluateAll((tabs) =>
+    tabs.every((tab) => {
+      const { left, right } = tab.getBoundingClientRect();
+      return left >= 0 && right <= innerWidth;
+    }),
+  );
 }
 
 /** How much the page jumped while it was loading, and what jumped. */

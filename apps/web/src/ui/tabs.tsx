@@ -2,7 +2,7 @@
 
 import { Tabs as Primitive } from 'radix-ui';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { classNames } from './class-names';
 
 const TAB =
@@ -20,8 +20,22 @@ export interface TabLink {
 
 /** Tabs that are pages of their own: links, so that they can be opened, copied and gone back to. */
 export function TabLinks({ label, tabs, className }: { label: string; tabs: readonly TabLink[]; className?: string }) {
+  const bar = useRef<HTMLElement>(null);
+  const current = tabs.find((tab) => tab.current)?.href;
+  useEffect(() => {
+    const element = bar.current;
+    if (!element) return;
+    // In a window too narrow for all of them, the page one is on is in sight.
+    const observer = new ResizeObserver(() => {
+      const tab = element.querySelector('[aria-current="page"]')?.getBoundingClientRect();
+      const box = element.getBoundingClientRect();
+      if (tab) element.scrollLeft += tab.left + tab.width / 2 - (box.left + box.width / 2);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [current]);
   return (
-    <nav aria-label={label} className={classNames(BAR, className)}>
+    <nav ref={bar} aria-label={label} className={classNames(BAR, className)}>
       {tabs.map((tab) => (
         <Link key={tab.href} href={tab.href} aria-current={tab.current ? 'page' : undefined} className={TAB}>
           {tab.label}

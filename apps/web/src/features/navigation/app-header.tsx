@@ -17,7 +17,7 @@ export function AppHeader({ me }: { me: Me }) {
       <OwnNews />
       <div className="mx-auto flex h-13 max-w-400 items-center gap-3 px-4 sm:px-6">
         <Link href="/datasets" className="flex rounded-sm">
-          <Logo name={t('name')} />
+          <Logo name={t('name')} compact />
         </Link>
         <div className="ml-auto flex items-center gap-2.5">
           <WorkLink />

@@ -11,11 +11,19 @@ export function LogoMark({ className }: { className?: string }) {
   );
 }
 
-export function Logo({ name }: { name: string }) {
+/** `compact`: only the mark where there is hardly room for it. */
+export function Logo({ name, compact = false }: { name: string; compact?: boolean }) {
   return (
     <span className="inline-flex items-center gap-2.5 text-text">
       <LogoMark />
-      <span className="text-lg font-semibold tracking-tight">{name}</span>
+      <span
+        className={classNames(
+          'whitespace-nowrap text-lg font-semibold tracking-tight',
+          compact && 'max-[24rem]:sr-only',
+        )}
+      >
+        {name}
+      </span>
     </span>
   );
 }
