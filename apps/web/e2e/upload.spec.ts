@@ -196,6 +196,12 @@ test('an upload that a reload interrupted goes on where it was', async ({ page, 
   // At least the ten that never left; those on their way when the page went are asked for again too.
   await expect(dock).toContainText(/Interrupted\. Pick the same files again: [12]\d are missing\./u);
   await dock.getByRole('button', { name: 'Pick the files again' }).click();
+  // A slip of the hand does not cost the whole of it.
+  await upload.dialog.getByRole('button', { name: 'Cancel upload' }).click();
+  await page
+    .getByRole('dialog', { name: 'Cancel this upload?' })
+    .getByRole('button', { name: 'Keep uploading' })
+    .click();
   await upload.chooseFiles(files);
   await upload.expectFinished({ uploaded: 45 });
 

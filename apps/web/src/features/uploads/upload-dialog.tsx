@@ -7,6 +7,7 @@ import { useRef, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { Dialog } from '@/ui/dialog';
 import { Field } from '@/ui/field';
 import { Progress } from '@/ui/progress';
@@ -35,6 +36,7 @@ export function UploadDialog({ target, upload, hub, maxBytes, onClose }: UploadD
   const t = useTranslations('uploads');
   const ui = useTranslations('ui');
   const [onDuplicate, setOnDuplicate] = useState<OnDuplicate>(upload?.run.on_duplicate ?? 'skip');
+  const [stopping, setStopping] = useState(false);
   const add = (files: readonly FileWithPath[]) => void hub.add(target, sortFiles(files, maxBytes), onDuplicate);
   return (
     <Dialog
@@ -46,7 +48,7 @@ export function UploadDialog({ target, upload, hub, maxBytes, onClose }: UploadD
       footer={
         <>
           {upload && upload.phase !== 'finished' ? (
-            <Button variant="ghost" className="mr-auto text-danger" onClick={() => void hub.dismiss(target.dataset_id)}>
+            <Button variant="ghost" className="mr-auto text-danger" onClick={() => setStopping(true)}>
               {t('cancel')}
             </Button>
           ) : null}
@@ -69,6 +71,21 @@ export function UploadDialog({ target, upload, hub, maxBytes, onClose }: UploadD
         </Field>
         {upload ? <Following upload={upload} /> : null}
       </div>
+      {stopping && upload ? (
+        <ConfirmDialog
+          title={t('cancel_title')}
+          confirm={t('cancel')}
+          cancel={t('keep')}
+          busy={false}
+          onConfirm={() => {
+            setStopping(false);
+            void hub.dismiss(target.dataset_id);
+          }}
+          onClose={() => setStopping(false)}
+        >
+          <p className="text-sm">{t('cancel_text', { count: upload.counts.waiting + upload.counts.announced })}</p>
+        </ConfirmDialog>
+      ) : null}
     </Dialog>
   );
 }
