@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { UploadAnswer } from '@labelyard/contract';
 import { imageKey, StorageUnavailable, thumbnailKey } from '@labelyard/storage';
 import sharp from 'sharp';
+import { JobRegistry } from '../src/jobs/job-registry.js';
 import { UPLOAD_FOLDER } from '../src/images/upload-folder.js';
 import { createTestApp, type TestApp } from './app.factory.js';
 import { bombPng, CORNERS, cornerColors, jpeg, largePng, orientedJpeg, picture } from './picture-factory.js';
@@ -419,11 +421,35 @@ describe('when the storage fails', () => {
     expect((await images())[0]).toMatchObject({ width: 40 });
     // What would happen by itself two minutes later.
     await api.db.sql.rows(
-      `select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where key = $1), run_at := now())`,
-      [`images.settle:${image_id}`],
+      `select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where key like $1), run_at := now())`,
+      [`images.settle:${image_id}:%`],
     );
     await api.db.sql.rows(`select pg_notify('jobs:insert', '{"count":1}')`);
     await expect(changed(image_id, 40)).resolves.toMatchObject({ width: 90, height: 30, size_bytes: bytes.length });
+  });
+
+  test('an overwrite that comes while that job looks at the bytes is not undone by it', async () => {
+    const first = await upload([['a.jpg', await jpeg(40, 40)]]);
+    const image_id = first.body.items[0]?.id as number;
+    const { datasets } = api.storage;
+    const [put, get] = [datasets.put.bind(datasets), datasets.get.bind(datasets)];
+    datasets.put = async (...call) => {
+      await put(...call);
+      throw new StorageUnavailable('The process was killed here.');
+    };
+    await upload([['a.jpg', await jpeg(90, 30)]], '?on_duplicate=overwrite');
+    datasets.put = put;
+    const last = await jpeg(25, 50);
+    datasets.get = async (...call) => {
+      datasets.get = get;
+      const found = await get(...call);
+      const bytes = await buffer(found.body);
+      expect((await upload([['a.jpg', last]], '?on_duplicate=overwrite')).status).toBe(201);
+      return { ...found, body: Readable.from([bytes]) };
+    };
+    const job = api.app.get(JobRegistry).all().find(({ task }) => task.name === 'images.settle'); // prettier-ignore
+    await job?.run({ image_id }, { signal: new AbortController().signal, attempt: 1 });
+    expect(await images()).toMatchObject([{ id: image_id, width: 25, height: 50, size_bytes: last.length }]);
   });
 
   async function changed(image_id: number, from: number) {
@@ -457,4 +483,23 @@ test('a sender who goes away leaves nothing behind, and may come back', async ()
   while ((await uploadFolderFiles()).length > 0) await new Promise((resolve) => setImmediate(resolve));
   expect(await images()).toEqual([]);
   expect((await upload([['a.png', bytes]])).status).toBe(201);
+});
+
+test('two connections to the database are enough for many files at once, each of them an overwrite', async () => {
+  const pool = { DB_POOL_SIZE: '2', DB_MAX_OVERFLOW: '0', DB_POOL_TIMEOUT: '3' };
+  await using small = await createTestApp({ replicas: 1, env: pool });
+  const { id } = await small.newDataset();
+  const send = async (width: number) => {
+    const form = new FormData();
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'])
+      form.append('file', new Blob([await jpeg(width, 40)]), name);
+    const { status } = await fetch(`${small.url}/api/v1/datasets/${id}/images?on_duplicate=overwrite`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${small.owner.token}` },
+      body: form,
+    });
+    return status;
+  };
+  expect(await send(40)).toBe(201);
+  expect(await Promise.all([send(50), send(60)])).toEqual([201, 201]);
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { InsertedImage, ImageRow, LabelerDb, LabelerTransaction, OnDuplicate } from '@labelyard/db';
 import type { ProjectChange, RejectionCode } from '@labelyard/contract';
 import type { Settling, StorageDriver } from '@labelyard/storage';
@@ -5,7 +6,7 @@ import type { ProjectEvents } from '../events/project-events.js';
 import { cancelJob, enqueue } from '../jobs/task.js';
 import type { LogLine } from '../jobs/queue-log.js';
 import { ImagePlacing, putThumbnail } from './image-placing.js';
-import { SETTLE_IMAGE, THUMBNAILS } from './image-tasks.js';
+import { SETTLE_IMAGE, type SettleImage, THUMBNAILS } from './image-tasks.js';
 import type { ImageFacts } from './inspect-image.js';
 import type { PictureKeeper } from './picture-keeper.js';
 import type { ReceivedFile } from './received-file.js';
@@ -13,6 +14,8 @@ import { WeightedSlots } from '../concurrency/weighted-slots.js';
 
 /** How long an overwrite may take before somebody looks whether it was cut off. */
 const SETTLE_AFTER_MS = 120_000;
+/** Admissions of this process. */
+const AT_ONCE = 4;
 
 /** A file that was looked at and found sound, and how to bring its bytes to a key. */
 export interface SoundFile {
@@ -54,7 +57,7 @@ export interface Surroundings {
  */
 export class ImageIntake {
   /** Each admission holds a database connection while the storage copies; requests must not wait for those. */
-  private readonly line = new WeightedSlots(4);
+  private readonly line: WeightedSlots;
   private readonly placing: ImagePlacing;
 
   constructor(
@@ -64,6 +67,8 @@ export class ImageIntake {
     private readonly events: ProjectEvents,
     private readonly log: LogLine,
   ) {
+    // One is left for what an admission asks beside its transaction: they must not wait for each other's.
+    this.line = new WeightedSlots(Math.max(1, Math.min(AT_ONCE, db.poolStats().max - 1)));
     this.placing = new ImagePlacing(datasets, keeper, log);
   }
 
@@ -75,22 +80,54 @@ export class ImageIntake {
   }
 
   async admit(scope: IntakeScope, sound: SoundFile, around?: Surroundings): Promise<Admission> {
-    const admission = await this.line.run(1, () =>
-      this.db.transaction(async (tx) => {
-        const settled = await around?.before(tx);
-        if (settled) return settled;
-        const result = await this.decide(tx, scope, sound);
-        await around?.after(tx, result);
-        return result;
-      }),
-    );
+    const admission = await this.line.run(1, () => this.store(scope, sound, around));
     // An earlier try may have ended before it was there.
     if (admission.outcome === 'same' && admission.image.thumbnail_state === 'pending')
       await this.storeThumbnail(admission.image, sound.facts.thumbnail);
     return admission;
   }
 
-  private async decide(tx: LabelerTransaction, scope: IntakeScope, sound: SoundFile): Promise<Admission> {
+  /** Again, should another image have come to the path after it was looked who watches over it. */
+  private async store(scope: IntakeScope, sound: SoundFile, around?: Surroundings): Promise<Admission> {
+    for (;;) {
+      const watch = await this.watch(scope, sound);
+      const result = await this.db.transaction(async (tx) => {
+        // Whatever comes of it, it was not cut off.
+        if (watch) await cancelJob(tx.sql, SETTLE_IMAGE, watch);
+        const settled = await around?.before(tx);
+        if (settled) return settled;
+        const decided = await this.decide(tx, scope, sound, watch?.image_id ?? null);
+        if (decided) await around?.after(tx, decided);
+        return decided;
+      });
+      if (result) return result;
+    }
+  }
+
+  /**
+   * Has a job look at the image that would be overwritten, should that be cut off. Before the transaction, whose end it must not
+   * depend on, and so that it need not hold two connections.
+   */
+  private async watch(
+    { dataset_id, on_duplicate }: IntakeScope,
+    { path, file }: SoundFile,
+  ): Promise<SettleImage | null> {
+    if (on_duplicate !== 'overwrite') return null;
+    const [known] = await this.db.images.byPaths(dataset_id, [path]);
+    if (!known || known.sha256 === file.sha256) return null;
+    const run_at = new Date(Date.now() + SETTLE_AFTER_MS).toISOString();
+    const watch = { image_id: known.id, overwrite: randomUUID() };
+    await enqueue(this.db.sql, SETTLE_IMAGE, watch, { run_at });
+    return watch;
+  }
+
+  /** Null: it would overwrite an image that nobody watches over. */
+  private async decide(
+    tx: LabelerTransaction,
+    scope: IntakeScope,
+    sound: SoundFile,
+    watched_id: number | null,
+  ): Promise<Admission | null> {
     const { dataset_id, project_id, user_id, on_duplicate } = scope;
     const { path, file, facts } = sound;
     const known = await tx.images.holdPath(dataset_id, path);
@@ -100,8 +137,7 @@ export class ImageIntake {
       if (on_duplicate === 'overwrite') {
         const refusal = await sizeRefusal(tx, known, facts);
         if (refusal) return refusal;
-        const run_at = new Date(Date.now() + SETTLE_AFTER_MS).toISOString();
-        await enqueue(this.db.sql, SETTLE_IMAGE, { image_id: known.id }, { run_at });
+        if (known.id !== watched_id) return null;
       }
     }
     const { content_type, width, height } = facts;
@@ -127,7 +163,6 @@ export class ImageIntake {
         subject_id: image.id,
         details: { path: image.path, from: known?.sha256, to: sha256 },
       });
-      await cancelJob(tx.sql, SETTLE_IMAGE, { image_id: image.id });
     }
     const told = [null, ...(outcome === 'overwritten' ? [[image.id]] : [])];
     await this.events.publishEach(

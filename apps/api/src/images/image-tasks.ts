@@ -8,8 +8,14 @@ export const THUMBNAILS: Task<Record<string, never>> = {
 };
 
 /** Makes sure that an image's row describes its bytes, after an overwrite that may have been cut off between the two. */
-export const SETTLE_IMAGE: Task<{ image_id: number }> = {
+export interface SettleImage {
+  readonly image_id: number;
+  /** Which of the overwrites: the end of one takes back its own job and no other's. */
+  readonly overwrite: string;
+}
+
+export const SETTLE_IMAGE: Task<SettleImage> = {
   name: 'images.settle',
   max_attempts: 20,
-  key: ({ image_id }) => `images.settle:${image_id}`,
+  key: ({ image_id, overwrite }) => `images.settle:${image_id}:${overwrite}`,
 };

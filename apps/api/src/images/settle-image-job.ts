@@ -3,14 +3,14 @@ import { imageKey, ObjectNotFound } from '@labelyard/storage';
 import type { LogLine } from '../jobs/queue-log.js';
 import type { JobHandler, JobRun } from '../jobs/job-registry.js';
 import { enqueue } from '../jobs/task.js';
-import { SETTLE_IMAGE, THUMBNAILS } from './image-tasks.js';
+import { SETTLE_IMAGE, type SettleImage, THUMBNAILS } from './image-tasks.js';
 import type { ImageReader } from './image-reader.js';
 
 /**
  * Runs only after an overwrite that did not end: its bytes may have been placed without its row. The bytes were checked before,
  * so the row follows them.
  */
-export class SettleImageJob implements JobHandler<{ image_id: number }> {
+export class SettleImageJob implements JobHandler<SettleImage> {
   readonly task = SETTLE_IMAGE;
 
   constructor(
@@ -19,7 +19,7 @@ export class SettleImageJob implements JobHandler<{ image_id: number }> {
     private readonly log: LogLine,
   ) {}
 
-  async run({ image_id }: { image_id: number }, { signal }: JobRun): Promise<void> {
+  async run({ image_id }: SettleImage, { signal }: JobRun): Promise<void> {
     const image = await this.db.images.get(image_id);
     if (!image) return;
     const { dataset_id, path, uploaded_by } = image;
@@ -33,12 +33,16 @@ export class SettleImageJob implements JobHandler<{ image_id: number }> {
     const { size_bytes, sha256, inspection } = found;
     if (sha256 === image.sha256 || !inspection.ok) return;
     const { content_type, width, height } = inspection.facts;
-    await this.db.transaction(async (tx) => {
+    const settled = await this.db.transaction(async (tx) => {
+      // Whoever overwrites it as well, while these bytes are looked at, knows better.
+      const now = await tx.images.holdPath(dataset_id, path);
+      if (now?.id !== image_id || now.revision !== image.revision) return false;
       await tx.images.insertMany(dataset_id, uploaded_by, 'overwrite', [
         { path, content_type, width, height, size_bytes, sha256 },
       ]);
       await enqueue(tx.sql, THUMBNAILS, {});
+      return true;
     });
-    this.log('info', 'An overwrite that was cut off is complete now', { image_id });
+    if (settled) this.log('info', 'An overwrite that was cut off is complete now', { image_id });
   }
 }

@@ -141,7 +141,7 @@ export class UploadCompletion {
     const admitted = this.intake.admit({ dataset_id, ...by, on_duplicate }, sound, {
       before: async (tx) => {
         const other = await takenMeanwhile(tx, file);
-        return other ? ((await this.settled(upload, [other])).get(n) ?? null) : null;
+        return other ? ((await this.settled(upload, [other], tx)).get(n) ?? null) : null;
       },
       after: (tx, result) => tx.uploads.updateFiles(upload_id, [{ n, ...outcomeOf(result) }]),
     });
@@ -235,14 +235,15 @@ export class UploadCompletion {
   private async settled(
     { dataset_id }: UploadRow,
     files: readonly UploadFileRow[],
+    { images: known }: Pick<LabelerTransaction, 'images'> = this.db,
   ): Promise<ReadonlyMap<number, Admission>> {
     if (files.length === 0) return new Map();
     const kept = files.filter(({ status }) => status !== 'rejected');
     const ids = kept.flatMap(({ image_id }) => image_id ?? []);
     const paths = kept.flatMap(({ image_id, path }) => (image_id ? [] : [path]));
     const images = [
-      ...(ids.length > 0 ? await this.db.images.byIds(dataset_id, ids) : []),
-      ...(paths.length > 0 ? await this.db.images.byPaths(dataset_id, paths) : []),
+      ...(ids.length > 0 ? await known.byIds(dataset_id, ids) : []),
+      ...(paths.length > 0 ? await known.byPaths(dataset_id, paths) : []),
     ];
     const byId = new Map(images.map((image) => [image.id, image]));
     const byPath = new Map(images.map((image) => [image.path, image]));
