@@ -51,22 +51,39 @@ const yolo = (placement: Readonly<Record<string, Split>>) =>
   ]);
 
 test('images are put into a split, found by it, and left to their paths again', async () => {
-  expect((await put([ids[1]!, ids[2]!], 'test')).body).toEqual({ changed: 2 });
-  expect((await put([ids[2]!, ids[3]!], 'val')).body).toEqual({ changed: 2 });
+  expect((await put([ids[1]!, ids[2]!], 'test')).body).toEqual({ changed: 2, next_cursor: null });
+  expect((await put([ids[2]!, ids[3]!], 'val')).body).toEqual({ changed: 2, next_cursor: null });
   expect(await splits()).toEqual([null, 'test', 'val', 'val']);
   expect(await splits('&split=val')).toEqual(['val', 'val']);
-  expect((await put(ids, 'val')).body).toEqual({ changed: 2 });
-  expect((await put(ids, null)).body).toEqual({ changed: 4 });
+  expect((await put(ids, 'val')).body).toEqual({ changed: 2, next_cursor: null });
+  expect((await put(ids, null)).body).toEqual({ changed: 4, next_cursor: null });
   expect(await splits('&split=val')).toEqual([]);
   const feed = await api.as(api.owner).get(url('history?action=administration'));
   expect(feed.body.items[0]).toMatchObject({ action: 'image.split', details: { count: 4, split: 'by_path' } });
+});
+
+test('all that a list shows are put into a split, in parts', async () => {
+  const send = (body: object) => api.as(api.owner).put(url('images/split')).send(body);
+  expect((await send({ filter: { q: 'img-' }, split: 'test' })).body).toEqual({ changed: 4, next_cursor: null });
+  expect((await send({ filter: { split: 'test', q: 'img-3' }, split: 'val' })).body.changed).toBe(1);
+  expect(await splits()).toEqual(['test', 'test', 'val', 'test']);
+  const { project_id, id: dataset_id } = hands.dataset;
+  const project = { project_id, dataset_id, task_types: ['detection'] as const };
+  const walked = [];
+  for (let cursor: string | null = null; ;) {
+    const part = await api.db.images.next(project, { split: 'test' }, { limit: 2, cursor });
+    walked.push(part.image_ids);
+    if ((cursor = part.next_cursor) === null) break;
+  }
+  expect(walked).toEqual([[ids[0], ids[1]], [ids[3]]]);
+  expect((await send({ filter: {}, image_ids: ids, split: 'val' })).status).toBe(422);
 });
 
 test('images of another project stay as they are; what is no split is refused', async () => {
   const other = new ImportHands(api, await api.newDataset({ name: randomUUID() }));
   await other.withImages(['x.jpg', 10, 10]);
   const [foreign] = await other.images();
-  expect((await put([foreign!.id], 'test')).body).toEqual({ changed: 0 });
+  expect((await put([foreign!.id], 'test')).body).toEqual({ changed: 0, next_cursor: null });
   expect(await other.images()).toMatchObject([{ split: null }]);
   expect((await put(ids, 'holdout' as Split)).status).toBe(422);
 });

@@ -15,6 +15,7 @@ import { InjectLabelerDb, InjectStorage } from '../connections.js';
 import { ProjectEvents } from '../events/project-events.js';
 import type { InputOf } from '../http/endpoint.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
+import { chosenImages, ofCaller } from '../images/chosen-images.js';
 import { THUMBNAILS } from '../images/image-tasks.js';
 import { PictureKeeper } from '../images/picture-keeper.js';
 import { enqueue } from '../jobs/task.js';
@@ -40,7 +41,8 @@ export class DeletedImagesService {
   ) {}
 
   preview({ project, user }: ProjectAuth, body: PreviewInput): Promise<ImageDeletionPreview> {
-    return this.db.deletedImages.impact(project, 'filter' in body ? ofCaller(body, user.id) : body, user.id);
+    const choice = 'filter' in body ? { filter: ofCaller(body.filter, user.id) } : body;
+    return this.db.deletedImages.impact(project, choice, user.id);
   }
 
   /** @throws locked, in_use, not_found for ids the project never had */
@@ -48,7 +50,7 @@ export class DeletedImagesService {
     const { project, user } = auth;
     const { held, deletion_id = randomUUID() } = body;
     return changeOnce(this.db, auth, 200, async (tx) => {
-      const { image_ids, next_cursor } = await this.chosen(tx, auth, body);
+      const { image_ids, next_cursor } = await chosenImages(tx, auth, body);
       const scope = { ...project, user_id: user.id, deletion_id, held };
       const { images, annotations, left } = await tx.deletedImages.delete(scope, image_ids);
       const gone = new Set(images.map(({ id }) => id));
@@ -90,16 +92,6 @@ export class DeletedImagesService {
     const [image] = await toDeletedImages(row ? [row] : [], this.people, this.storage.datasets);
     if (!image) throw new DomainError('not_found', 'The image is not among the deleted ones', { image_id });
     return image;
-  }
-
-  private async chosen(
-    tx: LabelerTransaction,
-    { project, user }: ProjectAuth,
-    body: DeletionInput,
-  ): Promise<{ image_ids: readonly number[]; next_cursor: string | null }> {
-    if ('image_ids' in body) return { image_ids: body.image_ids, next_cursor: null };
-    const page = { limit: MAX_IMAGES_DELETED_AT_ONCE, cursor: body.cursor ?? null };
-    return tx.deletedImages.next(project, ofCaller(body, user.id).filter, page);
   }
 
   /** Of ids that nothing was found for: deleted by the same request before, or by somebody else. @throws not_found for any other */
@@ -146,13 +138,4 @@ export class DeletedImagesService {
     }
     await this.events.publishEach(tx.sql, changes);
   }
-}
-
-/** `me` means who asks. */
-function ofCaller<Body extends { readonly filter: { readonly assignee?: string | undefined } }>(
-  body: Body,
-  user_id: string,
-): Body {
-  const { assignee } = body.filter;
-  return { ...body, filter: { ...body.filter, assignee: assignee === 'me' ? user_id : assignee } };
 }

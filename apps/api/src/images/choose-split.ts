@@ -1,25 +1,29 @@
-import type { ImageSplitBody } from '@labelyard/contract';
 import type { LabelerDb } from '@labelyard/db';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import type { ProjectEvents } from '../events/project-events.js';
+import type { AnswerOf, InputOf } from '../http/endpoint.js';
+import { chosenImages } from './chosen-images.js';
 
 /** Puts images of a project into a split, or leaves them to their paths again. Ids of other projects change nothing. */
 export function chooseSplit(
   { db, events }: { readonly db: LabelerDb; readonly events: ProjectEvents },
-  { project: { project_id, dataset_id }, user }: ProjectAuth,
-  { image_ids, split }: ImageSplitBody,
-): Promise<{ changed: number }> {
+  auth: ProjectAuth,
+  body: InputOf<'images.split'>['body'],
+): Promise<AnswerOf<'images.split'>> {
+  const { project_id, dataset_id } = auth.project;
+  const { split } = body;
   return db.transaction(async (tx) => {
+    const { image_ids, next_cursor } = await chosenImages(tx, auth, body);
     const changed = await tx.images.setSplit(dataset_id, image_ids, split);
     if (changed > 0) {
       await tx.audit.record({
         project_id,
-        actor_id: user.id,
+        actor_id: auth.user.id,
         action: 'image.split',
         details: { count: changed, split: split ?? 'by_path' },
       });
-      await events.publish(tx.sql, project_id, { type: 'image', image_ids: [...image_ids], by: user.id });
+      await events.publish(tx.sql, project_id, { type: 'image', image_ids: [...image_ids], by: auth.user.id });
     }
-    return { changed };
+    return { changed, next_cursor };
   });
 }

@@ -7,6 +7,7 @@ import { InjectEnv, InjectLabelerDb } from '../connections.js';
 import type { Env } from '../env.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
 import { ProjectEvents } from '../events/project-events.js';
+import { ofCaller } from './chosen-images.js';
 import { chooseSplit } from './choose-split.js';
 import { DirectUpload } from './direct-upload.js';
 import { ImageList } from './image-list.js';
@@ -26,8 +27,7 @@ export class ImagesController {
 
   @Endpoint('images.list')
   list({ query }: InputOf<'images.list'>, { project, user }: ProjectAuth): Promise<AnswerOf<'images.list'>> {
-    const assignee = query.assignee === 'me' ? user.id : query.assignee;
-    return this.images.page(project, { ...query, assignee });
+    return this.images.page(project, ofCaller(query, user.id));
   }
 
   @Endpoint('images.get')

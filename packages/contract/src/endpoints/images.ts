@@ -3,6 +3,7 @@ import { endpoint } from '../endpoint.js';
 import {
   imageListQuery,
   imagePage,
+  imageSplitAnswer,
   imageSplitBody,
   projectImage,
   upload,
@@ -48,7 +49,7 @@ export const imageEndpoints = {
     summary: 'Put images into train, val or test for exports and versions, or leave it to their paths',
     params: z.object({ project_id: idParam }),
     body: imageSplitBody,
-    response: z.object({ changed: z.int() }),
+    response: imageSplitAnswer,
   }),
   'images.upload': endpoint({
     method: 'POST',

@@ -1,14 +1,10 @@
 import { HELD_IMAGES, LOST_LABEL_REASONS, MAX_IMAGES_DELETED_AT_ONCE, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
-import { imageListQuery } from './images.js';
+import { imageFilter } from './images.js';
 import { userSummary } from './people.js';
 import { cursor, id, pageOf, timestamp } from './primitives.js';
 
 const image_ids = z.array(id).min(1).max(MAX_IMAGES_DELETED_AT_ONCE);
-/** All images a list with these would show. */
-const filter = imageListQuery
-  .pick({ task_type: true, status: true, class_id: true, split: true, task_id: true, assignee: true, q: true })
-  .strict();
 
 const deletionCommon = {
   /** Chosen by the caller, the same for all requests that delete what somebody asked for in one go, and when one is sent again. */
@@ -19,11 +15,14 @@ const deletionCommon = {
 export const imageDeletionBody = z.union([
   z.strictObject({ image_ids, ...deletionCommon }),
   /** Deletes a part; send it again with `next_cursor` until there is none. */
-  z.strictObject({ filter, cursor: cursor.nullish(), ...deletionCommon }),
+  z.strictObject({ filter: imageFilter, cursor: cursor.nullish(), ...deletionCommon }),
 ]);
 export type ImageDeletionBody = z.input<typeof imageDeletionBody>;
 
-export const imageDeletionPreviewBody = z.union([z.strictObject({ image_ids }), z.strictObject({ filter })]);
+export const imageDeletionPreviewBody = z.union([
+  z.strictObject({ image_ids }),
+  z.strictObject({ filter: imageFilter }),
+]);
 export type ImageDeletionPreviewBody = z.input<typeof imageDeletionPreviewBody>;
 
 /** An image somebody else is working on. */

@@ -1,7 +1,7 @@
-import { IMAGE_STATUSES, SPLITS, TASK_TYPES } from '@labelyard/domain';
+import { IMAGE_STATUSES, MAX_IMAGES_DELETED_AT_ONCE, SPLITS, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
 import { errorBody } from '../errors.js';
-import { id, idParam, pageOf, pageQuery, timestamp } from './primitives.js';
+import { cursor, id, idParam, pageOf, pageQuery, timestamp } from './primitives.js';
 
 export const image = z.object({
   id,
@@ -56,12 +56,20 @@ export const imageListQuery = pageQuery.extend({
 });
 export const imagePage = pageOf(projectImage);
 
-/** `split: null` leaves these images to their paths again. */
-export const imageSplitBody = z.strictObject({
-  image_ids: z.array(id).min(1).max(5_000),
-  split: z.enum(SPLITS).nullable(),
-});
-export type ImageSplitBody = z.infer<typeof imageSplitBody>;
+/** All images a list with these would show. */
+export const imageFilter = imageListQuery
+  .pick({ task_type: true, status: true, class_id: true, split: true, task_id: true, assignee: true, q: true })
+  .strict();
+
+/** `null` leaves images to their paths again. */
+const chosenSplit = { split: z.enum(SPLITS).nullable() };
+export const imageSplitBody = z.union([
+  z.strictObject({ image_ids: z.array(id).min(1).max(MAX_IMAGES_DELETED_AT_ONCE), ...chosenSplit }),
+  /** Puts a part into it; send it again with `next_cursor` until there is none. */
+  z.strictObject({ filter: imageFilter, cursor: cursor.nullish(), ...chosenSplit }),
+]);
+export type ImageSplitBody = z.input<typeof imageSplitBody>;
+export const imageSplitAnswer = z.object({ changed: z.int(), next_cursor: z.string().nullable() });
 
 export const ON_DUPLICATE = ['skip', 'overwrite', 'rename'] as const;
 export type OnDuplicate = (typeof ON_DUPLICATE)[number];

@@ -1,30 +1,10 @@
 import type { Connection } from '../../connection/sql.js';
-import { type ImageFilter, ImageListSql, type ProjectHead } from '../image/image-list-sql.js';
-import { decodeCursor, encodeCursor } from '../paging.js';
+import { ImageListSql, type ProjectHead } from '../image/image-list-sql.js';
 import type { ImageChoice, ImageDeletionImpact } from './deleted-image-row.js';
 import { HELD } from './delete-images.js';
 
-const ORDER = 'images_to_delete';
 /** Held images an answer names. */
 const MOST_HELD = 20;
-
-/** The next ids, in their order, of what a filter lets through. */
-export async function nextImages(
-  connection: Connection,
-  project: ProjectHead,
-  filter: Omit<ImageFilter, 'sort'>,
-  { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
-): Promise<{ image_ids: number[]; next_cursor: string | null }> {
-  const after = decodeCursor<[number]>(ORDER, ['number'], cursor);
-  const sql = new ImageListSql(project, filter);
-  const rows = await connection.rows<{ id: number }>(
-    `select id from (${sql.select(after, sql.parameter(limit + 1))}) chosen order by id`,
-    sql.values,
-  );
-  const image_ids = rows.slice(0, limit).map(({ id }) => id);
-  const last = image_ids.at(-1);
-  return { image_ids, next_cursor: rows.length > limit && last !== undefined ? encodeCursor(ORDER, [last]) : null };
-}
 
 /** What deleting `choice` would take along, counted now. */
 export async function deletionImpact(

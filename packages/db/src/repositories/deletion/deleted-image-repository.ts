@@ -1,8 +1,8 @@
 import type { Connection } from '../../connection/sql.js';
-import type { ImageFilter, ProjectHead } from '../image/image-list-sql.js';
+import type { ProjectHead } from '../image/image-list-sql.js';
 import { lockDataset } from '../image/lock-dataset.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../paging.js';
-import { deletionImpact, nextImages } from './chosen-images.js';
+import { deletionImpact } from './chosen-images.js';
 import { deleteImages } from './delete-images.js';
 import type {
   DeletedImageRow,
@@ -37,15 +37,6 @@ export class DeletedImageRepository {
   /** See `restoreImages`. */
   restore(scope: RestoreImagesScope, place: PlacePictures): Promise<ImageRestoration> {
     return restoreImages(this.connection, scope, place);
-  }
-
-  /** The next images of a filter, for deleting them part by part. */
-  next(
-    project: ProjectHead,
-    filter: Omit<ImageFilter, 'sort'>,
-    page: { readonly limit: number; readonly cursor: string | null },
-  ): Promise<{ image_ids: number[]; next_cursor: string | null }> {
-    return nextImages(this.connection, project, filter, page);
   }
 
   impact(project: ProjectHead, choice: ImageChoice, user_id: string): Promise<ImageDeletionImpact> {

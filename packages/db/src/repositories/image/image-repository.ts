@@ -11,6 +11,7 @@ import {
 } from './image-list-sql.js';
 import type { ImageRow, InsertedImage, ListedImage, NewImage, OnDuplicate, ThumbnailOutcome } from './image-row.js';
 import { insertImages } from './insert-images.js';
+import { nextImages } from './next-images.js';
 
 type Progress = Pick<ListedImage, 'statuses' | 'annotation_count' | 'locked_by'>;
 
@@ -84,6 +85,15 @@ export class ImageRepository {
     images: readonly NewImage[],
   ): Promise<InsertedImage[]> {
     return insertImages(this.connection, dataset_id, user_id, on_duplicate, images);
+  }
+
+  /** See `nextImages`. */
+  next(
+    project: ProjectHead,
+    filter: Omit<ImageFilter, 'sort'>,
+    page: { readonly limit: number; readonly cursor: string | null },
+  ): Promise<{ image_ids: number[]; next_cursor: string | null }> {
+    return nextImages(this.connection, project, filter, page);
   }
 
   /** Puts images of a dataset into a split, or (null) leaves it to their paths; answers how many were in another one. */
