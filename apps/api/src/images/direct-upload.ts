@@ -96,6 +96,7 @@ export class DirectUpload {
         await this.datasets.put(key, bodyOf(file), {
           content_type: facts.content_type,
           size: file.size_bytes,
+          sha256: file.sha256,
           cache_control: IMAGE_CACHE_CONTROL,
           ...settling,
         });

@@ -104,12 +104,20 @@ export function createDiskBucket({ root, bucket, public_url, signing_key, now }:
     await folder.prepare();
     const temporary = folder.temporaryPath();
     const source = body instanceof Uint8Array ? body : abortable(body, signal);
-    const written = await writeObjectFile(io, temporary, source, (size, md5) => {
+    const describe = (size: number, etag: string) => {
       if (announced !== undefined && announced !== size) {
         throw new SizeMismatch(`${JSON.stringify(key)}: announced ${announced} bytes, got ${size}.`, { key });
       }
-      return { key, size, etag: md5, content_type, cache_control, download_name, modified_at: Date.now() };
-    });
+      return { key, size, etag, content_type, cache_control, download_name, modified_at: Date.now() };
+    };
+    // Bytes whose hash is known need no other one to be told apart.
+    const written = await writeObjectFile(
+      io,
+      temporary,
+      source,
+      describe,
+      source === body ? options.sha256 : undefined,
+    );
     await folder.commit(temporary, key, before_visible);
     return { size: written.size, etag: written.etag };
   }

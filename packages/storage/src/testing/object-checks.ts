@@ -1,4 +1,5 @@
 /// <reference types="jest" />
+import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { InvalidKey, ObjectChanged, ObjectNotFound, RangeNotSatisfiable } from '../errors.js';
 import { bytesAt, digest, inChunks, readAll, sampleBytes } from './bytes.js';
@@ -86,6 +87,18 @@ export function objectChecks({ driver, key, optional }: ContractContext): void {
       expect(after.etag).not.toBe(before.etag);
       expect((await bytesAt(driver(), key('again'))).toString()).toBe('after!');
       expect(await driver().head(key('again'))).toMatchObject({ ...after, content_type });
+    });
+
+    test('a put of bytes whose SHA-256 is known: other bytes, another etag', async () => {
+      const put = (text: string) => {
+        const bytes = Buffer.from(text);
+        return driver().put(key('hashed'), bytes, { content_type, size: bytes.length, sha256: hash('sha256', bytes) });
+      };
+      const first = await put('one');
+      expect(await driver().head(key('hashed'))).toMatchObject({ size: 3, etag: first.etag });
+      expect((await put('one')).etag).toBe(first.etag);
+      expect((await put('two')).etag).not.toBe(first.etag);
+      expect((await bytesAt(driver(), key('hashed'))).toString()).toBe('two');
     });
 
     test('a reader keeps what it opened while the object is replaced', async () => {
