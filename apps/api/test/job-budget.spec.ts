@@ -232,6 +232,21 @@ const JOBS: Readonly<Record<string, (world: World) => Promise<Job>>> = {
     const done = () => rowsOf(`annotation_tasks where project_id = $1`, [project_id]);
     return { payload: { split_id: id }, done };
   },
+  'tasks.free_images': async (world) => {
+    await withImages(world);
+    const { project_id } = world.dataset;
+    // One task that is gone, with all images in it still.
+    const task_id = 1_000_000_000 + project_id;
+    await sql(`update image_statuses set task_id = $2 where project_id = $1`, [project_id, task_id]);
+    await sql(`insert into dissolved_tasks (task_id, project_id, task_type) values ($2, $1, 'detection')`, [
+      project_id,
+      task_id,
+    ]);
+    const done = async () =>
+      world.count -
+      ((await rowsOf(`image_statuses where project_id = $1 and task_id = ${task_id}`, [project_id])) ?? 0);
+    return { payload: {}, done };
+  },
   'tasks.due': async (world) => {
     const { project_id } = world.dataset;
     await sql(
