@@ -54,6 +54,7 @@ export function VirtualGrid<Item>({
   const [width, setWidth] = useState(0);
   const [margin, setMargin] = useState(0);
   const wantedFocus = useRef<number | null>(null);
+  const focused = useRef<number | null>(null);
 
   useLayoutEffect(() => {
     const element = root.current;
@@ -98,6 +99,12 @@ export function VirtualGrid<Item>({
     target.focus({ preventScroll: true });
   });
 
+  // A cell that is drawn as something else, or whose item is gone, gives the focus to what stands in its place.
+  useLayoutEffect(() => {
+    if (focused.current === null || document.activeElement !== document.body) return;
+    root.current?.querySelector<HTMLElement>(`[data-cell="${focused.current}"] :is(a[href], button)`)?.focus();
+  });
+
   const moves: Record<string, (index: number) => number> = {
     ArrowRight: (index) => index + 1,
     ArrowLeft: (index) => index - 1,
@@ -113,6 +120,13 @@ export function VirtualGrid<Item>({
       aria-label={label}
       className={classNames('relative', className)}
       style={{ height: rows > 0 ? virtualizer.getTotalSize() - gap : undefined }}
+      onFocus={(event) => {
+        const cell = event.target.closest<HTMLElement>('[data-cell]');
+        focused.current = cell ? Number(cell.dataset.cell) : null;
+      }}
+      onBlur={() => {
+        focused.current = null;
+      }}
       onKeyDown={(event) => {
         const cell = (event.target as HTMLElement).closest<HTMLElement>('[data-cell]');
         const move = moves[event.key];

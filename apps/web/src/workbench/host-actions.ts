@@ -6,10 +6,19 @@ export interface HostCommands {
   readonly help: () => void;
   readonly findClass: () => void;
   readonly palette: () => void;
+  /** Null for those who may not. */
+  readonly deleteImage: (() => void) | null;
 }
 
 /** What the page adds to the editor's actions: moving through images, confirming, help. */
-export function hostActions({ step, confirmAndNext, help, findClass, palette }: HostCommands): readonly EditorAction[] {
+export function hostActions({
+  step,
+  confirmAndNext,
+  help,
+  findClass,
+  palette,
+  deleteImage,
+}: HostCommands): readonly EditorAction[] {
   const hasImage: EditorAction['enabled'] = (editor) => editor.image !== null;
   const always = () => true;
   return [
@@ -39,6 +48,18 @@ export function hostActions({ step, confirmAndNext, help, findClass, palette }: 
       enabled: always,
       run: () => step(-1),
     },
+    ...(deleteImage
+      ? [
+          {
+            id: 'delete_image',
+            group: 'navigation',
+            label_key: 'actions.delete_image',
+            keys: [],
+            enabled: hasImage,
+            run: deleteImage,
+          } as const,
+        ]
+      : []),
     { id: 'find_class', group: 'class', label_key: 'actions.find_class', keys: ['/'], enabled: always, run: findClass },
     { id: 'palette', group: 'help', label_key: 'actions.palette', keys: ['Mod+k'], enabled: always, run: palette },
     { id: 'help', group: 'help', label_key: 'actions.help', keys: ['?'], enabled: always, run: help },

@@ -16,6 +16,7 @@ import { CanvasHost } from './canvas-host';
 import { hostActions } from './host-actions';
 import { ActionPalette } from './panels/action-palette';
 import { ClassPicker } from './panels/class-picker';
+import { DeletedBanner } from './panels/deleted-banner';
 import { LockBanner } from './panels/lock-banner';
 import { HelpSheet } from './panels/help-sheet';
 import { ImageStrip } from './panels/image-strip';
@@ -28,8 +29,10 @@ import { ShapeList } from './panels/shape-list';
 import { ToolRail } from './panels/tool-rail';
 import { TopBar } from './panels/top-bar';
 import { useStrip } from './panels/use-strip';
+import { DeleteImagesDialog } from '@/features/deletion/delete-images-dialog';
 import { useConfirming } from './session/use-confirming';
 import { useImageQueue } from './session/use-image-queue';
+import { useDeleted } from './session/use-deleted';
 import { useHold, useHoldState } from './session/use-hold';
 import { useEditorPart, useOpenState, useSaveState, useSession } from './session/use-session';
 import { useTask } from './session/use-task';
@@ -75,6 +78,10 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
   const [helpOpen, setHelpOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [problemsOpen, setProblemsOpen] = useState(false);
+  const [deleting, setDeleting] = useState<number | null>(null);
+  const deleted = useDeleted(dataset, image?.id ?? null);
+  const image_shown = image?.id ?? null;
+  const mayDelete = can(dataset.role, 'image.delete');
   const classInput = useRef<HTMLInputElement>(null);
   const save = useSaveState();
   useLiveQueries(dataset.project_id, dataset.id);
@@ -91,9 +98,10 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
           help: () => setHelpOpen(true),
           findClass: () => classInput.current?.focus(),
           palette: () => setPaletteOpen(true),
+          deleteImage: mayDelete ? () => setDeleting(image_shown) : null,
         }),
       ),
-    [editor, step, setConfirmed],
+    [editor, step, setConfirmed, mayDelete, image_shown],
   );
 
   const styles = useMemo(
@@ -164,7 +172,15 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
             />
           ) : null}
           {teamwork.placing ? <PlacePin onPlace={teamwork.place} onCancel={teamwork.stopPlacing} /> : null}
-          {holder ? (
+          {deleted && image ? (
+            <DeletedBanner
+              dataset={dataset}
+              imageId={image.id}
+              deleted={deleted.image}
+              unsaved={save.kind === 'saved' ? 0 : save.pending}
+            />
+          ) : null}
+          {holder && !deleted ? (
             <LockBanner
               holder={holder}
               unsaved={save.kind === 'saved' ? 0 : save.pending}
@@ -227,6 +243,17 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
       />
       <HelpSheet open={helpOpen} onOpenChange={setHelpOpen} />
       <ActionPalette open={paletteOpen} onOpenChange={setPaletteOpen} />
+      {deleting !== null ? (
+        <DeleteImagesDialog
+          dataset={dataset}
+          chosen={{ image_ids: [deleting] }}
+          onClose={() => setDeleting(null)}
+          onDone={() => {
+            setDeleting(null);
+            step(1);
+          }}
+        />
+      ) : null}
       <ProblemDialog open={problemsOpen} onOpenChange={setProblemsOpen} classes={allClasses} />
     </div>
   );

@@ -3,18 +3,21 @@
 import type { Dataset } from '@labelyard/contract';
 import { can } from '@labelyard/domain';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ImagePlus, LoaderCircle, SearchX, Upload } from 'lucide-react';
+import { CopyCheck, ImagePlus, LoaderCircle, SearchX, Trash2, Upload } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useErrorText } from '@/error-text';
 import { classQuery } from '@/features/classes/class-queries';
 import { useLiveView } from '@/features/events/use-live-view';
 import { projectQuery } from '@/features/datasets/dataset-queries';
-import { PickBar, PickCard, type PickedImages } from '@/features/tasks/image-picker';
+import { DeletedImagesDialog } from '@/features/deletion/deleted-images-dialog';
+import { useImageDeletion } from '@/features/deletion/use-image-deletion';
 import { TaskChip } from '@/features/tasks/task-chip';
+import { useTaskSelection } from '@/features/tasks/use-task-selection';
 import { PageDrop } from '@/features/uploads/page-drop';
 import { useUploadDialog } from '@/features/uploads/upload-center';
 import { Button } from '@/ui/button';
+import { SelectionBar } from '@/ui/selection-bar';
 import { Skeleton } from '@/ui/skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { VirtualGrid } from '@/ui/virtual-grid';
@@ -22,7 +25,9 @@ import { CARD_FOOTER, ImageCard } from './image-card';
 import { isNarrowed, workbenchPath } from './image-filter';
 import { ImageFilters } from './image-filters';
 import { imageListQuery, trimImageLists } from './image-queries';
+import { PickCard } from './pick-card';
 import { useImageFilter } from './use-image-filter';
+import { useImageSelection } from './use-image-selection';
 
 /** All images of a dataset. Where no task type is chosen, one opens for the dataset's first. */
 export function ImageGrid({ dataset }: { dataset: Dataset }) {
@@ -37,12 +42,25 @@ function Grid({ dataset }: { dataset: Dataset }) {
   const openUpload = useUploadDialog();
   const [filter, changeFilter] = useImageFilter();
   const live = useLiveView(dataset.project_id);
-  const [picked, setPicked] = useState<PickedImages>(null);
+  const words = useTranslations('selection');
+  const [showsDeleted, setShowsDeleted] = useState(false);
   const project = useQuery(projectQuery(dataset.project_id));
   const list = useInfiniteQuery(imageListQuery(dataset.project_id, filter));
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
   const pages = list.data?.pages;
   const images = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
+  const shown = useMemo(() => images.map(({ id }) => id), [images]);
+  const maySelect = can(dataset.role, 'task.manage') || can(dataset.role, 'image.delete');
+  const selecting = useImageSelection(shown, JSON.stringify(filter), maySelect);
+  const { ids, matching } = selecting.selection;
+  const { sort: _sort, ...narrowed } = filter;
+  const tasks = useTaskSelection({
+    dataset,
+    taskId: filter.task_id ?? null,
+    ids: matching ? null : ids,
+    onDone: selecting.stop,
+  });
+  const deletion = useImageDeletion(dataset, matching ? { filter: narrowed } : { image_ids: [...ids] }, selecting.stop);
   const classes = useQuery({ ...classQuery(dataset.project_id), enabled: filter.class_id !== undefined });
   const filteredType = classes.data?.items.find(({ id }) => id === filter.class_id)?.task_type;
   const task = filter.task_type ?? filteredType ?? dataset.task_types[0];
@@ -61,9 +79,25 @@ function Grid({ dataset }: { dataset: Dataset }) {
 
   if (dataset.image_count === 0 && images.length === 0 && !list.isPending && !isNarrowed(filter))
     return (
-      <EmptyState icon={<ImagePlus aria-hidden />} title={t('empty.title')} action={uploadButton}>
-        {t(uploadButton ? 'empty.text' : 'empty.text_viewer')}
-      </EmptyState>
+      <>
+        <EmptyState
+          icon={<ImagePlus aria-hidden />}
+          title={t('empty.title')}
+          action={
+            <>
+              {uploadButton}
+              {can(dataset.role, 'image.delete') ? (
+                <Button icon={<Trash2 aria-hidden />} onClick={() => setShowsDeleted(true)}>
+                  {t('deleted_recently')}
+                </Button>
+              ) : null}
+            </>
+          }
+        >
+          {t(uploadButton ? 'empty.text' : 'empty.text_viewer')}
+        </EmptyState>
+        {showsDeleted ? <DeletedImagesDialog dataset={dataset} onClose={() => setShowsDeleted(false)} /> : null}
+      </>
     );
 
   return (
@@ -76,7 +110,42 @@ function Grid({ dataset }: { dataset: Dataset }) {
           onClear={() => changeFilter({ task_id: undefined })}
         />
       )}
-      <PickBar dataset={dataset} taskId={filter.task_id ?? null} shown={images} picked={picked} onChange={setPicked} />
+      {selecting.active ? (
+        <SelectionBar
+          label={words('bar')}
+          count={matching ? words('all_matching') : words('selected', { count: ids.size })}
+          more={
+            ids.size < images.length && !matching ? (
+              <Button size="sm" variant="ghost" onClick={selecting.selectShown}>
+                {words('select_shown', { count: images.length })}
+              </Button>
+            ) : hasNextPage && !matching && images.length > 0 ? (
+              <Button size="sm" variant="ghost" onClick={selecting.selectMatching}>
+                {words('select_matching')}
+              </Button>
+            ) : null
+          }
+          problem={tasks.problem}
+          actions={[...deletion.actions, ...tasks.actions]}
+          onStop={selecting.stop}
+        />
+      ) : (
+        <div className="-mt-2 mb-2 flex flex-wrap justify-end gap-1">
+          {can(dataset.role, 'image.delete') ? (
+            <Button size="sm" variant="ghost" icon={<Trash2 aria-hidden />} onClick={() => setShowsDeleted(true)}>
+              {t('deleted_recently')}
+            </Button>
+          ) : null}
+          {maySelect && images.length > 0 ? (
+            <Button size="sm" variant="ghost" icon={<CopyCheck aria-hidden />} onClick={selecting.begin}>
+              {words('begin')}
+            </Button>
+          ) : null}
+        </div>
+      )}
+      {tasks.dialog}
+      {deletion.dialog}
+      {showsDeleted ? <DeletedImagesDialog dataset={dataset} onClose={() => setShowsDeleted(false)} /> : null}
       <p role="status" className="sr-only">
         {/* Once per filter; scrolling on is not news. */}
         {pages?.length === 1 ? t(hasNextPage ? 'shown_more' : 'shown', { count: images.length }) : ''}
@@ -106,22 +175,19 @@ function Grid({ dataset }: { dataset: Dataset }) {
           rowHeight={(width) => Math.round(width * 0.72) + CARD_FOOTER}
           onEndReached={more}
           renderItem={(image) =>
-            picked ? (
+            selecting.active ? (
               <PickCard
                 projectId={dataset.project_id}
                 image={image}
-                picked={picked.has(image.id)}
-                onToggle={() => {
-                  const next = new Set(picked);
-                  if (!next.delete(image.id)) next.add(image.id);
-                  setPicked(next);
-                }}
+                picked={matching || ids.has(image.id)}
+                onToggle={(range) => selecting.toggle(image.id, range)}
               />
             ) : (
               <ImageCard
                 projectId={dataset.project_id}
                 image={image}
                 live={live}
+                onSelect={maySelect ? (range) => selecting.toggle(image.id, range) : null}
                 href={task ? workbenchPath(dataset.id, image.id, task, filter) : '#'}
               />
             )

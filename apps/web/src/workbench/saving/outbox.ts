@@ -159,6 +159,16 @@ export class Outbox {
     return decided;
   }
 
+  /** Images are there again: what was refused while they were not is sent again. */
+  resendRefused(image_ids: readonly number[]): void {
+    for (const image_id of image_ids) {
+      const image = this.images.get(image_id);
+      if (image) this.persist(image_id, image.resolveRefused('mine').change);
+    }
+    this.changed();
+    this.schedule(0);
+  }
+
   /** Sends now instead of after the quiet time. Resolves when nothing more can be sent: saved, waiting or blocked. */
   async flush(): Promise<void> {
     if (this.options.maintenance?.current()) {

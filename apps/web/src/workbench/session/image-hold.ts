@@ -68,6 +68,8 @@ export class ImageHold {
 
   hear(event: ProjectEvent): void {
     if (event.type === 'resync') return this.ask(this.held ? 'locks.heartbeat' : 'locks.acquire');
+    if (event.type === 'deletion' && event.restored && event.image_ids.some((id) => id === this.image_id))
+      return this.ask('locks.acquire');
     if (event.type !== 'lock' || event.image_id !== this.image_id) return;
     const { lock } = event;
     if (lock === null) {

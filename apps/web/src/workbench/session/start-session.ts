@@ -5,7 +5,7 @@ import { Journal, type JournalScope } from '../saving/journal';
 import { Outbox, type OutboxOptions } from '../saving/outbox';
 import { BitmapCache, loadBitmap } from './bitmap-cache';
 import { LabelSession } from './label-session';
-import { newUuid } from './new-uuid';
+import { newUuid } from '@/new-uuid';
 import { OwnSender } from './own-sender';
 
 export interface StartOptions {

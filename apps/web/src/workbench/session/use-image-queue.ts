@@ -2,7 +2,7 @@
 
 import type { ProjectImage } from '@labelyard/contract';
 import type { TaskType } from '@labelyard/domain';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { writeWalk, type Walk } from '@/features/tasks/task-links';
 import type { useStrip } from '../panels/use-strip';
 import { useOpenState, useSession } from './use-session';
@@ -50,9 +50,14 @@ export function useImageQueue(
     session.prefetch([...ahead, ...images.slice(Math.max(0, index - BEHIND), index)]);
   }, [open.kind, index, images, session]);
 
+  // Where the open image stood, for when it is taken out of the list under the hand: what followed stands there then.
+  const place = useRef(0);
+  useEffect(() => {
+    if (index >= 0) place.current = index;
+  }, [index]);
   const step = useCallback(
     (by: 1 | -1) => {
-      const next = images[index + by];
+      const next = index >= 0 ? images[index + by] : images[by > 0 ? place.current : place.current - 1];
       if (next) openImage(next);
     },
     [images, index, openImage],
@@ -63,7 +68,7 @@ export function useImageQueue(
     image,
     openImage,
     step,
-    hasPrevious: index > 0,
-    hasNext: index >= 0 && index < images.length - 1,
+    hasPrevious: index > 0 || (index < 0 && images.length > 0),
+    hasNext: index < 0 ? images.length > 0 : index < images.length - 1,
   };
 }
