@@ -356,6 +356,19 @@ describe('what was refused because a right was missing', () => {
     expect(journal.records.size).toBe(0);
   });
 
+  test('is sent when the image it is of is back, and not when another one is', async () => {
+    const gone = new ApiError(404, 'not_found', 'The image does not exist');
+    const { outbox, server, network } = await refused(2, { send: async () => Promise.reject(gone) });
+    network.send = online(server).send;
+    outbox.resendRefused([IMAGE.id + 1]);
+    await outbox.flush();
+    expect(outbox.problems).toHaveLength(2);
+    outbox.resendRefused([IMAGE.id + 1, IMAGE.id]);
+    await outbox.flush();
+    expect(xs(server.rows.values())).toEqual([1, 2]);
+    expect(outbox.state).toEqual({ kind: 'saved' });
+  });
+
   test('is dropped all at once, and nothing else is', async () => {
     const { outbox, editor, server, network } = await refused(3);
     network.send = online(server).send;
