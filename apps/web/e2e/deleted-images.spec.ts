@@ -68,7 +68,7 @@ test('images are deleted and come back: by "undo", from the list, and under the 
     await page.screenshot({ path: test.info().outputPath('recently-deleted.png') });
     await page.getByRole('button', { name: 'Bring a.jpg back' }).click();
     await expect(page.getByRole('dialog')).toContainText('Nothing was deleted');
-    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await expect(list.cards).toHaveCount(4);
     await expect(bench.page.getByTestId('deleted-banner')).toBeHidden();
     await bench.saved();
