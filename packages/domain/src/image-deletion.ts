@@ -1,9 +1,6 @@
 /** How long a deleted image can be brought back; its picture is kept as long. */
 export const DELETED_IMAGE_DAYS = 30;
 
-/** Images deleted, or brought back, by one request. More go by several, each of which is done or not. */
-export const MAX_IMAGES_DELETED_AT_ONCE = 500;
-
 /** What becomes of images somebody else is working on: nothing is deleted, all but they are, or they are too. */
 export const HELD_IMAGES = ['refuse', 'leave', 'delete'] as const;
 export type HeldImages = (typeof HELD_IMAGES)[number];

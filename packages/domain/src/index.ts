@@ -16,6 +16,7 @@ export * from './geometry/hit.js';
 export * from './geometry/rasterise.js';
 export * from './geometry/rle.js';
 export * from './geometry/transform.js';
+export * from './image-choice.js';
 export * from './image-deletion.js';
 export * from './image-lock.js';
 export * from './image-status.js';

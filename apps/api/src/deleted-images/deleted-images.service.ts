@@ -7,7 +7,7 @@ import {
   type ImageRestoration,
 } from '@labelyard/contract';
 import type { LabelerDb, LabelerTransaction, PageRequest } from '@labelyard/db';
-import { DomainError, MAX_IMAGES_DELETED_AT_ONCE } from '@labelyard/domain';
+import { DomainError, MAX_IMAGES_CHOSEN_AT_ONCE } from '@labelyard/domain';
 import type { Storage } from '@labelyard/storage';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ProjectAuth } from '../auth/auth-context.js';
@@ -65,7 +65,7 @@ export class DeletedImagesService {
     const { project } = auth;
     const { project_id, dataset_id } = project;
     return changeOnce(this.db, auth, 200, async (tx) => {
-      const scope = { project_id, dataset_id, wanted: body, limit: MAX_IMAGES_DELETED_AT_ONCE };
+      const scope = { project_id, dataset_id, wanted: body, limit: MAX_IMAGES_CHOSEN_AT_ONCE };
       const place = this.keeper.bringBack.bind(this.keeper, dataset_id);
       const { images, annotations, lost, task_ids } = await tx.deletedImages.restore(scope, place);
       const renamed = images.flatMap(({ id, path, from_path }) =>

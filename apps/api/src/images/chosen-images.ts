@@ -1,5 +1,5 @@
 import type { ImageFilter, LabelerTransaction } from '@labelyard/db';
-import { MAX_IMAGES_DELETED_AT_ONCE } from '@labelyard/domain';
+import { MAX_IMAGES_CHOSEN_AT_ONCE } from '@labelyard/domain';
 import type { ProjectAuth } from '../auth/auth-context.js';
 
 /** Images of a project by their ids, or a part of what a filter shows. */
@@ -14,7 +14,7 @@ export async function chosenImages(
   choice: Choice,
 ): Promise<{ image_ids: readonly number[]; next_cursor: string | null }> {
   if ('image_ids' in choice) return { image_ids: choice.image_ids, next_cursor: null };
-  const page = { limit: MAX_IMAGES_DELETED_AT_ONCE, cursor: choice.cursor ?? null };
+  const page = { limit: MAX_IMAGES_CHOSEN_AT_ONCE, cursor: choice.cursor ?? null };
   return tx.images.next(project, ofCaller(choice.filter, user.id), page);
 }
 

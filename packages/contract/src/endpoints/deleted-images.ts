@@ -1,4 +1,4 @@
-import { DELETED_IMAGE_DAYS, MAX_IMAGES_DELETED_AT_ONCE } from '@labelyard/domain';
+import { DELETED_IMAGE_DAYS, MAX_IMAGES_CHOSEN_AT_ONCE } from '@labelyard/domain';
 import { z } from 'zod';
 import { endpoint } from '../endpoint.js';
 import {
@@ -25,7 +25,7 @@ export const deletedImageEndpoints = {
     tag,
     status: 200,
     access: remove,
-    summary: `Delete images with their labels, up to ${MAX_IMAGES_DELETED_AT_ONCE} at once; for ${DELETED_IMAGE_DAYS} days they can be brought back`,
+    summary: `Delete images with their labels, up to ${MAX_IMAGES_CHOSEN_AT_ONCE} at once; for ${DELETED_IMAGE_DAYS} days they can be brought back`,
     params,
     body: imageDeletionBody,
     response: imageDeletion,

@@ -1,10 +1,10 @@
-import { HELD_IMAGES, LOST_LABEL_REASONS, MAX_IMAGES_DELETED_AT_ONCE, TASK_TYPES } from '@labelyard/domain';
+import { HELD_IMAGES, LOST_LABEL_REASONS, MAX_IMAGES_CHOSEN_AT_ONCE, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
 import { imageFilter } from './images.js';
 import { userSummary } from './people.js';
 import { cursor, id, pageOf, timestamp } from './primitives.js';
 
-const image_ids = z.array(id).min(1).max(MAX_IMAGES_DELETED_AT_ONCE);
+const image_ids = z.array(id).min(1).max(MAX_IMAGES_CHOSEN_AT_ONCE);
 
 const deletionCommon = {
   /** Chosen by the caller, the same for all requests that delete what somebody asked for in one go, and when one is sent again. */

@@ -1,4 +1,4 @@
-import { IMAGE_STATUSES, MAX_IMAGES_DELETED_AT_ONCE, SPLITS, TASK_TYPES } from '@labelyard/domain';
+import { IMAGE_STATUSES, MAX_IMAGES_CHOSEN_AT_ONCE, SPLITS, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
 import { errorBody } from '../errors.js';
 import { cursor, id, idParam, pageOf, pageQuery, timestamp } from './primitives.js';
@@ -64,7 +64,7 @@ export const imageFilter = imageListQuery
 /** `null` leaves images to their paths again. */
 const chosenSplit = { split: z.enum(SPLITS).nullable() };
 export const imageSplitBody = z.union([
-  z.strictObject({ image_ids: z.array(id).min(1).max(MAX_IMAGES_DELETED_AT_ONCE), ...chosenSplit }),
+  z.strictObject({ image_ids: z.array(id).min(1).max(MAX_IMAGES_CHOSEN_AT_ONCE), ...chosenSplit }),
   /** Puts a part into it; send it again with `next_cursor` until there is none. */
   z.strictObject({ filter: imageFilter, cursor: cursor.nullish(), ...chosenSplit }),
 ]);

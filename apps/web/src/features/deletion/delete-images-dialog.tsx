@@ -6,11 +6,12 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useErrorText } from '@/error-text';
+import type { ChosenImages } from '@/features/images/chosen-images';
 import { RadioGroup } from '@/ui/choice';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { Skeleton } from '@/ui/skeleton';
 import { toast } from '@/ui/toast-store';
-import { deleteImages, impactQuery, type ChosenImages } from './deletion-queries';
+import { deleteImages, impactQuery } from './deletion-queries';
 import { useRestore } from './use-restore';
 
 const COUNTED = ['images', 'annotations', 'comments'] as const;

@@ -1,20 +1,17 @@
-import type { DeletedImage, ImageDeletion, ImageDeletionBody, ImageRestoration } from '@labelyard/contract';
-import { MAX_IMAGES_DELETED_AT_ONCE, type HeldImages } from '@labelyard/domain';
+import type { DeletedImage, ImageDeletion, ImageRestoration } from '@labelyard/contract';
+import type { HeldImages } from '@labelyard/domain';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from '@/api';
-import type { ImageFilter } from '@/features/images/image-filter';
+import { inParts, partsOf, type ChosenImages } from '@/features/images/chosen-images';
 import { newUuid } from '@/new-uuid';
 import { queryKeys } from '@/query-keys';
-
-/** Images by their ids, or all that a list with this filter shows. */
-export type ChosenImages = { readonly image_ids: readonly number[] } | { readonly filter: Omit<ImageFilter, 'sort'> };
 
 /** What deleting would take along. */
 export function impactQuery(project_id: number, chosen: ChosenImages) {
   return queryOptions({
     queryKey: [...queryKeys.deletedImages(project_id), 'impact', chosen],
     queryFn: async ({ signal }) => {
-      const parts = 'filter' in chosen ? [chosen] : chunks(chosen.image_ids).map((image_ids) => ({ image_ids }));
+      const parts = 'filter' in chosen ? [chosen] : partsOf(chosen.image_ids).map((image_ids) => ({ image_ids }));
       const told = await Promise.all(
         parts.map((body) => api('images.delete_preview', { params: { project_id }, body }, { signal })),
       );
@@ -58,21 +55,14 @@ export async function deleteImages(
 ): Promise<Deleted> {
   const deletion_id = newUuid();
   const done = { deletion_id, images: 0, annotations: 0, left: 0 };
-  const send = async (part: ImageDeletionBody): Promise<string | null> => {
+  await inParts(chosen, async (part) => {
     const answer = await api('images.delete', { params: { project_id }, body: { ...part, held, deletion_id } });
     done.images += answer.images;
     done.annotations += answer.annotations;
     done.left += answer.left.length;
     report(done.images);
     return answer.next_cursor;
-  };
-  if ('filter' in chosen) {
-    for (let cursor: string | null = null; ;) {
-      cursor = await send({ filter: chosen.filter, cursor });
-      if (cursor === null) return done;
-    }
-  }
-  for (const image_ids of chunks(chosen.image_ids)) await send({ image_ids });
+  });
   return done;
 }
 
@@ -93,15 +83,8 @@ export async function restoreImages(
     return answer.more;
   };
   if ('deletion_id' in wanted) while (await send(wanted));
-  else for (const image_ids of chunks(wanted.image_ids)) await send({ image_ids });
+  else for (const image_ids of partsOf(wanted.image_ids)) await send({ image_ids });
   return done;
-}
-
-function chunks(ids: readonly number[]): number[][] {
-  const parts: number[][] = [];
-  for (let from = 0; from < ids.length; from += MAX_IMAGES_DELETED_AT_ONCE)
-    parts.push(ids.slice(from, from + MAX_IMAGES_DELETED_AT_ONCE));
-  return parts;
 }
 
 /** Images deleted in one go, that stand together in the list. */

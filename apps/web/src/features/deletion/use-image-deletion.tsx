@@ -5,9 +5,9 @@ import { can } from '@labelyard/domain';
 import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
+import type { ChosenImages } from '@/features/images/chosen-images';
 import type { SelectionAction } from '@/ui/selection-bar';
 import { DeleteImagesDialog } from './delete-images-dialog';
-import type { ChosenImages } from './deletion-queries';
 
 /** Deleting selected images, for those who may. */
 export function useImageDeletion(

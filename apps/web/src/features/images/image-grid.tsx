@@ -28,6 +28,7 @@ import { imageListQuery, trimImageLists } from './image-queries';
 import { PickCard } from './pick-card';
 import { useImageFilter } from './use-image-filter';
 import { useImageSelection } from './use-image-selection';
+import { useSplitChoice } from './use-split-choice';
 
 /** All images of a dataset. Where no task type is chosen, one opens for the dataset's first. */
 export function ImageGrid({ dataset }: { dataset: Dataset }) {
@@ -60,7 +61,9 @@ function Grid({ dataset }: { dataset: Dataset }) {
     ids: matching ? null : ids,
     onDone: selecting.stop,
   });
-  const deletion = useImageDeletion(dataset, matching ? { filter: narrowed } : { image_ids: [...ids] }, selecting.stop);
+  const chosen = matching ? { filter: narrowed } : { image_ids: [...ids] };
+  const deletion = useImageDeletion(dataset, chosen, selecting.stop);
+  const splitting = useSplitChoice(dataset, chosen, selecting.stop);
   const classes = useQuery({ ...classQuery(dataset.project_id), enabled: filter.class_id !== undefined });
   const filteredType = classes.data?.items.find(({ id }) => id === filter.class_id)?.task_type;
   const task = filter.task_type ?? filteredType ?? dataset.task_types[0];
@@ -126,7 +129,7 @@ function Grid({ dataset }: { dataset: Dataset }) {
             ) : null
           }
           problem={tasks.problem}
-          actions={[...deletion.actions, ...tasks.actions]}
+          actions={[...deletion.actions, ...splitting.actions, ...tasks.actions]}
           onStop={selecting.stop}
         />
       ) : (
@@ -145,6 +148,7 @@ function Grid({ dataset }: { dataset: Dataset }) {
       )}
       {tasks.dialog}
       {deletion.dialog}
+      {splitting.dialog}
       {showsDeleted ? <DeletedImagesDialog dataset={dataset} onClose={() => setShowsDeleted(false)} /> : null}
       <p role="status" className="sr-only">
         {/* Once per filter; scrolling on is not news. */}
@@ -160,7 +164,15 @@ function Grid({ dataset }: { dataset: Dataset }) {
           title={t('none_found')}
           action={
             <Button
-              onClick={() => changeFilter({ status: undefined, class_id: undefined, task_id: undefined, q: undefined })}
+              onClick={() =>
+                changeFilter({
+                  status: undefined,
+                  class_id: undefined,
+                  split: undefined,
+                  task_id: undefined,
+                  q: undefined,
+                })
+              }
             >
               {t('clear_filter')}
             </Button>
