@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { ImageVisitors } from '@/features/events/image-visitors';
 import type { LiveView } from '@/features/events/live-board';
 import { SelectMark } from './select-mark';
+import { SplitTag } from './split-tag';
 import { StatusLabel } from './status';
 import { Thumbnail } from './thumbnail';
 
@@ -28,7 +29,6 @@ export function ImageCard({
 }) {
   const t = useTranslations('images');
   const words = useTranslations('selection');
-  const splits = useTranslations('splits');
   const name = image.path.slice(image.path.lastIndexOf('/') + 1);
   const card = (
     <Link
@@ -44,13 +44,13 @@ export function ImageCard({
     >
       <div className="relative flex min-h-0 flex-1">
         <Thumbnail projectId={projectId} image={image} className="min-h-0 flex-1" />
+        <SplitTag split={image.split} />
         <ImageVisitors view={live} imageId={image.id} />
       </div>
       <div className="flex h-13 shrink-0 flex-col justify-center gap-0.5 px-2.5">
         <span className="truncate text-sm">{name}</span>
         <span className="flex items-center gap-2 text-xs text-muted">
           <StatusLabel status={image.status} className="min-w-0 truncate" />
-          {image.split ? <span className="shrink-0 rounded-sm border px-1">{splits(image.split)}</span> : null}
           {image.annotation_count > 0 ? (
             <span className="tabular ml-auto inline-flex items-center gap-1">
               <Shapes aria-hidden className="size-3.5" />

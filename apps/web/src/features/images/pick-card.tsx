@@ -2,6 +2,7 @@ import type { ProjectImage } from '@labelyard/contract';
 import { useTranslations } from 'next-intl';
 import { classNames } from '@/ui/class-names';
 import { SelectMark } from './select-mark';
+import { SplitTag } from './split-tag';
 import { Thumbnail } from './thumbnail';
 
 /** An image to be selected or left. */
@@ -31,7 +32,10 @@ export function PickCard({
         picked ? 'border-accent-line ring-2 ring-accent-line' : 'hover:border-control',
       )}
     >
-      <Thumbnail projectId={projectId} image={image} className="min-h-0 w-full flex-1" />
+      <span className="relative flex min-h-0 w-full flex-1">
+        <Thumbnail projectId={projectId} image={image} className="min-h-0 flex-1" />
+        <SplitTag split={image.split} />
+      </span>
       <span className="flex h-13 w-full items-center truncate px-2.5 text-sm">{name}</span>
       <SelectMark selected={picked} className="absolute left-2 top-2" />
     </button>
