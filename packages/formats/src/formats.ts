@@ -24,7 +24,8 @@ import { checkVoc } from './voc/check-voc.js';
 import { readVoc } from './voc/read-voc.js';
 import { writeVoc } from './voc/write-voc.js';
 import { checkYolo } from './yolo/check-yolo.js';
-import { isLabelFile, readYolo } from './yolo/read-yolo.js';
+import { isLabelFile } from './yolo/label-place.js';
+import { readYolo } from './yolo/read-yolo.js';
 import { writeYolo } from './yolo/write-yolo.js';
 import { KIND_TAKES, type YoloOptions } from './yolo/yolo-options.js';
 

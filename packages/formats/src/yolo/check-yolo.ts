@@ -4,7 +4,7 @@ import type { ImportFile } from '../reading/import-codec.js';
 import { ImportIssues, type ImportIssue } from '../reading/import-issues.js';
 import { isObject } from '../reading/record-fields.js';
 import { isYaml, readYoloYaml, type YoloHead } from './read-yaml.js';
-import { isLabelFile } from './read-yolo.js';
+import { isLabelFile } from './label-place.js';
 import { yoloLines, type YoloLine } from './yolo-line.js';
 import { YOLO_IMAGE_EXTENSIONS, type YoloKind } from './yolo-options.js';
 

@@ -1,5 +1,4 @@
 import { normaliseAngle, type ImageSize, type Point } from '@labelyard/domain';
-import type { Split } from '../codec.js';
 import { fromFile, importRun, type ImportDesk } from '../reading/import-desk.js';
 import { readText } from '../reading/file-text.js';
 import type {
@@ -12,9 +11,11 @@ import type {
 } from '../reading/import-codec.js';
 import { pointsOf } from '../reading/record-fields.js';
 import { splitNamed } from '../splits.js';
+import { isLabelFile, isPicture, pictureOf, pictureStems, placeOf } from './label-place.js';
 import { isYaml, keypointNames, readYoloYaml, type YoloHead } from './read-yaml.js';
+import { SplitLists, splitListsOf } from './split-lists.js';
 import { yoloLines, type YoloLine } from './yolo-line.js';
-import { YOLO_IMAGE_EXTENSIONS, type YoloKind } from './yolo-options.js';
+import type { YoloKind } from './yolo-options.js';
 
 export interface YoloImportOptions {
   /** What the rows are; found out from data.yaml and the rows when left out. */
@@ -22,19 +23,22 @@ export interface YoloImportOptions {
 }
 
 /**
- * Reads a YOLO dataset: `labels/<split>/….txt` or `<split>/labels/….txt` beside a YAML with the names. The picture of a label file is
- * looked for among the files, then in the dataset, under every extension that trainers read. A dataset for classification has no
+ * Reads a YOLO dataset: `labels/<split>/….txt` or `<split>/labels/….txt` beside a YAML with the names, or `labels/….txt` and lists of
+ * the pictures of each split. The picture of a label file is looked for among the files, then in the dataset. A dataset for classification has no
  * labels: its folders say the class.
  */
 export function readYolo(files: readonly ImportFile[], options: ImportOptions & YoloImportOptions = {}): ImportRun {
   return importRun('yolo', options, async function* (desk) {
     const yamls = files.filter(isYaml);
-    const labels = files.filter(isLabelFile).sort((a, b) => (a.path < b.path ? -1 : 1));
-    if (options.kind === 'classify' || (yamls.length === 0 && labels.length === 0)) {
+    const texts = files.filter(isLabelFile).sort((a, b) => (a.path < b.path ? -1 : 1));
+    if (options.kind === 'classify' || (yamls.length === 0 && texts.length === 0)) {
       yield* readFolders(desk, files);
       return;
     }
     const head = await readHead(desk, yamls, files);
+    const lists = splitListsOf(head, files);
+    const labels = texts.filter((file) => !lists.has(file));
+    const listed = await SplitLists.read(desk, lists);
     const { names } = head;
     const kind = options.kind ?? head.kind ?? (await kindOfRows(desk, head, labels));
     yield* classRecords(desk, head, kind, yamls[0]?.path ?? '');
@@ -43,7 +47,8 @@ export function readYolo(files: readonly ImportFile[], options: ImportOptions & 
     for (const file of labels) {
       const place = { file: file.path };
       const { stem, split } = placeOf(file.path);
-      const image = await desk.image(await pictureOf(desk, stem, split, pictures), null, place, split);
+      const path = await pictureOf(desk, stem, split, pictures);
+      const image = await desk.image(path, null, place, split ?? listed.of(stem));
       if (!image) continue;
       yield image;
       const text = await fromFile(desk, file, () => readText(file));
@@ -58,17 +63,6 @@ export function readYolo(files: readonly ImportFile[], options: ImportOptions & 
         });
     }
   });
-}
-
-/** `classes.txt`, `train2017.txt`, `README.dataset.txt` and the like lie beside label files and are none; `train_1.txt` is one. */
-const OTHER_TEXT =
-  /^(?:classes|obj|(?:train|val|valid|test)(?:-dev)?(?:20\d\d)?|readme|notes|labels|requirements)(?:\.[^/]*)?\.txt$/iu;
-
-export function isLabelFile({ path }: ImportFile): boolean {
-  if (!/\.txt$/iu.test(path)) return false;
-  const parts = path.split('/');
-  if (parts.slice(0, -1).some((part) => part.toLowerCase() === 'labels')) return true;
-  return !OTHER_TEXT.test(parts.at(-1) ?? '');
 }
 
 async function readHead(
@@ -253,57 +247,6 @@ function poseOf(numbers: readonly number[], image: ImageSize, dimensions: number
   const box = boxOf(numbers, image);
   return { geometry: box, remark: 'No keypoint of the row is labeled: its box was taken' };
 }
-
-// --- pictures -------------------------------------------------------------------------------------------------------------------
-
-const isPicture = (path: string): boolean =>
-  YOLO_IMAGE_EXTENSIONS.includes(path.slice(path.lastIndexOf('.') + 1).toLowerCase());
-const withoutExtension = (path: string): string => path.slice(0, path.lastIndexOf('.'));
-
-/** `…/labels/train/a/b.txt` → split train, stem `a/b`; `train/labels/b.txt` as well. */
-function placeOf(path: string): { stem: string; split: Split | null } {
-  const parts = withoutExtension(path).split('/');
-  const at = parts.findLastIndex((part, n) => n < parts.length - 1 && part.toLowerCase() === 'labels');
-  if (at < 0) return { stem: parts.join('/'), split: null };
-  const below = parts.slice(at + 1);
-  const next = below.length > 1 ? splitNamed(below[0] ?? '') : null;
-  if (next) return { stem: below.slice(1).join('/'), split: next };
-  return { stem: below.join('/'), split: splitNamed(parts[at - 1] ?? '') };
-}
-
-/** Stem as label files name it → path of the picture. */
-function pictureStems(files: readonly ImportFile[]): Map<string, string> {
-  const stems = new Map<string, string>();
-  for (const { path } of files) {
-    if (!isPicture(path)) continue;
-    const { stem, split } = placeOf(path.replace(/(^|\/)images\//iu, '$1labels/'));
-    stems.set(`${split ?? ''} ${stem}`, path);
-  }
-  return stems;
-}
-
-async function pictureOf(
-  desk: ImportDesk,
-  stem: string,
-  split: Split | null,
-  pictures: ReadonlyMap<string, string>,
-): Promise<string> {
-  const beside = pictures.get(`${split ?? ''} ${stem}`);
-  const { findImage } = desk.options;
-  if (beside !== undefined && (!findImage || (await findImage(beside)))) return beside;
-  if (findImage) {
-    const extensions = beside ? [beside.slice(beside.lastIndexOf('.') + 1)] : EXTENSIONS;
-    for (const folder of ['', `${split ?? ''}/`, `images/${split ?? ''}/`]) {
-      for (const extension of extensions) {
-        const path = `${folder === '/' ? '' : folder}${stem}.${extension}`;
-        if (await findImage(path)) return path;
-      }
-    }
-  }
-  return beside ?? `${stem}.jpg`;
-}
-
-const EXTENSIONS = ['jpg', 'jpeg', 'png', 'webp', 'JPG', 'JPEG', 'PNG', ...YOLO_IMAGE_EXTENSIONS.slice(0, -1)];
 
 // --- classification -------------------------------------------------------------------------------------------------------------
 

@@ -296,6 +296,37 @@ describe('files of others', () => {
     },
   );
 
+  test('splits by lists: those that the YAML names, or those beside the labels', async () => {
+    const findImage = (path: string) => ({ path, width: 9, height: 9 });
+    const row = '0 .5 .5 .2 .2';
+    const splitsOf = async (files: Record<string, string>) => {
+      const { images, issues } = await read(files, { findImage });
+      expect(issues).toEqual([]);
+      return images.map(({ path, split }) => [path, split]);
+    };
+    const named = {
+      'data.yaml': 'path: ../data\ntrain: [lists/a.txt, ./lists/b.txt]\nval: /mnt/data/lists/c.txt\nnames: [a]',
+      'lists/a.txt': './images/1.jpg\r\n\r\n',
+      'lists/b.txt': 'images\\sub\\2.jpg',
+      'lists/c.txt': '/mnt/data/images/3.jpg\nimages/1.jpg\n',
+      'labels/1.txt': row,
+      'labels/sub/2.txt': row,
+      'labels/3.txt': row,
+      'labels/test.txt': row,
+    };
+    expect(await splitsOf(named)).toEqual([
+      ['1.jpg', 'train'],
+      ['3.jpg', 'val'],
+      ['sub/2.jpg', 'train'],
+      ['test.jpg', null],
+    ]);
+    const darknet = { 'obj.names': 'a', 'train.txt': 'data/obj/1.jpg', 'valid.txt': 'data/obj/2.jpg', 'obj/1.txt': row, 'obj/2.txt': row }; // prettier-ignore
+    expect(await splitsOf(darknet)).toEqual([
+      ['obj/1.jpg', 'train'],
+      ['obj/2.jpg', 'val'],
+    ]);
+  });
+
   test('an empty line among the names is a class without a name', async () => {
     const back = await read({ 'classes.txt': 'a\n\nb\n\n', '1.txt': '2 .5 .5 .2 .2\n1 .5 .5 .3 .3' });
     expect(back.annotations.map(({ class_name }) => class_name)).toEqual(['b']);
