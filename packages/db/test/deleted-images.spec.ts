@@ -296,9 +296,9 @@ test('choosing by a filter goes on where it stopped', async () => {
   const world = await newWorld(db, 5);
   await db.annotations.confirmImage(world.scope(2), 'detection');
   const filter = { task_type: 'detection', status: 'not_started' } as const;
-  const first = await db.deletedImages.next(world.head, filter, { limit: 3, cursor: null });
+  const first = await db.images.next(world.head, filter, { limit: 3, cursor: null });
   expect(first.image_ids).toEqual([0, 1, 3].map((n) => world.images[n]));
-  const { image_ids, next_cursor } = await db.deletedImages.next(world.head, filter, { limit: 3, cursor: first.next_cursor }); // prettier-ignore
+  const { image_ids, next_cursor } = await db.images.next(world.head, filter, { limit: 3, cursor: first.next_cursor }); // prettier-ignore
   expect({ image_ids, next_cursor }).toEqual({ image_ids: [world.images[4]], next_cursor: null });
 });
 
