@@ -78,7 +78,8 @@ test('finds other bytes of the same size and another content type', async () => 
   await fill(sides.to, { 'a.jpg': 'AAAA' });
   await sides.to.put('b.jpg', Buffer.from('bbbb'), { content_type: 'text/html' });
   expect(told(await check(sides, 'full'))).toEqual({ bytes: ['a.jpg'], content_type: ['b.jpg'] });
-  expect(told(await check(sides, 'sha256'))).toEqual({ unrecorded: ['a.jpg'] });
+  // What was put anew is not what was copied with its hash, though its bytes are the same.
+  expect(told(await check(sides, 'sha256'))).toEqual({ unrecorded: ['a.jpg', 'b.jpg'] });
 });
 
 test('finds what nobody copied with its hash, and what changed on the source', async () => {
