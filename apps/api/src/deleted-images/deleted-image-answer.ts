@@ -1,10 +1,8 @@
 import type { DeletedImage } from '@labelyard/contract';
 import type { DeletedImageRow } from '@labelyard/db';
 import { thumbnailKey, type StorageDriver } from '@labelyard/storage';
+import { IMAGE_URL_SECONDS } from '../images/image-list.js';
 import type { People } from '../people/people.js';
-
-/** How long the URLs of a list work at least. */
-const URL_SECONDS = 3600;
 
 /** Rows as the wire has them. One look at people for all of them. */
 export async function toDeletedImages(
@@ -17,7 +15,7 @@ export async function toDeletedImages(
     ...row,
     user: users.get(row.deleted_by) ?? null,
     thumbnail_url: has_thumbnail
-      ? datasets.signGet(thumbnailKey(dataset_id, row.path), { expires_in: URL_SECONDS })
+      ? datasets.signGet(thumbnailKey(dataset_id, row.path), { expires_in: IMAGE_URL_SECONDS })
       : null,
   }));
 }

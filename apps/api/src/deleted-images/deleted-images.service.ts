@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import {
-  MOST_DELETED_TOLD,
-  type DeletedImage,
-  type ImageDeletion,
-  type ImageDeletionPreview,
-  type ImageRestoration,
-} from '@labelyard/contract';
+import type { DeletedImage, ImageDeletion, ImageDeletionPreview, ImageRestoration } from '@labelyard/contract';
 import type { LabelerDb, LabelerTransaction, PageRequest } from '@labelyard/db';
 import { DomainError, MAX_IMAGES_CHOSEN_AT_ONCE } from '@labelyard/domain';
 import type { Storage } from '@labelyard/storage';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb, InjectStorage } from '../connections.js';
-import { ProjectEvents } from '../events/project-events.js';
+import { ProjectEvents, tellable } from '../events/project-events.js';
 import type { InputOf } from '../http/endpoint.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
 import { chosenImages, ofCaller } from '../images/chosen-images.js';
@@ -102,7 +96,7 @@ export class DeletedImagesService {
     deletion_id: string,
   ): Promise<{ before: number; missing: number }> {
     if (image_ids.length === 0) return { before: 0, missing: 0 };
-    const { deleted } = await tx.deletedImages.known(project, image_ids);
+    const deleted = await tx.deletedImages.deletionsOf(project.project_id, image_ids);
     const unknown = [...new Set(image_ids)].filter((id) => !deleted.has(id));
     if (unknown.length > 0) {
       const message = `The project has no images ${unknown.slice(0, MOST_NAMED).join(', ')}; nothing was deleted`;
@@ -131,11 +125,10 @@ export class DeletedImagesService {
       ...(only && { subject_type: 'image', subject_id: only.id }),
       details: { count: images.length, annotations, ...(only && { path: only.path }) },
     });
-    const changes = [];
-    for (let from = 0; from < images.length; from += MOST_DELETED_TOLD) {
-      const image_ids = images.slice(from, from + MOST_DELETED_TOLD).map(({ id }) => id);
-      changes.push({ project_id, change: { type: 'deletion', image_ids, by: user.id, restored } as const });
-    }
-    await this.events.publishEach(tx.sql, changes);
+    const told = tellable(images.map(({ id }) => id));
+    await this.events.publishEach(
+      tx.sql,
+      told.map((image_ids) => ({ project_id, change: { type: 'deletion', image_ids, by: user.id, restored } })),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import type { ProjectChange } from '@labelyard/contract';
+import { MOST_IMAGES_TOLD, type ProjectChange } from '@labelyard/contract';
 import type { Sql } from '@labelyard/db';
 import { QuietTimes } from './quiet-times.js';
 import type { SteadyConnection } from './steady-connection.js';
@@ -13,6 +13,14 @@ type Listener = (change: HeardChange) => void;
 /** What `publish` sends, for a statement that is made anyway (`ImageScope.announce`). */
 export function announcement(project_id: number, change: ProjectChange): { channel: string; payload: string } {
   return { channel: PROJECT_CHANNEL, payload: JSON.stringify({ project_id, change }) };
+}
+
+/** Images in as many changes as it takes to name all of them. */
+export function tellable(image_ids: readonly number[]): number[][] {
+  const parts: number[][] = [];
+  for (let from = 0; from < image_ids.length; from += MOST_IMAGES_TOLD)
+    parts.push(image_ids.slice(from, from + MOST_IMAGES_TOLD));
+  return parts;
 }
 
 /**

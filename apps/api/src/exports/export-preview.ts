@@ -1,6 +1,6 @@
 import type { ExportCreateBody, ExportPreview } from '@labelyard/contract';
 import type { ExportForecast, LabelerDb, VersionRow } from '@labelyard/db';
-import { DomainError, SPLITS, type Split, type SplitShares } from '@labelyard/domain';
+import { DEFAULT_SHARES, DomainError, SPLITS, type Split, type SplitShares } from '@labelyard/domain';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { declaredLoss } from './declared-loss.js';
 import { choicesOf, planExport } from './export-plan.js';
@@ -23,7 +23,7 @@ export async function previewExport(
     declaredLoss(plan, choices),
   ]);
   if (!forecast) throw new DomainError('not_found', 'The project does not exist any more', { project_id });
-  const { splits, split_shares = { train: 80, val: 20, test: 0 }, include_images } = choices;
+  const { splits, split_shares = DEFAULT_SHARES, include_images } = choices;
   const sum = (rows: readonly { count: number }[]) => rows.reduce((total, { count }) => total + count, 0);
   return {
     complete: forecast.complete,

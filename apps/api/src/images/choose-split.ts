@@ -1,12 +1,13 @@
 import type { LabelerDb } from '@labelyard/db';
 import type { ProjectAuth } from '../auth/auth-context.js';
-import type { ProjectEvents } from '../events/project-events.js';
+import { type ProjectEvents, tellable } from '../events/project-events.js';
 import type { AnswerOf, InputOf } from '../http/endpoint.js';
 import { chosenImages } from './chosen-images.js';
 
 /** Puts images of a project into a split, or leaves them to their paths again. Ids of other projects change nothing. */
 export function chooseSplit(
-  { db, events }: { readonly db: LabelerDb; readonly events: ProjectEvents },
+  db: LabelerDb,
+  events: ProjectEvents,
   auth: ProjectAuth,
   body: InputOf<'images.split'>['body'],
 ): Promise<AnswerOf<'images.split'>> {
@@ -22,7 +23,13 @@ export function chooseSplit(
         action: 'image.split',
         details: { count: changed, split: split ?? 'by_path' },
       });
-      await events.publish(tx.sql, project_id, { type: 'image', image_ids: [...image_ids], by: auth.user.id });
+      await events.publishEach(
+        tx.sql,
+        tellable(image_ids).map((some) => ({
+          project_id,
+          change: { type: 'image', image_ids: some, by: auth.user.id },
+        })),
+      );
     }
     return { changed, next_cursor };
   });

@@ -5,7 +5,7 @@ import { imageKey, thumbnailKey, type StorageDriver } from '@labelyard/storage';
 import { toImage } from './upload-report.js';
 
 /** How long the URLs of a list work at least: a person may look at a page that long before going on. */
-const URL_SECONDS = 3600;
+export const IMAGE_URL_SECONDS = 3600;
 
 /** Images as a project shows them, with URLs straight to the storage. */
 export class ImageList {
@@ -30,7 +30,7 @@ export class ImageList {
 
   /** URL of the original, the same for a quarter of an hour. */
   urlOf({ dataset_id, path }: Pick<Image, 'dataset_id' | 'path'>): string {
-    return this.datasets.signGet(imageKey(dataset_id, path), { expires_in: URL_SECONDS });
+    return this.datasets.signGet(imageKey(dataset_id, path), { expires_in: IMAGE_URL_SECONDS });
   }
 
   /** A row as the wire has it, `status` for the asked task type. */
@@ -41,7 +41,7 @@ export class ImageList {
       url: this.urlOf(row),
       thumbnail_url:
         thumbnail_state === 'ready'
-          ? this.datasets.signGet(thumbnailKey(dataset_id, path), { expires_in: URL_SECONDS })
+          ? this.datasets.signGet(thumbnailKey(dataset_id, path), { expires_in: IMAGE_URL_SECONDS })
           : null,
       status: (task_type && statuses[task_type]) ?? status,
       statuses,

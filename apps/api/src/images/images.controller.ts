@@ -19,10 +19,10 @@ import { uploadFailure } from './upload-report.js';
 export class ImagesController {
   constructor(
     @InjectEnv() private readonly env: Env,
-    @InjectLabelerDb() readonly db: LabelerDb,
+    @InjectLabelerDb() private readonly db: LabelerDb,
     @Inject(ImageList) private readonly images: ImageList,
     @Inject(DirectUpload) private readonly uploads: DirectUpload,
-    @Inject(ProjectEvents) readonly events: ProjectEvents,
+    @Inject(ProjectEvents) private readonly events: ProjectEvents,
   ) {}
 
   @Endpoint('images.list')
@@ -37,7 +37,7 @@ export class ImagesController {
 
   @Endpoint('images.split')
   split({ body }: InputOf<'images.split'>, auth: ProjectAuth): Promise<AnswerOf<'images.split'>> {
-    return chooseSplit(this, auth, body);
+    return chooseSplit(this.db, this.events, auth, body);
   }
 
   @Endpoint('images.upload')

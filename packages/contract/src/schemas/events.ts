@@ -20,8 +20,8 @@ export const presentPerson = z.object({
 });
 export type PresentPerson = z.infer<typeof presentPerson>;
 
-/** Images named by one event: Postgres tells 8,000 bytes at once. */
-export const MOST_DELETED_TOLD = 250;
+/** Images that one change names where it may be about many: Postgres tells 8,000 bytes at once. */
+export const MOST_IMAGES_TOLD = 250;
 
 /**
  * What the stream of a project tells, beyond presence. Locks carry all there is to know; everything else names what changed,
@@ -34,7 +34,7 @@ export const projectChange = z.discriminatedUnion('type', [
   /** Images deleted, or brought back: their lists and counts are others. `by` did it. */
   z.object({
     type: z.literal('deletion'),
-    image_ids: z.array(id).max(MOST_DELETED_TOLD),
+    image_ids: z.array(id).max(MOST_IMAGES_TOLD),
     by: z.string(),
     restored: z.boolean(),
   }),

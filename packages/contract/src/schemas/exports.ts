@@ -1,11 +1,9 @@
-import { ANNOTATION_STATES, GEOMETRY_TYPES, TASK_TYPES } from '@labelyard/domain';
+import { ANNOTATION_STATES, GEOMETRY_TYPES, SPLITS, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
 import { EXPORT_FORMATS, exportProblems } from './export-formats.js';
 import { id, pageOf, pageQuery, timestamp } from './primitives.js';
 
 export const EXPORT_STATUSES = ['queued', 'running', 'completed', 'failed', 'cancelled', 'expired'] as const;
-export const EXPORT_SPLITS = ['train', 'val', 'test'] as const;
-export type ExportSplit = (typeof EXPORT_SPLITS)[number];
 /** Which images an export holds: all, or those with an annotation in it. */
 export const EXPORT_IMAGES = ['all', 'annotated'] as const;
 
@@ -18,7 +16,6 @@ export const splitShares = z
   .strictObject({ train: share, val: share, test: share })
   .refine(({ train, val, test }) => train + val + test > 0, 'must not all be 0');
 export type SplitShares = z.infer<typeof splitShares>;
-export const DEFAULT_SPLIT_SHARES: SplitShares = { train: 80, val: 20, test: 0 };
 
 export const exportCreateBody = z
   .strictObject({
@@ -33,7 +30,7 @@ export const exportCreateBody = z
     /** Only annotations of these classes, which are then numbered among themselves; those without a class are left out. */
     class_id: oneOrMany(id, 5_000).optional(),
     /** Only images of these parts. */
-    split: oneOrMany(z.enum(EXPORT_SPLITS), EXPORT_SPLITS.length).optional(),
+    split: oneOrMany(z.enum(SPLITS), SPLITS.length).optional(),
     /** How large the parts are; otherwise as the version has them, and 80 : 20 : 0 without one. */
     split_shares: splitShares.optional(),
     /** `annotated` leaves out images that would have no annotation in the export. */
@@ -58,7 +55,7 @@ export const exportChoices = z.object({
   task_type: z.enum(TASK_TYPES).optional(),
   states: z.array(z.enum(ANNOTATION_STATES)).optional(),
   class_ids: z.array(id).optional(),
-  splits: z.array(z.enum(EXPORT_SPLITS)).optional(),
+  splits: z.array(z.enum(SPLITS)).optional(),
   split_shares: splitShares.optional(),
   images: z.enum(EXPORT_IMAGES).optional(),
   include_images: z.boolean().optional(),
@@ -152,7 +149,7 @@ export const exportPreview = z.object({
   /** Of the dataset that the asked-for splits make up, about; counts are of all splits. */
   split_share: z.number(),
   /** Images that somebody put into a split; shares are for the others. */
-  chosen_splits: z.partialRecord(z.enum(EXPORT_SPLITS), z.int()),
+  chosen_splits: z.partialRecord(z.enum(SPLITS), z.int()),
   by_kind: z.array(
     z.object({
       annotation_type: z.enum(GEOMETRY_TYPES),

@@ -1,5 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { AnnotationProject, Dataset } from './dataset.js';
+import { PictureColumns } from './picture-columns.js';
 
 const TIME = { type: 'timestamptz', precision: 3 } as const;
 
@@ -9,7 +10,7 @@ const TIME = { type: 'timestamptz', precision: 3 } as const;
 @Index('ix_deleted_images_deletion_id', ['deletion_id', 'image_id'])
 @Index('ix_deleted_images_path', ['dataset_id', 'path'])
 @Index('ix_deleted_images_expires_at', ['expires_at'])
-export class DeletedImageEntity {
+export class DeletedImageEntity extends PictureColumns {
   @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'pk_deleted_images' })
   image_id: number;
 
@@ -32,24 +33,6 @@ export class DeletedImageEntity {
 
   @Column(TIME)
   expires_at: string;
-
-  @Column({ type: 'text', collation: 'C' })
-  path: string;
-
-  @Column('integer')
-  width: number;
-
-  @Column('integer')
-  height: number;
-
-  @Column('bigint')
-  size_bytes: number;
-
-  @Column('text')
-  sha256: string;
-
-  @Column('text')
-  content_type: string;
 
   @Column('text')
   thumbnail_state: string;

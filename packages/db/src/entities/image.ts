@@ -2,6 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGenerat
 import { STATUS_RULE } from '../migrations/labeler/08-tasks.js';
 import { SPLIT_RULE } from '../migrations/labeler/25-image-splits.js';
 import { AnnotationProject, Dataset } from './dataset.js';
+import { PictureColumns } from './picture-columns.js';
 
 const STATUS_CHECK = `status in ('not_started', 'in_progress', 'completed', 'reviewed', 'rejected')`;
 
@@ -24,7 +25,7 @@ const STATUS_CHECK = `status in ('not_started', 'in_progress', 'completed', 'rev
 @Index('ix_image_metadata_thumbnail_missing', ['id'], { where: `thumbnail_state <> 'ready'` })
 // Over an expression, which TypeORM cannot describe.
 @Index('ix_image_metadata_search', { synchronize: false })
-export class ImageMetadata {
+export class ImageMetadata extends PictureColumns {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',
     generatedIdentity: 'BY DEFAULT',
@@ -35,24 +36,6 @@ export class ImageMetadata {
   @Column('bigint')
   @ForeignKey(() => Dataset, { name: 'fk_image_metadata_dataset_id', onDelete: 'CASCADE' })
   dataset_id: number;
-
-  @Column({ type: 'text', collation: 'C' })
-  path: string;
-
-  @Column('integer')
-  width: number;
-
-  @Column('integer')
-  height: number;
-
-  @Column('bigint')
-  size_bytes: number;
-
-  @Column('text')
-  sha256: string;
-
-  @Column('text')
-  content_type: string;
 
   /** Over all task types; kept by the database. */
   @Column({ type: 'text', default: 'not_started' })

@@ -2,6 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGenerat
 import { SPLIT_RULE } from '../migrations/labeler/25-image-splits.js';
 import { AnnotationProject } from './dataset.js';
 import { QueuedJobColumns } from './job-columns.js';
+import { PictureColumns } from './picture-columns.js';
 
 @Entity('restores')
 @Check('ck_restores_status', `status in ('queued', 'running', 'completed', 'failed')`)
@@ -122,31 +123,13 @@ export class AnnotationVersion {
 /** An image of a version as it was, and which version of which annotations lay on it. */
 @Entity('version_images')
 @Check('ck_version_images_split', SPLIT_RULE)
-export class VersionImage {
+export class VersionImage extends PictureColumns {
   @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'pk_version_images' })
   @ForeignKey(() => AnnotationVersion, { name: 'fk_version_images_version_id', onDelete: 'CASCADE' })
   version_id: number;
 
   @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'pk_version_images' })
   image_id: number;
-
-  @Column({ type: 'text', collation: 'C' })
-  path: string;
-
-  @Column('integer')
-  width: number;
-
-  @Column('integer')
-  height: number;
-
-  @Column('bigint')
-  size_bytes: number;
-
-  @Column('text')
-  sha256: string;
-
-  @Column('text')
-  content_type: string;
 
   @Column({ type: 'bigint', array: true })
   annotation_ids: number[];

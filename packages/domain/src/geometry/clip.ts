@@ -61,6 +61,6 @@ export function clipPolygon(polygons: readonly PolygonPart[], image: ImageSize):
     .map(([outer, holes]): PolygonPart => [
       clipRing(outer, image),
       holes.map((hole) => clipRing(hole, image)).filter(covers),
-    ]) // prettier-ignore
+    ])
     .filter(([outer]) => covers(outer));
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Dataset } from '@labelyard/contract';
-import { ANNOTATION_STATES } from '@labelyard/domain';
+import { ANNOTATION_STATES, SPLITS } from '@labelyard/domain';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { PackageOpen } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
@@ -23,7 +23,6 @@ import {
   NEW_DRAFT,
   possibleTasks,
   requestOf,
-  SPLITS,
   withFormat,
   withVersion,
 } from './export-request';

@@ -4,12 +4,10 @@ import {
   type ExportFormat,
   type ExportOptions,
   type ExportProblem,
-  type ExportSplit,
 } from '@labelyard/contract';
-import { ANNOTATION_STATES, type AnnotationState, type TaskType } from '@labelyard/domain';
+import { ANNOTATION_STATES, SPLITS, type AnnotationState, type Split, type TaskType } from '@labelyard/domain';
 
 export const ALL_TASKS = 'all';
-export const SPLITS: readonly ExportSplit[] = ['train', 'val', 'test'];
 
 /** What the form holds; options of every format, so that looking at another one loses nothing. */
 export interface ExportDraft {
@@ -18,7 +16,7 @@ export interface ExportDraft {
   readonly version_id: number | null;
   readonly task_type: TaskType | typeof ALL_TASKS;
   readonly states: readonly AnnotationState[];
-  readonly splits: readonly ExportSplit[];
+  readonly splits: readonly Split[];
   readonly class_ids: readonly number[];
   readonly annotated_only: boolean;
   readonly include_images: boolean;

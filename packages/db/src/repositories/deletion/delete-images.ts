@@ -7,10 +7,14 @@ import type { Deletion, DeletionScope, HeldImage } from './deleted-image-row.js'
 /** Images a refusal names. */
 const MOST_NAMED = 20;
 
-/** Of images `$1`, in the order of their ids; $2 is who asks. */
-export const HELD = `select l.image_id, i.path, l.user_id, l.user_name
-  from image_locks l join image_metadata i on i.id = l.image_id
-  where l.image_id = any ($1) and l.user_id <> $2 and l.expires_at > clock_timestamp() order by l.image_id`;
+/** Those of `images` (what `any` takes) that somebody else than `user_id` works on, in the order of their ids; both are SQL. */
+export function heldByOthers(images: string, user_id: string): string {
+  return `select l.image_id, i.path, l.user_id, l.user_name
+    from image_locks l join image_metadata i on i.id = l.image_id
+    where l.image_id = any (${images}) and l.user_id <> ${user_id} and l.expires_at > clock_timestamp() order by l.image_id`;
+}
+
+const HELD = heldByOthers('$1', '$2');
 
 /** Work that holds images of a project for long, or counts on all that it found: nothing waits for it, and nothing pulls them away. */
 const UNDER_WAY = `select 'import' as what, id from imports where project_id = $1 and status in ('applying', 'undoing')
@@ -72,7 +76,7 @@ export function deleteImages(
       [dataset_id, image_ids],
     );
     const left = held === 'delete' ? [] : await transaction.rows<HeldImage>(HELD, [found.map(({ id }) => id), user_id]);
-    if (held === 'refuse' && left.length > 0) throw heldByOthers(left);
+    if (held === 'refuse' && left.length > 0) throw refusal(left);
     const kept = new Set(left.map(({ image_id }) => image_id));
     const images = found.filter(({ id }) => !kept.has(id));
     const ids = images.map(({ id }) => id);
@@ -91,7 +95,7 @@ export function deleteImages(
   });
 }
 
-function heldByOthers(held: readonly HeldImage[]): DomainError {
+function refusal(held: readonly HeldImage[]): DomainError {
   const names = [...new Set(held.map(({ user_name }) => user_name))].join(', ');
   const message = `${names} ${held.length === 1 ? 'is working on one of the images' : `hold ${held.length} of the images`}`;
   return new DomainError('locked', message, { count: held.length, held: held.slice(0, MOST_NAMED) });

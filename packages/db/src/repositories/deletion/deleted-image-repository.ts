@@ -2,7 +2,6 @@ import type { Connection } from '../../connection/sql.js';
 import type { ProjectHead } from '../image/image-list-sql.js';
 import { lockDataset } from '../image/lock-dataset.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../paging.js';
-import { deletionImpact } from './chosen-images.js';
 import { deleteImages } from './delete-images.js';
 import type {
   DeletedImageRow,
@@ -14,6 +13,7 @@ import type {
   NeededPicture,
   PurgedPictures,
 } from './deleted-image-row.js';
+import { deletionImpact } from './deletion-impact.js';
 import { datasetsToPurge, forgetExpired, neededPictures, purgePictures, rememberKept } from './kept-pictures.js';
 import { type PlacePictures, restoreImages, type RestoreImagesScope } from './restore-images.js';
 
@@ -62,20 +62,13 @@ export class DeletedImageRepository {
     );
   }
 
-  /** Which of these the project has or had: there now, or deleted. */
-  async known(
-    project: Pick<ProjectHead, 'project_id' | 'dataset_id'>,
-    image_ids: readonly number[],
-  ): Promise<{ readonly there: Set<number>; readonly deleted: Map<number, string> }> {
-    const rows = await this.connection.rows<{ id: number; deletion_id: string | null }>(
-      `select id, null::uuid as deletion_id from image_metadata where dataset_id = $1 and id = any ($3)
-        union all select image_id, deletion_id from deleted_images where project_id = $2 and image_id = any ($3)`,
-      [project.dataset_id, project.project_id, image_ids],
+  /** In which go each of these was deleted, by its id; those that were not are missing. */
+  async deletionsOf(project_id: number, image_ids: readonly number[]): Promise<Map<number, string>> {
+    const rows = await this.connection.rows<{ image_id: number; deletion_id: string }>(
+      `select image_id, deletion_id from deleted_images where project_id = $1 and image_id = any ($2)`,
+      [project_id, image_ids],
     );
-    return {
-      there: new Set(rows.flatMap(({ id, deletion_id }) => (deletion_id === null ? [id] : []))),
-      deleted: new Map(rows.flatMap(({ id, deletion_id }) => (deletion_id === null ? [] : [[id, deletion_id]]))),
-    };
+    return new Map(rows.map(({ image_id, deletion_id }) => [image_id, deletion_id]));
   }
 
   /** How many of what was deleted in one go can still be brought back. */

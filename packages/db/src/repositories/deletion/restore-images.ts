@@ -154,12 +154,12 @@ async function withPaths(
     ranges.map(([, upper]) => upper),
   ]);
   const taken = new Set(neighbours.map(({ path }) => path));
-  const own = new Set(found.map(({ path }) => path));
+  // A number must not be what another one of these was called.
+  const notFree = new Set([...taken, ...found.map(({ path }) => path)]);
   const placed = found.map(({ image_id, path: from_path, kept, sha256 }) => {
-    const free = !taken.has(from_path);
-    // A number must not be what another one of these was called.
-    const path = free ? from_path : freePath(from_path, new Set([...taken, ...own]));
+    const path = taken.has(from_path) ? freePath(from_path, notFree) : from_path;
     taken.add(path);
+    notFree.add(path);
     return { id: image_id, path, from_path, kept, sha256 };
   });
   return placed.sort((a, b) => a.id - b.id);

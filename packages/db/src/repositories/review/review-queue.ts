@@ -3,6 +3,7 @@ import type { Connection } from '../../connection/sql.js';
 import { IMAGE_COLUMNS } from '../image/image-list-sql.js';
 import type { ImageRow } from '../image/image-row.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../paging.js';
+import { TASK_ID } from '../task/task-work.js';
 
 export interface ReviewQueueQuery extends PageRequest {
   readonly project_id: number;
@@ -52,7 +53,7 @@ export async function reviewQueue(connection: Connection, query: ReviewQueueQuer
   }
   const rows = await connection.rows<WaitingImage>(
     `select ${IMAGE_COLUMNS}, w.task_type, w.annotation_count, w.confirmed_at, w.confirmed_by,
-        (select t.id from annotation_tasks t where t.id = w.task_id) as task_id, progress.statuses,
+        ${TASK_ID('w')} as task_id, progress.statuses,
         (select l.user_id from image_locks l where l.image_id = i.id and l.expires_at > now()) as locked_by
       from (
         select s.image_id, s.task_type, s.annotation_count, s.confirmed_at, s.confirmed_by, s.task_id from image_statuses s

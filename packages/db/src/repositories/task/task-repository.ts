@@ -9,7 +9,7 @@ import {
 import type { Connection } from '../../connection/sql.js';
 import { decodeCursor, encodeCursor, escapeLike, type Page, pageOf, type PageRequest } from '../paging.js';
 import type { MyTaskRow, ReleasedTasks, ReworkRow, TaskChange, TaskImagesChange, TaskRow } from './task-row.js';
-import { NEXT, PROGRESS, TASK_COLUMNS } from './task-work.js';
+import { NEXT, PROGRESS, TASK_COLUMNS, TASK_ID } from './task-work.js';
 
 const OPEN = `t.state <> 'completed'`;
 
@@ -98,7 +98,7 @@ export class TaskRepository {
   rework(user_id: string, limit: number): Promise<ReworkRow[]> {
     return this.connection.rows<ReworkRow>(
       `select s.project_id, p.dataset_id, d.name as dataset_name, s.image_id, i.path, s.task_type,
-          (select t.id from annotation_tasks t where t.id = s.task_id) as task_id, s.status
+          ${TASK_ID('s')} as task_id, s.status
         from image_statuses s
         join annotation_projects p on p.id = s.project_id
         join datasets d on d.id = p.dataset_id and d.deleted_at is null
@@ -152,7 +152,7 @@ export class TaskRepository {
   ): Promise<TaskImagesChange> {
     return this.connection.atomic(async (transaction) => {
       const found = await transaction.rows<{ image_id: number; task_id: number | null }>(
-        `select image_id, (select t.id from annotation_tasks t where t.id = s.task_id) as task_id from image_statuses s
+        `select image_id, ${TASK_ID('s')} as task_id from image_statuses s
           where project_id = $1 and task_type = $2 and image_id = any ($3::bigint[]) order by image_id for no key update`,
         [project_id, task_type, [...add, ...remove]],
       );

@@ -5,6 +5,12 @@ import type { TakenImage, TaskRow } from './task-row.js';
 export const TASK_COLUMNS = `t.id, t.project_id, t.task_type, t.name, t.description, t.assignee_id, t.state, t.due_at, t.note, t.version,
   t.created_by, t.created_at, t.updated_at, t.submitted_at, t.completed_at`;
 
+/**
+ * The task of status row `s`. It names one without a foreign key: an id whose task is gone, or not there yet, is none
+ * (docs/adr/0016).
+ */
+export const TASK_ID = (s: string) => `(select t.id from annotation_tasks t where t.id = ${s}.task_id)`;
+
 /** What somebody waits for: done before anything else. */
 const URGENT: ImageStatus = 'rejected';
 /** With something left to do for the annotator. */

@@ -1,7 +1,7 @@
 import type { Connection } from '../../connection/sql.js';
 import { ImageListSql, type ProjectHead } from '../image/image-list-sql.js';
 import type { ImageChoice, ImageDeletionImpact } from './deleted-image-row.js';
-import { HELD } from './delete-images.js';
+import { heldByOthers } from './delete-images.js';
 
 /** Held images an answer names. */
 const MOST_HELD = 20;
@@ -19,7 +19,7 @@ export async function deletionImpact(
       ? `select id from (${sql.select(null, 'all')}) matching`
       : `select id from image_metadata where dataset_id = ${sql.parameter(project.dataset_id)} and id = any (${sql.parameter(choice.image_ids)})`;
   const project_id = sql.parameter(project.project_id);
-  const held = HELD.replace('any ($1)', 'any (select id from chosen)').replace('$2', sql.parameter(user_id));
+  const held = heldByOthers('select id from chosen', sql.parameter(user_id));
   const row = await connection.one<ImageDeletionImpact>(
     `with chosen as materialized (${chosen}), labels as (
         select coalesce(sum(annotation_count), 0)::bigint as annotations,
