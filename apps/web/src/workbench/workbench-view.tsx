@@ -6,6 +6,7 @@ import type { ClassStyle, Painter } from '@labelyard/editor';
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useErrorText } from '@/error-text';
+import { DeleteImagesDialog } from '@/features/deletion/delete-images-dialog';
 import { PeopleHere } from '@/features/events/people-here';
 import { useLiveQueries } from '@/features/events/use-live-queries';
 import { useLiveView } from '@/features/events/use-live-view';
@@ -29,7 +30,6 @@ import { ShapeList } from './panels/shape-list';
 import { ToolRail } from './panels/tool-rail';
 import { TopBar } from './panels/top-bar';
 import { useStrip } from './panels/use-strip';
-import { DeleteImagesDialog } from '@/features/deletion/delete-images-dialog';
 import { useConfirming } from './session/use-confirming';
 import { useImageQueue } from './session/use-image-queue';
 import { useDeleted } from './session/use-deleted';
@@ -79,11 +79,12 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [problemsOpen, setProblemsOpen] = useState(false);
   const [deleting, setDeleting] = useState<number | null>(null);
-  const deleted = useDeleted(dataset, image?.id ?? null);
-  const image_shown = image?.id ?? null;
+  const shown_id = image?.id ?? null;
+  const deleted = useDeleted(dataset, shown_id);
   const mayDelete = can(dataset.role, 'image.delete');
   const classInput = useRef<HTMLInputElement>(null);
   const save = useSaveState();
+  const unsaved = save.kind === 'saved' ? 0 : save.pending;
   useLiveQueries(dataset.project_id, dataset.id);
   useUnsavedGuard();
   useStripFollowsHand(strip.patch);
@@ -98,10 +99,10 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
           help: () => setHelpOpen(true),
           findClass: () => classInput.current?.focus(),
           palette: () => setPaletteOpen(true),
-          deleteImage: mayDelete ? () => setDeleting(image_shown) : null,
+          deleteImage: mayDelete ? () => setDeleting(shown_id) : null,
         }),
       ),
-    [editor, step, setConfirmed, mayDelete, image_shown],
+    [editor, step, setConfirmed, mayDelete, shown_id],
   );
 
   const styles = useMemo(
@@ -173,17 +174,12 @@ export function WorkbenchView({ dataset, me, walk, image_id, task_type: firstTas
           ) : null}
           {teamwork.placing ? <PlacePin onPlace={teamwork.place} onCancel={teamwork.stopPlacing} /> : null}
           {deleted && image ? (
-            <DeletedBanner
-              dataset={dataset}
-              imageId={image.id}
-              deleted={deleted.image}
-              unsaved={save.kind === 'saved' ? 0 : save.pending}
-            />
+            <DeletedBanner dataset={dataset} imageId={image.id} deleted={deleted.image} unsaved={unsaved} />
           ) : null}
           {holder && !deleted ? (
             <LockBanner
               holder={holder}
-              unsaved={save.kind === 'saved' ? 0 : save.pending}
+              unsaved={unsaved}
               onTakeOver={can(dataset.role, 'lock.force') ? () => hold.takeOver() : null}
             />
           ) : null}

@@ -1,12 +1,12 @@
 'use client';
 
-import { ApiError, type Dataset } from '@labelyard/contract';
+import { ApiError } from '@labelyard/contract';
 import { DELETED_IMAGE_DAYS, type HeldImages } from '@labelyard/domain';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useErrorText } from '@/error-text';
-import type { ChosenImages } from '@/features/images/chosen-images';
+import type { ChosenImagesDialogProps } from '@/features/images/use-asking-action';
 import { RadioGroup } from '@/ui/choice';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { Skeleton } from '@/ui/skeleton';
@@ -19,17 +19,7 @@ const COUNTED = ['images', 'annotations', 'comments'] as const;
 const MOST_NAMES = 3;
 
 /** Says what goes, asks about images somebody is working on, and offers the way back once it is done. */
-export function DeleteImagesDialog({
-  dataset,
-  chosen,
-  onDone,
-  onClose,
-}: {
-  dataset: Dataset;
-  chosen: ChosenImages;
-  onDone: () => void;
-  onClose: () => void;
-}) {
+export function DeleteImagesDialog({ dataset, chosen, onDone, onClose }: ChosenImagesDialogProps) {
   const t = useTranslations('deletion');
   const format = useFormatter();
   const errorText = useErrorText();

@@ -1,6 +1,5 @@
 'use client';
 
-import type { Dataset } from '@labelyard/contract';
 import { SPLITS, type Split } from '@labelyard/domain';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
@@ -12,22 +11,13 @@ import { Button } from '@/ui/button';
 import { RadioGroup } from '@/ui/choice';
 import { Dialog } from '@/ui/dialog';
 import { toast } from '@/ui/toast-store';
-import { inParts, type ChosenImages } from './chosen-images';
+import { inParts } from './chosen-images';
+import type { ChosenImagesDialogProps } from './use-asking-action';
 
 const BY_PATH = 'by_path';
 
 /** Asks which part of training the images belong to. */
-export function ChooseSplitDialog({
-  dataset: { project_id },
-  chosen,
-  onDone,
-  onClose,
-}: {
-  dataset: Dataset;
-  chosen: ChosenImages;
-  onDone: () => void;
-  onClose: () => void;
-}) {
+export function ChooseSplitDialog({ dataset: { project_id }, chosen, onDone, onClose }: ChosenImagesDialogProps) {
   const t = useTranslations('split_choice');
   const splits = useTranslations('splits');
   const ui = useTranslations('ui');

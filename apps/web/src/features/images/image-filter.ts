@@ -17,6 +17,12 @@ export interface ImageFilter {
   readonly sort?: ImageSort;
 }
 
+/** What hides images; `task_type` and `sort` hide none. */
+const NARROWING = ['status', 'class_id', 'split', 'task_id', 'q'] as const satisfies readonly (keyof ImageFilter)[];
+
+/** A change that takes away whatever hides an image. */
+export const UNNARROWED: Partial<ImageFilter> = Object.fromEntries(NARROWING.map((name) => [name, undefined]));
+
 const oneOf = <T extends string>(list: readonly T[], value: string | null): T | undefined =>
   list.find((item) => item === value);
 
@@ -41,7 +47,7 @@ export function readImageFilter(search: URLSearchParams): ImageFilter {
 /** The same filter as an address's query; other parameters of `search` stay. */
 export function writeImageFilter(search: URLSearchParams, filter: ImageFilter): URLSearchParams {
   const next = new URLSearchParams(search);
-  for (const name of ['task_type', 'status', 'class_id', 'split', 'task_id', 'q', 'sort'] as const) {
+  for (const name of ['task_type', ...NARROWING, 'sort'] as const) {
     const value = filter[name];
     if (value === undefined || value === '') next.delete(name);
     else next.set(name, String(value));
@@ -51,7 +57,7 @@ export function writeImageFilter(search: URLSearchParams, filter: ImageFilter): 
 
 /** Whether it hides any image. */
 export function isNarrowed(filter: ImageFilter): boolean {
-  return [filter.status, filter.class_id, filter.split, filter.task_id, filter.q].some((value) => value !== undefined);
+  return NARROWING.some((name) => filter[name] !== undefined);
 }
 
 /** Address of the workbench on an image; the filter goes along, so that "next" means next in the same list. */

@@ -3,7 +3,7 @@
 import type { Dataset } from '@labelyard/contract';
 import { can } from '@labelyard/domain';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { CopyCheck, ImagePlus, LoaderCircle, SearchX, Trash2, Upload } from 'lucide-react';
+import { ImagePlus, LoaderCircle, SearchX, Trash2, Upload } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useErrorText } from '@/error-text';
@@ -11,24 +11,21 @@ import { classQuery } from '@/features/classes/class-queries';
 import { useLiveView } from '@/features/events/use-live-view';
 import { projectQuery } from '@/features/datasets/dataset-queries';
 import { DeletedImagesDialog } from '@/features/deletion/deleted-images-dialog';
-import { useImageDeletion } from '@/features/deletion/use-image-deletion';
 import { TaskChip } from '@/features/tasks/task-chip';
-import { useTaskSelection } from '@/features/tasks/use-task-selection';
 import { PageDrop } from '@/features/uploads/page-drop';
 import { useUploadDialog } from '@/features/uploads/upload-center';
 import { Button } from '@/ui/button';
-import { SelectionBar } from '@/ui/selection-bar';
 import { Skeleton } from '@/ui/skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { VirtualGrid } from '@/ui/virtual-grid';
 import { CARD_FOOTER, ImageCard } from './image-card';
-import { isNarrowed, workbenchPath } from './image-filter';
+import { GridSelection, maySelect } from './grid-selection';
+import { isNarrowed, UNNARROWED, workbenchPath } from './image-filter';
 import { ImageFilters } from './image-filters';
 import { imageListQuery, trimImageLists } from './image-queries';
 import { PickCard } from './pick-card';
 import { useImageFilter } from './use-image-filter';
 import { useImageSelection } from './use-image-selection';
-import { useSplitChoice } from './use-split-choice';
 
 /** All images of a dataset. Where no task type is chosen, one opens for the dataset's first. */
 export function ImageGrid({ dataset }: { dataset: Dataset }) {
@@ -43,7 +40,6 @@ function Grid({ dataset }: { dataset: Dataset }) {
   const openUpload = useUploadDialog();
   const [filter, changeFilter] = useImageFilter();
   const live = useLiveView(dataset.project_id);
-  const words = useTranslations('selection');
   const [showsDeleted, setShowsDeleted] = useState(false);
   const project = useQuery(projectQuery(dataset.project_id));
   const list = useInfiniteQuery(imageListQuery(dataset.project_id, filter));
@@ -51,19 +47,8 @@ function Grid({ dataset }: { dataset: Dataset }) {
   const pages = list.data?.pages;
   const images = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
   const shown = useMemo(() => images.map(({ id }) => id), [images]);
-  const maySelect = can(dataset.role, 'task.manage') || can(dataset.role, 'image.delete');
-  const selecting = useImageSelection(shown, JSON.stringify(filter), maySelect);
+  const selecting = useImageSelection(shown, JSON.stringify(filter), maySelect(dataset));
   const { ids, matching } = selecting.selection;
-  const { sort: _sort, ...narrowed } = filter;
-  const tasks = useTaskSelection({
-    dataset,
-    taskId: filter.task_id ?? null,
-    ids: matching ? null : ids,
-    onDone: selecting.stop,
-  });
-  const chosen = matching ? { filter: narrowed } : { image_ids: [...ids] };
-  const deletion = useImageDeletion(dataset, chosen, selecting.stop);
-  const splitting = useSplitChoice(dataset, chosen, selecting.stop);
   const classes = useQuery({ ...classQuery(dataset.project_id), enabled: filter.class_id !== undefined });
   const filteredType = classes.data?.items.find(({ id }) => id === filter.class_id)?.task_type;
   const task = filter.task_type ?? filteredType ?? dataset.task_types[0];
@@ -113,42 +98,14 @@ function Grid({ dataset }: { dataset: Dataset }) {
           onClear={() => changeFilter({ task_id: undefined })}
         />
       )}
-      {selecting.active ? (
-        <SelectionBar
-          label={words('bar')}
-          count={matching ? words('all_matching') : words('selected', { count: ids.size })}
-          more={
-            ids.size < images.length && !matching ? (
-              <Button size="sm" variant="ghost" onClick={selecting.selectShown}>
-                {words('select_shown', { count: images.length })}
-              </Button>
-            ) : hasNextPage && !matching && images.length > 0 ? (
-              <Button size="sm" variant="ghost" onClick={selecting.selectMatching}>
-                {words('select_matching')}
-              </Button>
-            ) : null
-          }
-          problem={tasks.problem}
-          actions={[...deletion.actions, ...splitting.actions, ...tasks.actions]}
-          onStop={selecting.stop}
-        />
-      ) : (
-        <div className="-mt-2 mb-2 flex flex-wrap justify-end gap-1">
-          {can(dataset.role, 'image.delete') ? (
-            <Button size="sm" variant="ghost" icon={<Trash2 aria-hidden />} onClick={() => setShowsDeleted(true)}>
-              {t('deleted_recently')}
-            </Button>
-          ) : null}
-          {maySelect && images.length > 0 ? (
-            <Button size="sm" variant="ghost" icon={<CopyCheck aria-hidden />} onClick={selecting.begin}>
-              {words('begin')}
-            </Button>
-          ) : null}
-        </div>
-      )}
-      {tasks.dialog}
-      {deletion.dialog}
-      {splitting.dialog}
+      <GridSelection
+        dataset={dataset}
+        filter={filter}
+        selecting={selecting}
+        loaded={images.length}
+        hasMore={hasNextPage}
+        onShowDeleted={() => setShowsDeleted(true)}
+      />
       {showsDeleted ? <DeletedImagesDialog dataset={dataset} onClose={() => setShowsDeleted(false)} /> : null}
       <p role="status" className="sr-only">
         {/* Once per filter; scrolling on is not news. */}
@@ -162,21 +119,7 @@ function Grid({ dataset }: { dataset: Dataset }) {
         <EmptyState
           icon={<SearchX aria-hidden />}
           title={t('none_found')}
-          action={
-            <Button
-              onClick={() =>
-                changeFilter({
-                  status: undefined,
-                  class_id: undefined,
-                  split: undefined,
-                  task_id: undefined,
-                  q: undefined,
-                })
-              }
-            >
-              {t('clear_filter')}
-            </Button>
-          }
+          action={<Button onClick={() => changeFilter(UNNARROWED)}>{t('clear_filter')}</Button>}
         />
       ) : (
         <VirtualGrid
@@ -199,7 +142,7 @@ function Grid({ dataset }: { dataset: Dataset }) {
                 projectId={dataset.project_id}
                 image={image}
                 live={live}
-                onSelect={maySelect ? (range) => selecting.toggle(image.id, range) : null}
+                onSelect={selecting.allowed ? (range) => selecting.toggle(image.id, range) : null}
                 href={task ? workbenchPath(dataset.id, image.id, task, filter) : '#'}
               />
             )

@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { everything, extended, NOTHING, toggled, within, type ImageSelection } from './image-selection';
 
 export interface ImageSelecting {
+  readonly allowed: boolean;
   readonly selection: ImageSelection;
   /** Whether a click on an image selects it, instead of opening it. */
   readonly active: boolean;
@@ -42,6 +43,7 @@ export function useImageSelection(shown: readonly number[], list: string, allowe
   }, []);
 
   return {
+    allowed,
     selection,
     active,
     begin: () => setState({ list, begun: true, selection }),

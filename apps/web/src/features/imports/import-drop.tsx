@@ -4,7 +4,7 @@ import type { Dataset } from '@labelyard/contract';
 import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import { FileUp, FolderUp, PackagePlus } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { useErrorText } from '@/error-text';
 import type { FileWithPath } from '@/features/uploads/picked-files';
@@ -14,6 +14,7 @@ import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
 import { Progress } from '@/ui/progress';
 import { toast } from '@/ui/toast-store';
+import { useAskBeforeLeaving } from '@/use-ask-before-leaving';
 import { importFiles, MOST_FILES, RefusedImportFile, sendImport, TooManyFiles } from './send-import';
 
 /** An archive, a folder or label files go in here; what they are is found out by the server. */
@@ -43,6 +44,7 @@ export function ImportDrop({ dataset }: { dataset: Dataset }) {
   });
   // Also one that was begun before somebody looked at another page: it goes on meanwhile.
   const sending = useIsMutating({ mutationKey }) > 0;
+  // What is sent from this tab ends with it.
   useAskBeforeLeaving(sending);
   const begin = (picked: readonly FileWithPath[]) => {
     if (picked.length > 0 && !sending) send.mutate(picked);
@@ -120,14 +122,4 @@ export function ImportDrop({ dataset }: { dataset: Dataset }) {
       ) : null}
     </div>
   );
-}
-
-/** What is sent from this tab ends with it. */
-function useAskBeforeLeaving(sending: boolean): void {
-  useEffect(() => {
-    if (!sending) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [sending]);
 }

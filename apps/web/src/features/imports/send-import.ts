@@ -4,15 +4,13 @@ import { sleepOrServed } from '@/features/uploads/browser-tools';
 import { isReadable } from '@/features/uploads/file-sender';
 import { Patience } from '@/features/uploads/patience';
 import { xhrPut } from '@/features/uploads/put-blob';
-import { pickedPath, type FileWithPath } from '@/features/uploads/picked-files';
+import { isLitter, pickedPath, type FileWithPath } from '@/features/uploads/picked-files';
 import { MAX_RETRIES, remedyFor, TransferError } from '@/features/uploads/retry';
 import type { RunTools } from '@/features/uploads/run-tools';
 
 /** Of one upload; a larger folder goes as an archive. */
 export const MOST_FILES = 1_000;
 const AT_ONCE = 4;
-/** What operating systems leave in folders. */
-const LITTER = /(?:^|\/)(?:\.[^/]*|thumbs\.db|desktop\.ini|__macosx\/.*)$/iu;
 
 export class TooManyFiles extends Error {}
 
@@ -39,7 +37,7 @@ const browser = (): SendTools => ({
 
 /** Files that can be part of an import, by their paths inside what was picked. */
 export function importFiles(files: readonly FileWithPath[]): { path: string; file: File }[] {
-  const found = files.map((file) => ({ path: pickedPath(file), file })).filter(({ path }) => !LITTER.test(path));
+  const found = files.map((file) => ({ path: pickedPath(file), file })).filter(({ path }) => !isLitter(path));
   if (found.length > MOST_FILES) throw new TooManyFiles();
   return found;
 }

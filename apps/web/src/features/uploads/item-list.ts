@@ -2,6 +2,7 @@ import type { RefusedFile } from './picked-files';
 import {
   isFinal,
   isSameFile,
+  nameOf,
   ITEM_STATES,
   needsBytes,
   newItem,
@@ -84,7 +85,7 @@ export class ItemList {
    */
   pick(picked: readonly PickedFile[]): void {
     for (const one of picked) {
-      const n = this.byPath.get(one.path.normalize('NFC'));
+      const n = this.byPath.get(nameOf(one.path));
       const item = n === undefined ? undefined : this.get(n);
       if (!item) {
         const added = newItem(this.run_id, this.items.length, one);
@@ -106,7 +107,7 @@ export class ItemList {
   /** Takes in files that were refused before anything was sent, so that they are told about with the rest. */
   refuse(refused: readonly RefusedFile[]): void {
     for (const { path, size, code } of refused) {
-      const name = path.normalize('NFC');
+      const name = nameOf(path);
       if (code === TWIN ? this.twins.has(name) : this.byPath.has(name)) continue;
       const item = newItem(this.run_id, this.items.length, { path, file: { size } });
       this.append({ ...item, state: 'rejected', code });
@@ -151,7 +152,7 @@ export class ItemList {
   }
 
   private append(item: UploadItem): void {
-    const name = item.path.normalize('NFC');
+    const name = nameOf(item.path);
     if (item.code === TWIN) this.twins.add(name);
     else this.byPath.set(name, item.n);
     this.items.push(item);

@@ -1,6 +1,6 @@
 import type { RejectionCode } from '@labelyard/contract';
 import { imageType } from './image-type';
-import type { PickedFile } from './upload-item';
+import { nameOf, type PickedFile } from './upload-item';
 
 /** What a path may have with its folders; the server says the same. */
 const MAX_PATH_BYTES = 960;
@@ -30,6 +30,11 @@ export function pickedPath(file: FileWithPath): string {
   return path.replaceAll('\\', '/').replace(/^(?:\.?\/)+/u, '');
 }
 
+/** Whether it only rides along. */
+export function isLitter(path: string): boolean {
+  return LITTER.test(path);
+}
+
 /** Looks at picked files before anything is sent: what is surely no image, empty or too large is refused by name. */
 export function sortFiles(files: readonly FileWithPath[], maxBytes: number): Sorting {
   const accepted: PickedFile[] = [];
@@ -37,11 +42,11 @@ export function sortFiles(files: readonly FileWithPath[], maxBytes: number): Sor
   const seen = new Set<string>();
   for (const file of files) {
     const path = pickedPath(file);
-    if (LITTER.test(path)) continue;
-    const code = refusal(file, path, maxBytes) ?? (seen.has(path.normalize('NFC')) ? 'duplicate_in_request' : null);
+    if (isLitter(path)) continue;
+    const code = refusal(file, path, maxBytes) ?? (seen.has(nameOf(path)) ? 'duplicate_in_request' : null);
     if (code) refused.push({ path, size: file.size, code });
     else accepted.push({ path, file });
-    seen.add(path.normalize('NFC'));
+    seen.add(nameOf(path));
   }
   // The order of upload becomes the images' order: 2.jpg comes before 10.jpg.
   const byPath = (a: { path: string }, b: { path: string }) => NATURAL.compare(a.path, b.path);

@@ -7,6 +7,7 @@ import { api } from '@/api';
 import { queryKeys } from '@/query-keys';
 import { readAnew } from '@/read-anew';
 import { onSignIn } from '@/sign-in-news';
+import { useAskBeforeLeaving } from '@/use-ask-before-leaving';
 import { browserTools } from './browser-tools';
 import { UploadDialog } from './upload-dialog';
 import { UploadDock } from './upload-dock';
@@ -33,12 +34,7 @@ export function UploadCenter({ maxBytes, children }: { maxBytes: number; childre
   const uploads = useSyncExternalStore(hub.subscribe, hub.snapshots, () => NONE);
   const active = uploads.some(({ phase }) => phase === 'running' || phase === 'paused');
 
-  useEffect(() => {
-    if (!active) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [active]);
+  useAskBeforeLeaving(active);
 
   return (
     <CenterContext value={{ hub, max_bytes: maxBytes, openDialog: setTarget }}>

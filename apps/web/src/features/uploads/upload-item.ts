@@ -77,11 +77,12 @@ export function newItem(
   };
 }
 
+/** What tells files apart: their paths as the server has them, letters with their accents composed. */
+export function nameOf(path: string): string {
+  return path.normalize('NFC');
+}
+
 /** Whether a file picked again is the one the item was made from. */
 export function isSameFile(item: UploadItem, { path, file }: PickedFile): boolean {
-  return (
-    item.path.normalize('NFC') === path.normalize('NFC') &&
-    item.size === file.size &&
-    item.modified === (file.lastModified ?? 0)
-  );
+  return nameOf(item.path) === nameOf(path) && item.size === file.size && item.modified === (file.lastModified ?? 0);
 }

@@ -6,6 +6,7 @@ import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRestore } from '@/features/deletion/use-restore';
 import { Button } from '@/ui/button';
+import { ImageBanner } from './image-banner';
 
 /** The open image was deleted: by whom, what becomes of edits that wait here, and for those who may the way back. */
 export function DeletedBanner({
@@ -25,21 +26,19 @@ export function DeletedBanner({
   const restore = useRestore(dataset.project_id);
   const name = deleted?.user?.full_name;
   return (
-    <div
+    <ImageBanner
       role="alert"
-      data-testid="deleted-banner"
-      className="absolute inset-x-0 top-0 z-10 flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-surface px-3 py-2 text-sm"
-    >
-      <Trash2 aria-hidden className="size-4 shrink-0 text-danger" />
-      <p className="min-w-0 flex-1">
-        <span className="font-medium">{name ? t('banner', { name }) : t('banner_plain')}</span>{' '}
-        <span className="text-muted">{t('banner_kept', { count: unsaved })}</span>
-      </p>
-      {can(dataset.role, 'image.delete') ? (
-        <Button size="sm" busy={restore.isPending} onClick={() => restore.mutate({ image_ids: [imageId] })}>
-          {t('restore')}
-        </Button>
-      ) : null}
-    </div>
+      testId="deleted-banner"
+      icon={<Trash2 aria-hidden className="size-4 shrink-0 text-danger" />}
+      title={name ? t('banner', { name }) : t('banner_plain')}
+      detail={t('banner_kept', { count: unsaved })}
+      action={
+        can(dataset.role, 'image.delete') ? (
+          <Button size="sm" busy={restore.isPending} onClick={() => restore.mutate({ image_ids: [imageId] })}>
+            {t('restore')}
+          </Button>
+        ) : null
+      }
+    />
   );
 }

@@ -8,6 +8,7 @@ import { useErrorText } from '@/error-text';
 import { Avatar } from '@/ui/avatar';
 import { Button } from '@/ui/button';
 import { toast } from '@/ui/toast-store';
+import { ImageBanner } from './image-banner';
 
 /** Somebody else works on the open image: who, and what can be done. Goes by itself when they leave it. */
 export function LockBanner({
@@ -36,22 +37,24 @@ export function LockBanner({
     }
   };
   return (
-    <div
+    <ImageBanner
       role="status"
-      data-testid="lock-banner"
-      className="absolute inset-x-0 top-0 z-10 flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-surface px-3 py-2 text-sm"
-    >
-      <Lock aria-hidden className="size-4 shrink-0 text-warning" />
-      <Avatar name={holder.user_name} className="size-6 max-sm:hidden" />
-      <p className="min-w-0 flex-1">
-        <span className="font-medium">{t('locked_by', { name: holder.user_name })}</span>{' '}
-        <span className="text-muted">{unsaved > 0 ? t('unsaved_kept', { count: unsaved }) : t('look_only')}</span>
-      </p>
-      {onTakeOver ? (
-        <Button size="sm" busy={busy} onClick={() => void takeOver()}>
-          {t('take_over')}
-        </Button>
-      ) : null}
-    </div>
+      testId="lock-banner"
+      icon={
+        <>
+          <Lock aria-hidden className="size-4 shrink-0 text-warning" />
+          <Avatar name={holder.user_name} className="size-6 max-sm:hidden" />
+        </>
+      }
+      title={t('locked_by', { name: holder.user_name })}
+      detail={unsaved > 0 ? t('unsaved_kept', { count: unsaved }) : t('look_only')}
+      action={
+        onTakeOver ? (
+          <Button size="sm" busy={busy} onClick={() => void takeOver()}>
+            {t('take_over')}
+          </Button>
+        ) : null
+      }
+    />
   );
 }

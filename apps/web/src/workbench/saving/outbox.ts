@@ -5,9 +5,10 @@ import type { Entry } from './entry';
 import { ImageOutbox, type OutboxChange } from './image-outbox';
 import { ConfirmQueue, type Confirmation } from './confirm-queue';
 import type { Journal, JournalScope } from './journal';
-import { isUndone, retryDelay, saveStateOf, waitingReason, type Blocked, type SaveState } from './save-state';
+import { isUndone, saveStateOf, waitingReason, type SaveState } from './save-state';
+import { SendSchedule, type ScheduleOptions } from './send-schedule';
 
-export interface OutboxOptions {
+export interface OutboxOptions extends ScheduleOptions {
   readonly user_id: string;
   readonly session: string;
   readonly project_id: number;
@@ -27,8 +28,6 @@ export interface OutboxOptions {
   readonly newId?: () => string;
   /** Quiet time after an edit before it is sent: a drag or a series of nudges is one operation. */
   readonly delay_ms?: number;
-  readonly setTimer?: (run: () => void, ms: number) => () => void;
-  readonly now?: () => number;
 }
 
 /** An edit that waits or waited for a decision, and the image it belongs to. */
@@ -59,13 +58,11 @@ export class Outbox {
   private readonly listeners = new Set<() => void>();
   private writing: Promise<void> = Promise.resolve();
   private running: Promise<void> | null = null;
-  private cancelTimer: (() => void) | null = null;
   /** Images that somebody else works on: tried again later, while others are sent. */
   private readonly locked = new Set<number>();
   private readonly refusals = new Set<(image_id: number, error: ApiError) => void>();
-  private failures = 0;
   private closed = false;
-  private blocked: Blocked | null = null;
+  private readonly schedule: SendSchedule;
   private snapshot: SaveState = { kind: 'saved' };
   private openProblems: readonly OpenProblem[] = [];
   private readonly confirms: ConfirmQueue;
@@ -73,6 +70,7 @@ export class Outbox {
 
   constructor(private readonly options: OutboxOptions) {
     const { user_id, session, project_id, journal, maintenance } = options;
+    this.schedule = new SendSchedule(() => void this.flush(), options);
     this.confirms = new ConfirmQueue({ user_id, session, project_id }, journal);
     this.stopNews = maintenance?.subscribe((notice) => (notice ? this.rest() : void this.flush()));
   }
@@ -134,7 +132,7 @@ export class Outbox {
     // Whoever edits an image on has not done with it.
     for (const one of this.confirms.of(event.image_id)) if (one.confirmed) void this.forget(one);
     this.changed();
-    if (!this.blocked) this.schedule(this.options.delay_ms ?? 400);
+    if (!this.schedule.blocked) this.schedule.in(this.options.delay_ms ?? 400);
   }
 
   /** Decides a problem; returns what the server holds when theirs won. */
@@ -143,7 +141,7 @@ export class Outbox {
     if (!resolved) return null;
     this.persist(image_id, resolved.change);
     this.changed();
-    this.schedule(0);
+    this.schedule.in(0);
     return resolved.theirs;
   }
 
@@ -155,7 +153,7 @@ export class Outbox {
       return resolved.decided.map((entry) => ({ image_id: image.image_id, entry }));
     });
     this.changed();
-    this.schedule(0);
+    this.schedule.in(0);
     return decided;
   }
 
@@ -166,7 +164,7 @@ export class Outbox {
       if (image) this.persist(image_id, image.resolveRefused('mine').change);
     }
     this.changed();
-    this.schedule(0);
+    this.schedule.in(0);
   }
 
   /** Sends now instead of after the quiet time. Resolves when nothing more can be sent: saved, waiting or blocked. */
@@ -181,9 +179,9 @@ export class Outbox {
 
   /** Whether the server takes no changes now. */
   get inMaintenance(): boolean {
+    const { blocked } = this.schedule;
     return (
-      this.options.maintenance?.current() != null ||
-      (this.blocked?.kind === 'waiting' && this.blocked.reason === 'maintenance')
+      this.options.maintenance?.current() != null || (blocked?.kind === 'waiting' && blocked.reason === 'maintenance')
     );
   }
 
@@ -194,9 +192,7 @@ export class Outbox {
   }
 
   private async send(): Promise<void> {
-    this.cancelTimer?.();
-    this.cancelTimer = null;
-    this.blocked = null;
+    this.schedule.begin();
     this.locked.clear();
     this.running ??= this.run().finally(() => (this.running = null));
     await this.running;
@@ -225,15 +221,7 @@ export class Outbox {
   close(): void {
     this.closed = true;
     this.stopNews?.();
-    this.cancelTimer?.();
-    this.cancelTimer = null;
-  }
-
-  private schedule(ms: number): void {
-    if (this.closed) return;
-    this.cancelTimer?.();
-    const setTimer = this.options.setTimer ?? browserTimer;
-    this.cancelTimer = setTimer(() => void this.flush(), ms);
+    this.schedule.close();
   }
 
   private async run(): Promise<void> {
@@ -248,7 +236,7 @@ export class Outbox {
       try {
         const results = await this.options.send(next.image.image_id, next.operations);
         if (this.closed) return;
-        this.failures = 0;
+        this.schedule.succeeded();
         const { saved, change } = next.image.settle(results);
         this.persist(next.image.image_id, change);
         this.options.onSaved(next.image.image_id, saved);
@@ -280,7 +268,7 @@ export class Outbox {
     let refusal: ApiError | null = null;
     try {
       await this.options.confirm(next);
-      this.failures = 0;
+      this.schedule.succeeded();
     } catch (error) {
       refusal = toApiError(error);
       if (!this.closed && this.postponed(next.image_id, refusal)) return refusal.code === 'locked';
@@ -302,9 +290,7 @@ export class Outbox {
 
   /** Nothing is sent until maintenance is over. */
   private rest(): void {
-    this.schedule(MAINTENANCE_MS);
-    const retry_at = (this.options.now ?? Date.now)() + MAINTENANCE_MS;
-    this.blocked = { kind: 'waiting', reason: 'maintenance', retry_at };
+    this.schedule.waitFor('maintenance', MAINTENANCE_MS);
     this.changed();
   }
 
@@ -330,16 +316,13 @@ export class Outbox {
   private postponed(image_id: number, failure: ApiError): boolean {
     const reason = waitingReason(failure.code);
     if (failure.code === 'unauthorized') {
-      this.blocked = { kind: 'signed_out' };
+      this.schedule.waitForPerson();
     } else if (failure.code === 'locked') {
       this.locked.add(image_id);
       for (const listener of this.refusals) listener(image_id, failure);
       return true;
     } else if (reason) {
-      this.failures++;
-      const wait = retryDelay(this.failures, failure.retry_after);
-      this.schedule(wait);
-      this.blocked = { kind: 'waiting', reason, retry_at: (this.options.now ?? Date.now)() + wait };
+      this.schedule.backOff(reason, failure.retry_after);
     } else return false;
     this.changed();
     return true;
@@ -348,8 +331,7 @@ export class Outbox {
   /** Edits of images that somebody else works on stay here until they give them back. */
   private waitForLocks(): void {
     if (this.locked.size === 0) return;
-    this.schedule(LOCKED_MS);
-    this.blocked = { kind: 'waiting', reason: 'locked', retry_at: (this.options.now ?? Date.now)() + LOCKED_MS };
+    this.schedule.waitFor('locked', LOCKED_MS);
     this.changed();
   }
 
@@ -366,14 +348,9 @@ export class Outbox {
     const images = [...this.images.values()];
     const pending = images.reduce((sum, image) => sum + image.size, 0) + this.confirms.size;
     this.openProblems = images.flatMap(({ image_id, problems }) => problems.map((entry) => ({ image_id, entry })));
-    this.snapshot = saveStateOf({ pending, problems: this.openProblems.length, blocked: this.blocked });
+    this.snapshot = saveStateOf({ pending, problems: this.openProblems.length, blocked: this.schedule.blocked });
     for (const listener of this.listeners) listener();
   }
-}
-
-function browserTimer(run: () => void, ms: number): () => void {
-  const id = setTimeout(run, ms);
-  return () => clearTimeout(id);
 }
 
 function toApiError(error: unknown): ApiError {

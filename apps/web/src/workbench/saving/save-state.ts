@@ -1,4 +1,4 @@
-type WaitingReason = 'offline' | 'busy' | 'maintenance';
+export type WaitingReason = 'offline' | 'busy' | 'maintenance';
 
 /** What the person sees of saving. */
 export type SaveState =

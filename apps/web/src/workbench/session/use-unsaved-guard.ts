@@ -3,6 +3,7 @@
 import { useEffect } from 'react';
 import { followNews } from '@/features/events/open-streams';
 import { onSignIn } from '@/sign-in-news';
+import { useAskBeforeLeaving } from '@/use-ask-before-leaving';
 import { useSaveState, useSession } from './use-session';
 
 /**
@@ -11,17 +12,7 @@ import { useSaveState, useSession } from './use-session';
  */
 export function useUnsavedGuard(): void {
   const { outbox } = useSession();
-  const unsaved = useSaveState().kind !== 'saved';
-
-  useEffect(() => {
-    if (!unsaved) return;
-    const ask = (event: BeforeUnloadEvent) => {
-      void outbox.flush();
-      event.preventDefault();
-    };
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [unsaved, outbox]);
+  useAskBeforeLeaving(useSaveState().kind !== 'saved', () => void outbox.flush());
 
   useEffect(() => {
     const flush = () => void outbox.flush();
