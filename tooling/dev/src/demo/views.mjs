@@ -1,6 +1,7 @@
 // The two ways to look at a street, and what stands where.
 import { groundAcross, groundAway, house } from './backdrop.mjs';
-import { cyclist, person, trafficLight, trafficSign, tree } from './street-life.mjs';
+import { cyclist, person } from './passers-by.mjs';
+import { trafficLight, trafficSign, tree } from './street-furniture.mjs';
 import { mix, polygon, rectangle } from './svg.mjs';
 import { busFromSide, carFromSide, truckFromSide, vehicleFromBehind } from './vehicles.mjs';
 

@@ -12,7 +12,7 @@ export function environmentGuide() {
   return [
     '# Variables',
     '',
-    'Made by `pnpm -C tooling/dev guide` from the table in `packages/config/src/variables.ts`. Tests fail when this page is not what the table',
+    'Made by `pnpm -C tooling/dev guide` from the table in `packages/config/src/variable-table.ts`. Tests fail when this page is not what the table',
     'says, or when a process reads something else.',
     '',
     'An empty variable counts as unset. A bad value ends the start with one message that names every problem; `yard env diff` tells them',
