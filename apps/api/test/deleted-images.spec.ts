@@ -4,6 +4,7 @@ import { imageKey, keptPictureKey, ObjectNotFound, thumbnailKey } from '@labelya
 import type { TestApp, TestPerson } from './app.factory.js';
 import { describeEachStorage } from './each-storage.js';
 import { EventReader } from './event-reader.js';
+import { cocoOf, ImportHands } from './import-desk.js';
 import { insertImages } from './many-images.js';
 import { jpeg } from './picture-factory.js';
 import { until } from './until.js';
@@ -44,6 +45,12 @@ describeEachStorage('deleted images', (start) => {
     const answer = await fetch(url);
     return answer.ok ? Buffer.from(await answer.arrayBuffer()) : null;
   };
+
+  async function keys(folder: string): Promise<string[]> {
+    const found: string[] = [];
+    for await (const { key } of api.storage.datasets.list(`${dataset_id}/${folder}`)) found.push(key);
+    return found;
+  }
 
   async function upload(name: string, bytes: Buffer, on_duplicate = 'skip'): Promise<number> {
     const answer = await api
@@ -175,7 +182,7 @@ describeEachStorage('deleted images', (start) => {
     await remove([held]);
     await purge();
     expect(await there(imageKey(dataset_id, 'free.jpg'))).toBe(true);
-    await api.db.sql.run(`update deleted_images set expires_at = now() where project_id = $1`, [project_id]);
+    await api.db.sql.run(`update deleted_images set expires_at = now() - interval '1 minute' where project_id = $1`, [project_id]);
     await purge();
     expect(await there(imageKey(dataset_id, 'free.jpg'))).toBe(false);
     expect(await there(thumbnailKey(dataset_id, 'free.jpg'))).toBe(false);
@@ -188,10 +195,44 @@ describeEachStorage('deleted images', (start) => {
     expect(await there(imageKey(dataset_id, 'held.jpg'))).toBe(false);
   });
 
+  test('an import that is taken back takes no picture from a version, nor from an image that came to the place since', async () => {
+    const hands = new ImportHands(api, { id: dataset_id, project_id });
+    const [held, free, later] = await Promise.all([jpeg(100, 80), jpeg(110, 80), jpeg(120, 80)]);
+    const labels = cocoOf({ 'held.jpg': [100, 80], 'free.jpg': [110, 80] }, [['held.jpg', 'car', 1, 1, 5, 5]]);
+    const files = [
+      { path: 'instances.json', bytes: labels },
+      { path: 'held.jpg', bytes: held },
+      { path: 'free.jpg', bytes: free },
+    ];
+    const job = await hands.apply(await hands.zip(files));
+    expect(job).toMatchObject({ status: 'completed', result: { images: 2 } });
+    const [freed] = (await images()).filter(({ path }) => path === 'free.jpg');
+    await remove([freed?.id ?? 0]);
+    await post('versions', { include_drafts: true }, 202);
+    const [version] = await until(
+      async () => (await get<{ items: Version[] }>('versions')).items,
+      ([one]) => one?.status === 'published',
+    );
+    await restore({ image_ids: [freed?.id] });
+    expect(await hands.undo(job.id)).toMatchObject({ status: 'undone', result: { undo: { images: 2 } } });
+    expect([await images(), await deleted()]).toEqual([[], []]);
+    await purge();
+    expect(await there(imageKey(dataset_id, 'free.jpg'))).toBe(false);
+    expect(await exportOf(version?.id ?? 0)).toEqual([sha256(held)]);
+    await upload('held.jpg', later);
+    await purge();
+    expect(await bytesOf((await images())[0]?.url ?? '')).toEqual(later);
+    expect(await exportOf(version?.id ?? 0)).toEqual([sha256(held)]);
+    await api.as(api.owner).delete(`/api/v1/versions/${version?.id}`).expect(204);
+    await purge();
+    expect(await keys('kept/')).toEqual([]);
+    expect(await keys('images/')).toEqual([imageKey(dataset_id, 'held.jpg')]);
+  });
+
   test('an expired place that a new image has taken is left to it', async () => {
     await remove([await upload('a.jpg', await jpeg(200, 100))]);
     const bytes = await jpeg(220, 100);
-    await api.db.sql.run(`update deleted_images set expires_at = now() where project_id = $1`, [project_id]);
+    await api.db.sql.run(`update deleted_images set expires_at = now() - interval '1 minute' where project_id = $1`, [project_id]);
     const [image] = [await upload('a.jpg', bytes)];
     await purge();
     const [now] = await images();

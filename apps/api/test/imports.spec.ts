@@ -22,6 +22,11 @@ describeEachStorage('imports', (start) => {
   beforeEach(async () => {
     hands = new ImportHands(api, await api.newDataset({ name: randomUUID() }));
   });
+  const keysIn = async (folder: string) => {
+    const keys: string[] = [];
+    for await (const { key } of api.storage.datasets.list(`${hands.dataset.id}/${folder}`)) keys.push(key);
+    return keys;
+  };
   const both = () => hands.withImages(['a.jpg', 100, 80], ['b/c.jpg', 60, 60]);
   const file = (text = FILE) => hands.upload([{ path: 'instances.json', bytes: text }]);
   const newClass = async (name: string, task_type = 'detection') =>
@@ -164,11 +169,7 @@ describeEachStorage('imports', (start) => {
     const bytes = await fetch((images[0] as unknown as { url: string }).url);
     expect(Buffer.from(await bytes.arrayBuffer()).equals(fresh)).toBe(true);
     // Swept behind what is visible.
-    const left = async () => {
-      const keys: string[] = [];
-      for await (const { key } of api.storage.datasets.list(`${hands.dataset.id}/uploads/import-`)) keys.push(key);
-      return keys;
-    };
+    const left = () => keysIn('uploads/import-');
     expect(await until(left, ({ length }) => length === 0)).toEqual([]);
   });
 
@@ -239,9 +240,7 @@ describeEachStorage('imports', (start) => {
       result: { undo: { unchanged: 1, images: 1, classes: 1 } },
     });
     expect([await hands.images(), await hands.classes(), await hands.annotations()]).toEqual([[], [], []]);
-    const keys = [];
-    for await (const { key } of api.storage.datasets.list(`${hands.dataset.id}/images/`)) keys.push(key);
-    expect(keys).toEqual([]);
+    expect(await until(() => keysIn('images/'), ({ length }) => length === 0)).toEqual([]);
   });
 
   test('an import that was cancelled leaves nothing and can be started again', async () => {

@@ -16,7 +16,7 @@ const NOT_KEPT = (d: string) =>
  */
 const NEEDED_AT = `
   select d.image_id, d.dataset_id, d.path, d.sha256, d.size_bytes, d.content_type from deleted_images d
-  where d.dataset_id = $1 and d.path = any ($2) and ${NOT_KEPT('d')}
+  where d.dataset_id = $1 and d.path = any ($2) and ${NOT_KEPT('d')} and (d.image is not null or ${HELD_BY_VERSION('d')})
   union all
   select i.* from (
     select id as image_id, dataset_id, path, sha256, size_bytes, content_type from image_metadata

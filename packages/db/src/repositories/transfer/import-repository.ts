@@ -157,17 +157,6 @@ export class ImportRepository {
     return pageOf(rows, limit, (last) => encodeCursor('import_changed', [last.annotation_id]));
   }
 
-  /** Pictures of an import whose images are gone again and whose path nobody has taken since: their bytes can go. */
-  async orphanPaths(import_id: number, dataset_id: number): Promise<string[]> {
-    const rows = await this.connection.rows<{ path: string }>(
-      `select p.path from import_pictures p where p.import_id = $1 and p.fate = 'new'
-        and not exists (select from image_metadata i where i.dataset_id = $2 and i.path = p.path)
-        and not exists (select from deleted_images d where d.dataset_id = $2 and d.path = p.path)`,
-      [import_id, dataset_id],
-    );
-    return rows.map(({ path }) => path);
-  }
-
   /** A completed export of the project, to be read again. */
   exportObject(
     project_id: number,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Connection, Sql } from '../../connection/sql.js';
 import { annotationJson } from '../annotation/annotation-json.js';
 import { lockDataset } from '../image/lock-dataset.js';
@@ -120,11 +121,19 @@ export async function undoImport(sql: Connection, scope: UndoScope): Promise<Und
       where s.import_id = $1 and i.id = s.image_id and i.split = s.split`,
     [import_id],
   );
+  // Versions may have their pictures (docs/adr/0017): who purges deleted images decides what can go, and when nobody takes the place.
   const images = await sql.run(
-    `delete from image_metadata i using import_ranges r
-      where r.import_id = $1 and r.kind = 'image' and i.id between r.first_id and r.last_id
-        and not exists (select from annotations a where a.image_id = i.id) and not ${COMMENTED}`,
-    [import_id],
+    `with gone as (
+        delete from image_metadata i using import_ranges r
+        where r.import_id = $1 and r.kind = 'image' and i.id between r.first_id and r.last_id
+          and not exists (select from annotations a where a.image_id = i.id) and not ${COMMENTED}
+        returning i.*
+      )
+      insert into deleted_images (image_id, project_id, dataset_id, deletion_id, deleted_by, deleted_at, expires_at, path, width,
+        height, size_bytes, sha256, content_type, thumbnail_state, annotation_count, comment_count)
+      select id, $2, dataset_id, $3, $4, clock_timestamp(), now(), path, width, height, size_bytes, sha256, content_type,
+        thumbnail_state, 0, 0 from gone`,
+    [import_id, project_id, randomUUID(), user_id],
   );
   const classes = await sql.run(
     `delete from classes c using import_ranges r
