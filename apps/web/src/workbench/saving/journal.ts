@@ -61,7 +61,10 @@ export class Journal {
     return new Journal(db);
   }
 
-  /** Writes one change of an outbox as one transaction, on disk when it returns. */
+  /**
+   * Writes one change of an outbox as one transaction, on disk when it returns. It leaves this tab before the call does, and committed:
+   * left to commit by itself, it would be undone with a tab that dies a moment later. Changes are written in the order of the calls.
+   */
   async write(scope: JournalScope, { put, forget }: OutboxChange): Promise<void> {
     if (put.length === 0 && forget.length === 0) return;
     const transaction = this.db.transaction('entries', 'readwrite', { durability: 'strict' });
@@ -69,6 +72,7 @@ export class Journal {
       void transaction.store.put({ ...scope, shape_id: entry.shape_id, entry, written_at: Date.now() });
     }
     for (const shape_id of forget) void transaction.store.delete(keyOf(scope, shape_id));
+    transaction.commit();
     await transaction.done;
   }
 
@@ -84,6 +88,7 @@ export class Journal {
   ): Promise<void> {
     const transaction = this.db.transaction('confirmations', 'readwrite', { durability: 'strict' });
     void transaction.store.put({ ...scope, ...confirmation, written_at: Date.now() });
+    transaction.commit();
     await transaction.done;
   }
 

@@ -149,6 +149,28 @@ test('an edit is in the journal before it is sent, and gone from it when it is s
   expect(editor.shapes[0]).toMatchObject({ annotation_id: 1, version: 1 });
 });
 
+test('an edit is handed to the journal at once, however long the one before it takes there, and sent when both are in it', async () => {
+  const [server, journal] = [new FakeServer(), new MemoryJournal()];
+  const { editor, outbox } = await openTab(server, journal, online(server));
+  const slow: (() => void)[] = [];
+  jest.spyOn(journal, 'write').mockImplementation(async (scope, change) => {
+    await MemoryJournal.prototype.write.call(journal, scope, change);
+    await new Promise<void>((done) => slow.push(done));
+  });
+  draw(editor, 10);
+  draw(editor, 20);
+  expect(xs([...journal.records.values()].flatMap(({ entry }) => entry.wanted ?? []))).toEqual([10, 20]);
+  const sent = outbox.flush();
+  await new Promise(setImmediate);
+  expect(server.creates).toBe(0);
+  while (slow.length > 0) {
+    for (const done of slow.splice(0)) done();
+    await new Promise(setImmediate);
+  }
+  await sent;
+  expect(server.creates).toBe(2);
+});
+
 test('edits made while a batch is on its way go out after it, on the new version', async () => {
   const [server, journal] = [new FakeServer(), new MemoryJournal()];
   const network = online(server);

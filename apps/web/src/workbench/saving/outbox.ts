@@ -339,9 +339,11 @@ export class Outbox {
     if (this.closed) return;
     const { user_id, session, project_id } = this.options;
     const scope: JournalScope = { user_id, session, project_id, image_id };
-    this.writing = this.writing
-      .then(() => this.options.journal.write(scope, change))
+    // Handed over at once, in the order of the edits: a tab that dies takes what waits in it along.
+    const written = this.options.journal
+      .write(scope, change)
       .catch((error: unknown) => this.options.onJournalError?.(error));
+    this.writing = Promise.all([this.writing, written]).then(() => undefined);
   }
 
   private changed(): void {
