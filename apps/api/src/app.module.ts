@@ -1,8 +1,8 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AuditModule } from './audit/audit.module.js';
-import { AccessGuard } from './auth/access.guard.js';
+import { AccessCheck } from './auth/access-check.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AnnotationsModule } from './annotations/annotations.module.js';
@@ -16,10 +16,11 @@ import { EventsModule } from './events/events.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
+import { EndpointCalls } from './http/endpoint-calls.js';
 import { ErrorFilter } from './http/error-filter.js';
-import { rateLimitModule } from './http/rate-limit.guard.js';
-import { ResponseCheckInterceptor } from './http/response-check.interceptor.js';
+import { RateLimits } from './http/rate-limits.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
+import { RepeatedRequests } from './idempotency/repeated-requests.js';
 import { ImagesModule } from './images/images.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
@@ -70,18 +71,14 @@ export class AppModule {
   static with(env: Env, log: Logger): DynamicModule {
     return {
       module: AppModule,
-      imports: [
-        ConnectionsModule.with(env, log),
-        rateLimitModule(env),
-        EventsModule,
-        MaintenanceModule,
-        JobsModule,
-        ...FEATURES,
-      ],
+      imports: [ConnectionsModule.with(env, log), EventsModule, MaintenanceModule, JobsModule, ...FEATURES],
       providers: [
-        { provide: APP_GUARD, useClass: AccessGuard },
-        { provide: APP_FILTER, useClass: ErrorFilter },
-        ...(env.runtime.check_responses ? [{ provide: APP_INTERCEPTOR, useClass: ResponseCheckInterceptor }] : []),
+        AccessCheck,
+        RateLimits,
+        RepeatedRequests,
+        EndpointCalls,
+        ErrorFilter,
+        { provide: APP_FILTER, useExisting: ErrorFilter },
       ],
     };
   }

@@ -1,5 +1,5 @@
 import type { LabelerDb } from '@labelyard/db';
-import { Controller, Req, Res } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Auth } from '../auth/auth-context.js';
 import { setSessionCookie } from '../auth/session-cookie.js';
@@ -7,7 +7,7 @@ import { Tokens } from '../auth/tokens.js';
 import { InjectEnv, InjectLabelerDb } from '../connections.js';
 import type { Env } from '../env.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
-import { forgetFailedLogins } from '../http/rate-limit.guard.js';
+import { forgetFailedLogins } from '../http/rate-limits.js';
 import { AccountsService } from './accounts.service.js';
 
 @Controller()
@@ -28,8 +28,8 @@ export class AccountsController {
   async changePassword(
     { body }: InputOf<'auth.change_password'>,
     auth: Auth,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    request: FastifyRequest,
+    reply: FastifyReply,
   ): Promise<void> {
     const epoch = await this.accounts.changePassword(auth, body.old_password, body.new_password);
     this.goOn(auth, epoch, request, reply);
@@ -57,8 +57,8 @@ export class AccountsController {
   resetPassword(
     { params }: InputOf<'accounts.reset_password'>,
     auth: Auth,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    request: FastifyRequest,
+    reply: FastifyReply,
   ): Promise<AnswerOf<'accounts.reset_password'>> {
     return this.accounts.resetPassword(auth, params.user_id, (epoch) => this.goOn(auth, epoch, request, reply));
   }

@@ -111,7 +111,7 @@ async function recordImage(
   await tx.audit.record({ project_id, actor_id, action, subject_type: 'image', subject_id: image_id, details });
 }
 
-/** The guard looked the image up on the way in. */
+/** It was looked up on the way in. */
 function imageOf(project: ProjectAuth['project']) {
   if (!project.image) throw new DomainError('not_found', 'The image does not exist');
   return project.image;

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { AuditEntry } from '@labelyard/contract';
 import type { AuditFilter, LabelerDb, PageRequest } from '@labelyard/db';
-import { Controller, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Auth, ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
-import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
+import { type Answered, ANSWERED, type AnswerOf, Endpoint, type InputOf } from '../http/endpoint.js';
 import { People } from '../people/people.js';
 import { AUDIT_FILE_TYPES, auditFile } from './audit-file.js';
 import { AuditTrail } from './audit-trail.js';
@@ -35,13 +35,19 @@ export class AuditController {
   exportProject(
     { query }: InputOf<'projects.audit_export'>,
     auth: ProjectAuth,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+    _request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Answered> {
     return this.send(reply, auth, { ...query, project_id: auth.project.project_id }, query.format);
   }
 
   @Endpoint('admin.audit_export')
-  exportAll({ query }: InputOf<'admin.audit_export'>, auth: Auth, @Res() reply: FastifyReply): Promise<void> {
+  exportAll(
+    { query }: InputOf<'admin.audit_export'>,
+    auth: Auth,
+    _request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Answered> {
     return this.send(reply, auth, query, query.format);
   }
 
@@ -60,7 +66,7 @@ export class AuditController {
     { user }: Auth,
     filter: AuditFilter,
     format: keyof typeof AUDIT_FILE_TYPES,
-  ): Promise<void> {
+  ): Promise<Answered> {
     const { project_id = null, ...asked } = filter;
     const { actor_id, action, outcome, since, until } = asked;
     await this.trail.record(user.id, {
@@ -77,6 +83,7 @@ export class AuditController {
       .header('content-disposition', `attachment; filename="${name}"`)
       .header('cache-control', 'no-store')
       .send(Readable.from(auditFile(format, this.pages(filter, first))));
+    return ANSWERED;
   }
 
   private async *pages(

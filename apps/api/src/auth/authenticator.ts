@@ -23,8 +23,8 @@ export interface AuthenticatorOptions {
 }
 
 /**
- * Says who asks, before a byte of the body is read: what an endpoint's requests begin with. Whether they may is the access
- * guard's to decide, which refuses whoever did not pass here.
+ * Says who asks, before a byte of the body is read: what an endpoint's requests begin with. Whether they may is for `AccessCheck` to
+ * decide, which refuses whoever did not pass here.
  */
 export function authenticator({ tokens, people, services, budget, allowed_origins }: AuthenticatorOptions) {
   const admit = (

@@ -1,6 +1,6 @@
 import type { ExportJob, ExportPreview } from '@labelyard/contract';
-import { Controller, Headers, Inject, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Inject } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { Endpoint, type InputOf } from '../http/endpoint.js';
@@ -21,20 +21,20 @@ export class ExportsController {
   async create(
     { body }: InputOf<'exports.create'>,
     auth: ProjectAuth,
-    @Headers('prefer') prefer: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    request: FastifyRequest,
+    reply: FastifyReply,
   ): Promise<ExportJob> {
-    return this.whenDone(await this.exports.create(auth, body), prefer, reply);
+    return this.whenDone(await this.exports.create(auth, body), request, reply);
   }
 
   @Endpoint('exports.repeat')
   async repeat(
     { params }: InputOf<'exports.repeat'>,
     auth: ProjectAuth,
-    @Headers('prefer') prefer: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    request: FastifyRequest,
+    reply: FastifyReply,
   ): Promise<ExportJob> {
-    return this.whenDone(await this.exports.repeat(auth, params.export_id), prefer, reply);
+    return this.whenDone(await this.exports.repeat(auth, params.export_id), request, reply);
   }
 
   @Endpoint('exports.preview')
@@ -71,10 +71,10 @@ export class ExportsController {
   }
 
   /** The export when it is done, or as it is when the caller does not want to wait any longer. */
-  private async whenDone(begun: ExportJob, prefer: string | undefined, reply: FastifyReply): Promise<ExportJob> {
+  private async whenDone(begun: ExportJob, request: FastifyRequest, reply: FastifyReply): Promise<ExportJob> {
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const asked = preferredWait(prefer);
+    const asked = preferredWait(request.headers.prefer);
     if (asked !== null) void reply.header('preference-applied', `wait=${asked}`);
     const answer = await this.exports.wait(begun.id, (asked ?? DEFAULT_WAIT_S) * 1_000, gone.signal);
     if (answer.status === 'queued' || answer.status === 'running') void reply.status(202);
@@ -97,7 +97,7 @@ export class ExportsController {
 }
 
 /** Seconds of `Prefer: wait=N` (RFC 7240), at most {@link LONGEST_WAIT_S}; null when there is none. */
-function preferredWait(header: string | undefined): number | null {
-  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})"?\s*(?=$|[,;])/iu.exec(header ?? '')?.[1];
+function preferredWait(header: FastifyRequest['headers'][string]): number | null {
+  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})"?\s*(?=$|[,;])/iu.exec(String(header ?? ''))?.[1];
   return seconds === undefined ? null : Math.min(Number(seconds), LONGEST_WAIT_S);
 }

@@ -1,5 +1,5 @@
-import { Controller, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InjectEnv } from '../connections.js';
 import type { Env } from '../env.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
@@ -22,7 +22,8 @@ export class HealthController {
   async ready(
     _input: InputOf<'health.ready'>,
     _auth: null,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    _request: FastifyRequest,
+    reply: FastifyReply,
   ): Promise<AnswerOf<'health.ready'>> {
     const readiness = await this.probe.read();
     void reply.status(readiness.status === 'ok' ? 200 : 503).header('cache-control', 'no-store');

@@ -1,5 +1,6 @@
 import { ENDPOINTS, type EndpointName, type EndpointSpec } from '@labelyard/contract';
-import type { FastifyInstance, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, onRequestHookHandler, RouteHandlerMethod } from 'fastify';
+import type { EndpointMethod } from './endpoint.js';
 
 /** An entry of the contract as a request carries it around. */
 export interface BoundEndpoint {
@@ -22,30 +23,36 @@ export const OTHER_ROUTES: readonly { readonly method: string; readonly url: Reg
 
 /**
  * Watches routes as they are registered: each must serve one entry of the contract, each entry is served once, and every
- * route starts with `before` (who asks, and may anything be changed now?). Anything else stops the server before it listens.
+ * route starts with `before` (who asks, and may anything be changed now?) and calls what `handler` makes of its method. Anything else
+ * stops the server before it listens.
  */
 export function watchRoutes(
   instance: FastifyInstance,
-  before: (endpoint: BoundEndpoint) => readonly onRequestHookHandler[],
+  door: {
+    before(endpoint: BoundEndpoint): readonly onRequestHookHandler[];
+    handler(endpoint: BoundEndpoint, method: EndpointMethod): RouteHandlerMethod;
+  },
 ): { assertComplete(): void } {
   const bound = new Set<EndpointName>();
   instance.addHook('onRoute', (route) => {
-    const name = route.config?.endpoint;
+    const served = route.config?.endpoint;
     // Fastify adds a HEAD route to each GET route by itself.
     const methods = [route.method].flat();
-    if (!name) {
+    if (!served) {
       const known = methods.every((method) =>
         OTHER_ROUTES.some((other) => other.url.test(route.url) && (other.method === method || method === 'HEAD')),
       );
       if (!known) throw new Error(`The route ${methods.join()} ${route.url} is not in the contract`);
       return;
     }
+    const { name } = served;
     const endpoint: BoundEndpoint = { name, spec: ENDPOINTS[name] };
     if (!methods.includes('HEAD')) {
       if (bound.has(name)) throw new Error(`The endpoint ${name} is bound twice`);
       bound.add(name);
     }
-    route.onRequest = [...before(endpoint), ...[route.onRequest ?? []].flat()];
+    route.onRequest = [...door.before(endpoint), ...[route.onRequest ?? []].flat()];
+    route.handler = door.handler(endpoint, served);
   });
   return {
     assertComplete() {

@@ -7,20 +7,11 @@ import {
   type EndpointSpec,
 } from '@labelyard/contract';
 import type { Access, AccessSubject } from '@labelyard/db';
-import {
-  createParamDecorator,
-  HttpCode,
-  RequestMapping,
-  RequestMethod,
-  UseGuards,
-  UseInterceptors,
-} from '@nestjs/common';
+import { RequestMapping, RequestMethod, type Type } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Auth, ProjectAuth } from '../auth/auth-context.js';
-import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor.js';
 import type { JsonText } from './json-text.js';
-import { LIMITED, RateLimitGuard } from './rate-limit.guard.js';
 
 /** Parsed `params`, `query` and `body` of an endpoint's request. */
 export type InputOf<Name extends EndpointName> = EndpointRequest<Endpoints[Name]>;
@@ -34,6 +25,10 @@ export type AuthOf<Name extends EndpointName> = Endpoints[Name]['access'] extend
       : null
   : never;
 
+/** What a handler says that has sent its answer itself, as a stream for instance. */
+export const ANSWERED = Symbol('answered');
+export type Answered = typeof ANSWERED;
+
 /** What a handler may answer: the response (nothing of it is changed), or its JSON as text for hot paths. */
 export type AnswerOf<Name extends EndpointName> = Unchanged<EndpointResponse<Endpoints[Name]>> | JsonText;
 type Unchanged<T> = unknown extends T ? T : { readonly [K in keyof T]: Unchanged<T[K]> };
@@ -41,39 +36,36 @@ type Unchanged<T> = unknown extends T ? T : { readonly [K in keyof T]: Unchanged
 type Handler<Name extends EndpointName> = (
   input: InputOf<Name>,
   auth: AuthOf<Name>,
-  // Whatever else the handler takes comes by Nest's own parameter decorators.
-  ...rest: never[]
-) => AnswerOf<Name> | Promise<AnswerOf<Name>>;
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => AnswerOf<Name> | Answered | Promise<AnswerOf<Name> | Answered>;
+
+/** A method of a controller that serves an endpoint. */
+export interface EndpointMethod {
+  readonly controller: Type<object>;
+  readonly key: string | symbol;
+}
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Which entry of the contract the route serves. */
-    endpoint?: EndpointName;
+    /** Which entry of the contract the route serves, and what does. */
+    endpoint?: EndpointMethod & { readonly name: EndpointName };
   }
   interface FastifyRequest {
     /** Who asks; null until the token was verified, and on public endpoints. */
     auth: Auth | null;
-    /** The project the guard let the caller into. */
+    /** The project the caller was let into. */
     project: Access | null;
-    /** What the caller asks to get at, from when the guard knows it. */
+    /** What the caller asks to get at, from when that is known. */
     wanted: AccessSubject | null;
-    /** Set by the guard when the request satisfies the contract. */
+    /** Parsed as the contract says. */
     input: { params: unknown; query: unknown; body: unknown } | null;
   }
 }
 
-const Input = createParamDecorator(
-  (_data: unknown, context) => context.switchToHttp().getRequest<FastifyRequest>().input,
-);
-
-const AuthParam = createParamDecorator((_data: unknown, context): Auth | ProjectAuth | null => {
-  const { auth, project } = context.switchToHttp().getRequest<FastifyRequest>();
-  return auth && project ? { ...auth, project } : auth;
-});
-
 /**
- * Binds a handler to its entry in the contract: method, path, status, access and parsing all come from there. The handler
- * receives the parsed input, then who asks; further parameters by Nest's decorators (`@Req()`, `@Res({ passthrough: true })`).
+ * Binds a handler to its entry in the contract: method, path, status, access and parsing all come from there. The handler receives the
+ * parsed input and who asks, then Fastify's request and reply. How it is called: `EndpointCalls`.
  *
  *     @Endpoint('datasets.get')
  *     get({ params }: InputOf<'datasets.get'>, auth: ProjectAuth) {…}
@@ -85,20 +77,10 @@ export function Endpoint<Name extends EndpointName>(name: Name) {
     key: string | symbol,
     descriptor: TypedPropertyDescriptor<H>,
   ): void => {
-    Input()(target, key, 0);
-    AuthParam()(target, key, 1);
     RequestMapping({ method: RequestMethod[spec.method], path: routePath(spec) })(target, key, descriptor);
-    HttpCode(spec.status)(target, key, descriptor);
-    RouteConfig({ endpoint: name })(target, key, descriptor);
-    if (LIMITED[name]) UseGuards(RateLimitGuard)(target, key, descriptor);
-    if (isRepeatable(spec)) UseInterceptors(IdempotencyInterceptor)(target, key, descriptor);
+    const endpoint = { name, controller: target.constructor as Type<object>, key };
+    RouteConfig({ endpoint })(target, key, descriptor);
   };
-}
-
-/** JSON POSTs of people signed in honour `Idempotency-Key`. */
-export function isRepeatable(spec: EndpointSpec): boolean {
-  const signed_in = spec.access !== 'public' && spec.access !== 'signed';
-  return signed_in && spec.method === 'POST' && (spec.body_kind ?? 'json') === 'json';
 }
 
 /** `{name}` becomes `:name`; the contract's `rest` parameter takes everything that is left, slashes included. */

@@ -7,7 +7,7 @@ import { InjectLog } from '../connections.js';
 import { answerTo } from './error-answer.js';
 import { noRoute } from './framework-errors.js';
 
-/** The one place errors become answers: handlers, guards, hooks, body parsers and unknown routes all end here. */
+/** The one place errors become answers: handlers, hooks, body parsers and unknown routes all end here. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(
@@ -17,8 +17,10 @@ export class ErrorFilter implements ExceptionFilter {
 
   catch(caught: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
+    this.answer(caught, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(caught: unknown, request: FastifyRequest, reply: FastifyReply): void {
     // Our own code throws DomainErrors: Nest's comes from its "no such route".
     const thrown = caught instanceof NotFoundException ? noRoute(request.raw) : caught;
     noteRefusal(this.trail, request, thrown);

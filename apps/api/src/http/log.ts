@@ -34,27 +34,45 @@ export function createLog({ runtime }: Pick<Env, 'runtime'>, destination?: Desti
   return pino(options, destination ?? standardOutput());
 }
 
-/** Lines wait as bytes: waiting text would be put together anew with each line, only to be measured. */
+/** Lines wait as text until the event at hand is dealt with, and then as bytes: waiting text would be put together anew each time. */
 function standardOutput() {
   const options = { dest: 1, sync: false, minLength: CHUNK_BYTES, maxWrite: MOST_BYTES, periodicFlush: FLUSH_MS };
   const output = pino.destination({ ...options, contentMode: 'buffer' });
-  return {
+  let lines: string[] = [];
+  const release = () => {
+    if (lines.length === 0) return;
+    const bytes = Buffer.from(lines.join(''));
+    lines = [];
     // Of that mode the type of `write` knows nothing.
-    write: (line: string) => void output.write(Buffer.from(line) as unknown as string),
-    flush: (then?: (error?: Error) => void) => output.flush(then),
-    flushSync: () => output.flushSync(),
+    output.write(bytes as unknown as string);
+  };
+  return {
+    write(line: string) {
+      if (lines.push(line) === 1) setImmediate(release);
+    },
+    flush(then?: (error?: Error) => void) {
+      release();
+      output.flush(then);
+    },
+    flushSync() {
+      release();
+      output.flushSync();
+    },
   };
 }
 
 /**
  * Writes lines of one `message` to where `log` writes, in the same form but without looking for secrets, which takes as long
- * as serving a small request. Only for lines whose every field is known, and of a level that is enabled.
+ * as serving a small request. Only for lines whose every field is known, of which at least one is there, and of a level that is enabled.
  */
 export function plainLines(log: Logger, message: string): (level: 'debug' | 'info', fields: object) => void {
   const { [pino.symbols.streamSym]: stream } = log as unknown as Record<symbol, DestinationStream>;
+  const end = `,"message":${JSON.stringify(message)}}\n`;
+  let [at, time] = [0, ''];
   return (level, fields) => {
-    const rest = JSON.stringify({ ...fields, message }).slice(1);
-    stream?.write(`{"level":"${level}","time":"${new Date().toISOString()}",${rest}\n`);
+    const now = Date.now();
+    if (now !== at) [at, time] = [now, new Date(now).toISOString()];
+    stream?.write(`{"level":"${level}","time":"${time}",${JSON.stringify(fields).slice(1, -1)}${end}`);
   };
 }
 

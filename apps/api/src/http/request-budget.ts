@@ -3,7 +3,7 @@ import { DomainError } from '@labelyard/domain';
 /**
  * The general limit: requests per person (or address) and window. Counted in this process alone, because a shared count
  * would cost every request a database write: with n replicas the limit is n times as high, which a limit against runaway
- * scripts can bear. Sign-ins and exports are counted for all replicas together (rate-limit.guard.ts).
+ * scripts can bear. Sign-ins and exports are counted for all replicas together (rate-limits.ts).
  */
 export class RequestBudget {
   private readonly spent = new Map<string, number>();

@@ -11,6 +11,7 @@ import { addAnswerHeaders, answerHeaders, servePreflights } from './answer-heade
 import { watchRoutes } from './bound-endpoints.js';
 import { followRequests } from './current-request.js';
 import { serveDocs } from './docs.js';
+import { EndpointCalls } from './endpoint-calls.js';
 import { refuseUnroutable } from './framework-errors.js';
 import { readBodies } from './json-body.js';
 import { readForms } from './multipart-form.js';
@@ -53,12 +54,17 @@ export async function createServer(env: Env, log: Logger): Promise<NestFastifyAp
   instance.setReplySerializer(serialiseAnswer);
 
   // The routes come before the modules that know who asks are there.
-  const door: { authenticate?: Authenticator; maintenance?: MaintenanceMode } = {};
-  const routes = watchRoutes(instance, (endpoint) => {
-    if (!door.authenticate || !door.maintenance)
-      throw new Error('A route was registered before the authenticator was made');
-    const held = maintenanceDoor(endpoint, door.maintenance);
-    return [door.authenticate(endpoint), ...(held ? [held] : [])];
+  let parts: { authenticate: Authenticator; maintenance: MaintenanceMode; calls: EndpointCalls } | undefined;
+  const made = () => {
+    if (!parts) throw new Error('A route was registered before the authenticator was made');
+    return parts;
+  };
+  const routes = watchRoutes(instance, {
+    before(endpoint) {
+      const held = maintenanceDoor(endpoint, made().maintenance);
+      return [made().authenticate(endpoint), ...(held ? [held] : [])];
+    },
+    handler: (endpoint, method) => made().calls.handlerOf(endpoint, method),
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env, log), adapter, {
     logger: nestLogger(log),
@@ -66,8 +72,11 @@ export async function createServer(env: Env, log: Logger): Promise<NestFastifyAp
     abortOnError: false,
   });
   try {
-    door.authenticate = app.get<Authenticator>(AUTHENTICATOR);
-    door.maintenance = app.get(MaintenanceMode);
+    parts = {
+      authenticate: app.get<Authenticator>(AUTHENTICATOR),
+      maintenance: app.get(MaintenanceMode),
+      calls: app.get(EndpointCalls),
+    };
     readBodies(instance, env.limits.max_json_bytes);
     await readForms(instance, env.limits.max_upload_bytes);
     await servePreflights(instance, env.http.cors_origins);

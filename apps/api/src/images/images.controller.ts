@@ -1,6 +1,6 @@
 import type { LabelerDb } from '@labelyard/db';
 import { ERROR_STATUS, type ProjectImage, type UploadAnswer } from '@labelyard/contract';
-import { Controller, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectEnv, InjectLabelerDb } from '../connections.js';
@@ -44,8 +44,8 @@ export class ImagesController {
   async upload(
     { params, query }: InputOf<'images.upload'>,
     { user, project }: ProjectAuth,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    request: FastifyRequest,
+    reply: FastifyReply,
   ): Promise<UploadAnswer> {
     const { project_id } = project;
     const scope = { dataset_id: params.dataset_id, project_id, user_id: user.id, on_duplicate: query.on_duplicate };

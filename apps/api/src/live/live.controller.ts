@@ -1,9 +1,9 @@
 import { DomainError } from '@labelyard/domain';
-import { Controller, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Auth, ProjectAuth } from '../auth/auth-context.js';
 import { AUTHENTICATOR, type Authenticator } from '../auth/auth.module.js';
-import { Endpoint, type InputOf } from '../http/endpoint.js';
+import { type Answered, ANSWERED, Endpoint, type InputOf } from '../http/endpoint.js';
 import { EventStream } from './event-stream.js';
 import { EventStreams } from './event-streams.js';
 import { Presence } from './presence.js';
@@ -29,27 +29,25 @@ export class LiveController {
   events(
     { params }: InputOf<'live.events'>,
     auth: ProjectAuth,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): void {
-    this.serve(params.project_id, auth, request, reply);
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Answered {
+    return this.serve(params.project_id, auth, request, reply);
   }
 
   @Endpoint('me.events')
-  ownEvents(
-    _input: InputOf<'me.events'>,
-    auth: Auth,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): void {
-    this.serve(null, auth, request, reply);
+  ownEvents(_input: InputOf<'me.events'>, auth: Auth, request: FastifyRequest, reply: FastifyReply): Answered {
+    return this.serve(null, auth, request, reply);
   }
 
-  private serve(project_id: number | null, auth: Auth, request: FastifyRequest, reply: FastifyReply): void {
+  private serve(project_id: number | null, auth: Auth, request: FastifyRequest, reply: FastifyReply): Answered {
     this.streams.assertRoom(auth.user.id);
     void reply.headers(HEADERS).hijack();
     reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
-    if (request.method === 'HEAD') return void reply.raw.end();
+    if (request.method === 'HEAD') {
+      reply.raw.end();
+      return ANSWERED;
+    }
     request.socket.setNoDelay(true);
     const line = new EventStream(reply.raw);
     const leave = this.streams.open({
@@ -61,6 +59,7 @@ export class LiveController {
     reply.raw.once('close', leave);
     // Gone before the listener stood.
     if (reply.raw.destroyed) leave();
+    return ANSWERED;
   }
 
   @Endpoint('live.look')

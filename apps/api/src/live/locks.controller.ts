@@ -1,6 +1,6 @@
 import type { ImageLock } from '@labelyard/contract';
 import type { LabelerDb } from '@labelyard/db';
-import { Controller, Inject, Req } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
@@ -35,11 +35,7 @@ export class LocksController {
   }
 
   @Endpoint('locks.force_release')
-  forceRelease(
-    { body }: InputOf<'locks.force_release'>,
-    auth: ProjectAuth,
-    @Req() request: FastifyRequest,
-  ): Promise<void> {
+  forceRelease({ body }: InputOf<'locks.force_release'>, auth: ProjectAuth, request: FastifyRequest): Promise<void> {
     return this.locks.forceRelease(auth, body, request.id);
   }
 }

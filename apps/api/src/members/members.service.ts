@@ -121,7 +121,7 @@ export class MembersService {
     });
   }
 
-  /** Holds the project's members and reads what a decision needs. The caller's role may have changed since the guard looked. */
+  /** Holds the project's members and reads what a decision needs. The caller's role may have changed since access was checked. */
   private async begin(tx: LabelerTransaction, auth: ProjectAuth, user_id: string): Promise<MemberChange> {
     const { project_id } = auth.project;
     if (!(await tx.members.lock(project_id))) throw new DomainError('not_found', 'The project does not exist any more');

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { DomainError, type ErrorCode } from '@labelyard/domain';
 import type { DiskObjectAnswer, Storage } from '@labelyard/storage';
-import { Controller, Req, Res } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InjectStorage } from '../connections.js';
-import { Endpoint, type InputOf } from '../http/endpoint.js';
+import { type Answered, ANSWERED, Endpoint, type InputOf } from '../http/endpoint.js';
 
 /** Stands in for an object storage's own server when objects lie on this machine's disk. All rules are the storage's. */
 @Controller()
@@ -15,23 +15,23 @@ export class StorageController {
   async read(
     _input: InputOf<'storage.read'>,
     _auth: null,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    await this.answer(request, reply);
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Answered> {
+    return this.answer(request, reply);
   }
 
   @Endpoint('storage.write')
   async write(
     _input: InputOf<'storage.write'>,
     _auth: null,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    await this.answer(request, reply);
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Answered> {
+    return this.answer(request, reply);
   }
 
-  private async answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async answer(request: FastifyRequest, reply: FastifyReply): Promise<Answered> {
     const server = this.storage.object_server;
     if (!server) throw new DomainError('not_found', 'Objects are served by the object storage itself here');
     const gone = new AbortController();
@@ -44,6 +44,7 @@ export class StorageController {
       signal: gone.signal,
     });
     send(reply, answer, request);
+    return ANSWERED;
   }
 }
 

@@ -1,8 +1,8 @@
 import type { AnnotationTask, TaskSplit } from '@labelyard/contract';
 import type { LabelerDb } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
-import { Controller, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Auth, ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
 import { Endpoint, type AnswerOf, type InputOf } from '../http/endpoint.js';
@@ -38,7 +38,8 @@ export class TasksController {
   async create(
     { body }: InputOf<'tasks.create'>,
     auth: ProjectAuth,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    _request: FastifyRequest,
+    reply: FastifyReply,
   ): Promise<AnswerOf<'tasks.create'>> {
     const answer = await this.splits.create(auth, body);
     void reply.status(statusOf(answer));

@@ -18,7 +18,7 @@ export const http = {
     const api = await installation.startApi();
     const project = await makeProject(api, databases.labeler, { name: 'http', images: 10, annotations: 10 });
     const classes = endpointUrl('classes.list', { project_id: project.project_id });
-    const load = {
+    const how_long = {
       connections: CONNECTIONS,
       duration_ms: lab.bySize({ small: 700, standard: 2_000, full: 4_000 }),
     };
@@ -38,6 +38,8 @@ export const http = {
       const same = await fetchJson(server.origin, bare);
       if (same.items?.length !== body.items?.length) throw new Error(`${what}: the two answers differ`);
       const database_pid = database ? databases.pid : null;
+      // The database needs the second core.
+      const load = { ...how_long, busy: !database };
       const requests = [requestBytes({ path, token: api.token })];
       const bare_requests = [requestBytes({ path: bare })];
       const a = httpSide({ ...load, name: `GET ${path}`, server: api, database_pid, requests });

@@ -21,6 +21,7 @@ const STUCK_MS = 30_000;
  * @property {number} connections
  * @property {number} [duration_ms] no request begins after this
  * @property {number} [most] requests
+ * @property {boolean} [busy] never sleeps: else waking this process is counted as the server's work, at each answer it waited for
  */
 
 /**
@@ -42,7 +43,7 @@ export function requestBytes({ method = 'GET', path, token, body, type = 'applic
  * @returns {Promise<Load>}
  * @throws {Error} at the first answer that is not 2xx, and when a connection breaks
  */
-export async function httpLoad({ port, requests, connections, duration_ms = Infinity, most = Infinity }) {
+export async function httpLoad({ port, requests, connections, duration_ms = Infinity, most = Infinity, busy = false }) {
   if (duration_ms === Infinity && most === Infinity) throw new Error('A load needs an end');
   /** @type {number[]} */
   const latencies_ms = [];
@@ -52,10 +53,21 @@ export async function httpLoad({ port, requests, connections, duration_ms = Infi
     if (sent >= most || performance.now() - started >= duration_ms) return null;
     return /** @type {Buffer} */ (requests[sent++ % requests.length]);
   };
-  await Promise.all(Array.from({ length: connections }, () => drive(port, next, latencies_ms)));
+  const load = Promise.all(Array.from({ length: connections }, () => drive(port, next, latencies_ms)));
+  if (busy) stayAwakeUntil(load);
+  await load;
   const wall_ms = performance.now() - started;
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((p) => percentile(latencies_ms, p));
   return { wall_ms, count: latencies_ms.length, p50: p50 ?? NaN, p95: p95 ?? NaN, p99: p99 ?? NaN, latencies_ms };
+}
+
+/** @param {Promise<unknown>} end */
+function stayAwakeUntil(end) {
+  let ended = false;
+  const again = () => void (ended || setImmediate(again));
+  again();
+  const stop = () => void (ended = true);
+  end.then(stop, stop);
 }
 
 /**

@@ -11,6 +11,7 @@ import { percentile } from './statistics.mjs';
  * @property {readonly Buffer[]} requests
  * @property {number} connections
  * @property {number} duration_ms
+ * @property {boolean} [busy] see `httpLoad`
  *
  * @param {HttpSideOptions} options
  * @returns {import('./compare.mjs').Side}

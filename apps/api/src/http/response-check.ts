@@ -1,32 +1,15 @@
 import { ENDPOINTS, type EndpointName, type EndpointSpec } from '@labelyard/contract';
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { JsonText } from './json-text.js';
 
 const strict_schemas = new Map<EndpointName, z.ZodType | null>();
 
 /**
- * Tests and development: an answer that is not what the contract says, or says more, is a failed request. In production
- * answers go out unparsed.
+ * Tests and development: an answer that is not what the contract says, or says more, is a failed request. In production answers go out
+ * unparsed.
+ *
+ * @throws Error naming the endpoint and every difference
  */
-@Injectable()
-export class ResponseCheckInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    const { endpoint } = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    return next.handle().pipe(
-      map((answer: unknown) => {
-        if (endpoint) checkAnswer(endpoint.name, reply.statusCode, answer);
-        return answer;
-      }),
-    );
-  }
-}
-
-/** @throws Error naming the endpoint and every difference */
 export function checkAnswer(name: EndpointName, status: number, answer: unknown): void {
   const spec: EndpointSpec = ENDPOINTS[name];
   const problems: string[] = [];

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
+import type { EndpointSpec } from '@labelyard/contract';
 import type { IdempotencyRow, LabelerDb } from '@labelyard/db';
 import { DomainError } from '@labelyard/domain';
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { from, lastValueFrom, type Observable } from 'rxjs';
 import { InjectEnv, InjectLabelerDb, InjectLog } from '../connections.js';
 import type { Env } from '../env.js';
 import { JsonText } from '../http/json-text.js';
@@ -13,9 +13,15 @@ import { IdempotencyScope } from './idempotency-scope.js';
 /** What the header may be: a UUID or anything like it. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** Answers a repeated POST with what was answered the first time. Only POSTs that carry an `Idempotency-Key` pass through here. */
+/** JSON POSTs of people signed in honour `Idempotency-Key`. */
+export function isRepeatable(spec: EndpointSpec): boolean {
+  const signed_in = spec.access !== 'public' && spec.access !== 'signed';
+  return signed_in && spec.method === 'POST' && (spec.body_kind ?? 'json') === 'json';
+}
+
+/** Answers a repeated POST with what was answered the first time. */
 @Injectable()
-export class IdempotencyInterceptor implements NestInterceptor {
+export class RepeatedRequests {
   /** A plain hash would let whoever reads the database try out what short bodies held, passwords among them. */
   private readonly hashing_key: Buffer;
 
@@ -27,22 +33,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
     this.hashing_key = createHmac('sha256', env.auth.jwt_secret).update('labelyard idempotency 1').digest();
   }
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    return request.headers['idempotency-key'] === undefined
-      ? next.handle()
-      : from(this.once(request, http.getResponse<FastifyReply>(), next));
-  }
-
-  private async once(request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
+  /** What `work` answers, or answered when it was asked for under this `Idempotency-Key` before. */
+  async once(request: FastifyRequest, reply: FastifyReply, work: () => unknown): Promise<unknown> {
     const scope = scopeOf(request, this.hashing_key);
     const { user_id, key } = scope.key;
     const stored = await this.db.idempotency.find(user_id, key);
     if (stored) return replay(stored, scope, reply);
     if (request.auth) request.auth.idempotency = scope;
     try {
-      const answer: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
+      const answer: unknown = await work();
       await this.keep(scope, reply.statusCode, answer);
       return answer;
     } catch (error) {

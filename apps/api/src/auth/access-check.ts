@@ -1,7 +1,7 @@
 import { ENDPOINT_SCOPES, type EndpointSpec, type ProjectAccess } from '@labelyard/contract';
 import type { AccessSubject, LabelerDb } from '@labelyard/db';
 import { can, canSystem, DomainError, rolesFor } from '@labelyard/domain';
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { InjectLabelerDb } from '../connections.js';
 import { parseField, PARTS, parseParts, type Part } from '../http/request-input.js';
@@ -9,37 +9,35 @@ import { parseField, PARTS, parseParts, type Part } from '../http/request-input.
 type Parsed = { params: unknown; query: unknown; body: unknown };
 
 /**
- * May this person do this here? Stands before every handler and denies by default: no contract entry, no entrance. First
+ * May this person do this here? Stands before every handler and denies by default. First
  * the id of the subject is read, then the person's role on it is looked up (one query), then the request is parsed: who
  * may not see a project learns nothing from how its requests are refused.
  */
 @Injectable()
-export class AccessGuard implements CanActivate {
+export class AccessCheck {
   constructor(@InjectLabelerDb() private readonly db: LabelerDb) {}
 
-  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { spec } = request.endpoint ?? {};
-    if (!spec) throw new DomainError('forbidden', 'This route is not in the contract');
+  /** Null where there is nothing to wait for. Throws, or rejects with, what the caller is told. */
+  admit(request: FastifyRequest, spec: EndpointSpec): Promise<void> | null {
     const parsed: Parsed = { params: undefined, query: undefined, body: undefined };
     request.input = parsed;
     const { access } = spec;
     this.checkScope(request);
-    if (typeof access === 'object' && 'action' in access) return this.admit(request, spec, access, parsed);
+    if (typeof access === 'object' && 'action' in access) return this.admitToProject(request, spec, access, parsed);
     if (access !== 'public' && access !== 'signed' && !request.auth)
       throw new DomainError('unauthorized', 'Sign in first');
     if (typeof access === 'object' && !canSystem(request.auth?.user.system_role ?? 'guest', access.system))
       throw new DomainError('forbidden', `This is for those who administer the installation (${access.system})`);
     parseParts(request, spec, PARTS, parsed);
-    return true;
+    return null;
   }
 
-  private async admit(
+  private async admitToProject(
     request: FastifyRequest,
     spec: EndpointSpec,
     { action, subject, or_self, even_deleted }: ProjectAccess,
     parsed: Parsed,
-  ): Promise<boolean> {
+  ): Promise<void> {
     if (!request.auth) throw new DomainError('unauthorized', 'Sign in first');
     const [part, field] = subject.split('.') as [Part, string];
     const id = parseField(request, spec, part, field);
@@ -69,7 +67,6 @@ export class AccessGuard implements CanActivate {
     this.checkBelongs(spec, parsed, project.project_id);
     // Past this line a 404 hides nothing.
     request.wanted = null;
-    return true;
   }
 
   /** A program is let in where one of its scopes opens the door; what it may do behind it follows from its role. */
