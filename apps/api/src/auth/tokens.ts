@@ -31,11 +31,20 @@ const REMEMBERED = 20_000;
 /** Longer than any token of ours or the Platform's; not worth looking at beyond. */
 const MAX_TOKEN_LENGTH = 8_192;
 
+/** Of a token's text: enough that no two of them meet by chance. */
+const KEY_CHARS = 32;
+
+interface VerifiedToken extends TokenClaims {
+  readonly token: string;
+  /** Made at its first request alone. */
+  readonly token_hash: string;
+}
+
 /** Makes and verifies the tokens that sessions and programs use. */
 export class Tokens {
   private readonly strategy: Strategy;
-  /** By the token's text, which is hashed at its first request alone. */
-  private readonly verified = new BoundedCache<TokenClaims & { readonly token_hash: string }>(REMEMBERED);
+  /** By the end of the token's text, most of its signature: to look up by all of it takes as long as the rest of the check. */
+  private readonly verified = new BoundedCache<VerifiedToken>(REMEMBERED);
   /** When each would have run out, in the order they were ended. */
   private readonly ended = new Map<string, number>();
 
@@ -76,18 +85,19 @@ export class Tokens {
   /** @throws unauthorized, whatever is wrong with the token; details.reason tells `expired` and `ended` from `invalid` */
   verify(token: string): TokenClaims {
     if (token.length > MAX_TOKEN_LENGTH) throw refusal('invalid');
-    const known = this.verified.get(token);
-    if (known) {
+    const key = token.slice(-KEY_CHARS);
+    const known = this.verified.get(key);
+    if (known?.token === token) {
       if (known.exp + CLOCK_TOLERANCE_SECONDS <= this.now() / 1_000) {
-        this.verified.delete(token);
+        this.verified.delete(key);
         throw refusal('expired');
       }
       if (this.ended.has(known.token_hash)) throw refusal('ended');
       return known;
     }
-    const claims = { ...this.check(token), token_hash: tokenHash(token) };
+    const claims = { ...this.check(token), token, token_hash: tokenHash(token) };
     if (this.ended.has(claims.token_hash)) throw refusal('ended');
-    this.verified.set(token, claims);
+    this.verified.set(key, claims);
     return claims;
   }
 

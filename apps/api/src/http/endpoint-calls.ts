@@ -13,7 +13,7 @@ import { noRoute } from './framework-errors.js';
 import { LIMITED, RateLimits } from './rate-limits.js';
 import { checkAnswer } from './response-check.js';
 
-type Call = (request: FastifyRequest, reply: FastifyReply) => unknown;
+type Work = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
 /**
  * How a request reaches the handler of its endpoint: access, limits, repeated request, handler, answer. All that Nest's guards, interceptors,
@@ -31,48 +31,51 @@ export class EndpointCalls {
     @InjectLog() private readonly log: Logger,
   ) {}
 
-  /** What the route of an endpoint calls. */
-  handlerOf(endpoint: BoundEndpoint, method: EndpointMethod): RouteHandlerMethod {
-    const call = this.callOf(endpoint, method);
-    const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-      try {
-        const answer = await call(request, reply);
-        if (answer !== ANSWERED) void reply.send(answer);
-      } catch (error) {
-        this.errors.answer(error, request, reply);
-      }
-    };
-    return (request, reply) =>
-      void answer(request, reply).catch((error: unknown) => {
-        this.log.error({ err: error, request_id: request.id, route: endpoint.name }, 'A request could not be answered');
-        reply.raw.destroy();
-      });
-  }
-
-  private callOf({ name, spec }: BoundEndpoint, { controller, key }: EndpointMethod): Call {
-    const instance = this.modules.get<Record<typeof key, (...values: unknown[]) => unknown>>(controller, {
-      strict: false,
-    });
+  /** What the route of an endpoint calls. Where there is nothing to wait for, it answers within the call. */
+  handlerOf({ name, spec }: BoundEndpoint, method: EndpointMethod): RouteHandlerMethod {
+    const work = this.workOf(method);
     const limits = LIMITED[name];
     const repeatable = isRepeatable(spec);
     const { check_responses } = this.env.runtime;
-    const work: Call = (request, reply) => {
+    const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      try {
+        refuseEmptyParams(request);
+        const admission = this.access.admit(request, spec);
+        if (admission) await admission;
+        if (limits) await this.limits.spend(limits, request);
+        void reply.status(spec.status);
+        let answer: unknown =
+          repeatable && request.headers['idempotency-key'] !== undefined
+            ? this.repeated.once(request, reply, () => work(request, reply))
+            : work(request, reply);
+        if (answer instanceof Promise) answer = await answer;
+        if (answer === ANSWERED) return;
+        if (check_responses) checkAnswer(name, reply.statusCode, answer);
+        void reply.send(answer);
+      } catch (error) {
+        this.refuse(error, request, reply);
+      }
+    };
+    return (request, reply) => void serve(request, reply);
+  }
+
+  private workOf({ controller, key }: EndpointMethod): Work {
+    const instance = this.modules.get<Record<typeof key, (...values: unknown[]) => unknown>>(controller, {
+      strict: false,
+    });
+    return (request, reply) => {
       const { input, auth, project } = request;
       return instance[key]?.(input, auth && project ? { ...auth, project } : auth, request, reply);
     };
-    return async (request, reply) => {
-      refuseEmptyParams(request);
-      const admission = this.access.admit(request, spec);
-      if (admission) await admission;
-      if (limits) await this.limits.spend(limits, request);
-      void reply.status(spec.status);
-      const answer: unknown =
-        repeatable && request.headers['idempotency-key'] !== undefined
-          ? await this.repeated.once(request, reply, () => work(request, reply))
-          : await work(request, reply);
-      if (check_responses && answer !== ANSWERED) checkAnswer(name, reply.statusCode, answer);
-      return answer;
-    };
+  }
+
+  private refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    try {
+      this.errors.answer(error, request, reply);
+    } catch (err) {
+      this.log.error({ err, request_id: request.id }, 'A request could not be answered');
+      reply.raw.destroy();
+    }
   }
 }
 

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { InsertedImage, ImageRow, LabelerDb, LabelerTransaction, OnDuplicate } from '@labelyard/db';
+import type {
+  ImageRow,
+  InsertedImage,
+  LabelerDb,
+  LabelerTransaction,
+  NeededPicture,
+  NewImage,
+  OnDuplicate,
+} from '@labelyard/db';
 import type { ProjectChange, RejectionCode } from '@labelyard/contract';
 import type { Settling, StorageDriver } from '@labelyard/storage';
 import type { ProjectEvents } from '../events/project-events.js';
 import { cancelJob, enqueue } from '../jobs/task.js';
 import type { LogLine } from '../jobs/queue-log.js';
-import { ImagePlacing, putThumbnail } from './image-placing.js';
+import { ImagePlacing, type MadeRow, putThumbnail } from './image-placing.js';
 import { SETTLE_IMAGE, type SettleImage, THUMBNAILS } from './image-tasks.js';
 import type { ImageFacts } from './inspect-image.js';
 import type { PictureKeeper } from './picture-keeper.js';
@@ -67,7 +75,7 @@ export class ImageIntake {
     private readonly events: ProjectEvents,
     private readonly log: LogLine,
   ) {
-    // One is left for what an admission asks beside its transaction: they must not wait for each other's.
+    // One is left for what an admission may ask beside its transaction: they must not wait for each other's.
     this.line = new WeightedSlots(Math.max(1, Math.min(AT_ONCE, db.poolStats().max - 1)));
     this.placing = new ImagePlacing(datasets, keeper, log);
   }
@@ -97,7 +105,9 @@ export class ImageIntake {
         const settled = await around?.before(tx);
         if (settled) return settled;
         const decided = await this.decide(tx, scope, sound, watch?.image_id ?? null);
-        if (decided) await around?.after(tx, decided);
+        if (!decided) return null;
+        await around?.after(tx, decided);
+        await this.tell(tx, scope, decided);
         return decided;
       });
       if (result) return result;
@@ -142,16 +152,22 @@ export class ImageIntake {
     }
     const { content_type, width, height } = facts;
     const { size_bytes, sha256 } = file;
-    const insert = async () => {
-      const [made] = await tx.images.insertMany(dataset_id, user_id, on_duplicate, [
-        { path, content_type, width, height, size_bytes, sha256, thumbnail_state: 'ready' },
-      ]);
-      return made as InsertedImage;
+    const insert = async (): Promise<MadeRow> => {
+      let needed: Promise<NeededPicture[]> | undefined;
+      const row: NewImage = { path, content_type, width, height, size_bytes, sha256, thumbnail_state: 'ready' };
+      const [made] = await tx.images.insertMany(
+        dataset_id,
+        user_id,
+        on_duplicate,
+        [row],
+        () => (needed = tx.deletedImages.neededAt(dataset_id, [path])),
+      );
+      return { made: made as InsertedImage, needed: (await needed) ?? [] };
     };
     // What is taken and not overwritten is skipped, or gets a path that is known when it has a row.
     const { outcome, image } =
       known && on_duplicate !== 'overwrite'
-        ? await this.placing.placeMade(tx, sound, await insert())
+        ? await this.placing.placeMade(tx, sound, (await insert()).made)
         : await this.placing.place(tx, { dataset_id, path }, sound, insert);
     if (outcome === 'skipped') return { outcome, image };
     if (outcome === 'overwritten') {
@@ -164,12 +180,19 @@ export class ImageIntake {
         details: { path: image.path, from: known?.sha256, to: sha256 },
       });
     }
-    const told = [null, ...(outcome === 'overwritten' ? [[image.id]] : [])];
-    await this.events.publishEach(
+    return { outcome, image };
+  }
+
+  /** Last of the transaction: it is over sooner then, for which others wait. */
+  private async tell(tx: LabelerTransaction, scope: IntakeScope, admission: Admission): Promise<void> {
+    const { project_id, user_id } = scope;
+    const { outcome } = admission;
+    if (outcome === 'skipped' || outcome === 'same' || outcome === 'rejected') return;
+    const told = [null, ...(outcome === 'overwritten' ? [[admission.image.id]] : [])];
+    await this.events.publishLastly(
       tx.sql,
       told.map((image_ids) => ({ project_id, change: { type: 'image', image_ids, by: user_id } })),
     );
-    return { outcome, image };
   }
 
   /** Never holds an upload back: what fails here is made by the job. */

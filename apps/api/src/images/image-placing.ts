@@ -1,4 +1,4 @@
-import type { ImageRow, InsertedImage, LabelerTransaction } from '@labelyard/db';
+import type { ImageRow, InsertedImage, LabelerTransaction, NeededPicture } from '@labelyard/db';
 import { imageKey, thumbnailKey, type Settling, type StorageDriver } from '@labelyard/storage';
 import type { LogLine } from '../jobs/queue-log.js';
 import { enqueue } from '../jobs/task.js';
@@ -8,6 +8,12 @@ import type { PictureKeeper } from './picture-keeper.js';
 
 /** Images are overwritten rarely; a browser asks again after this. */
 export const IMAGE_CACHE_CONTROL = 'private, max-age=900';
+
+/** A row, and the pictures at its path that something else still needs. */
+export interface MadeRow {
+  readonly made: InsertedImage;
+  readonly needed: readonly NeededPicture[];
+}
 
 /** The row is not of the path that was hoped for. */
 class MadeElsewhere extends Error {
@@ -35,7 +41,7 @@ export class ImagePlacing {
     tx: LabelerTransaction,
     expected: Pick<ImageRow, 'dataset_id' | 'path'>,
     sound: SoundFile,
-    insert: () => Promise<InsertedImage>,
+    insert: () => Promise<MadeRow>,
   ): Promise<InsertedImage> {
     try {
       return await this.placeAt(expected, tx, sound, insert);
@@ -47,23 +53,26 @@ export class ImagePlacing {
 
   /** The same for a row that is made already. */
   async placeMade(tx: LabelerTransaction, sound: SoundFile, made: InsertedImage): Promise<InsertedImage> {
-    return made.outcome === 'skipped' ? made : this.placeAt(made.image, tx, sound, async () => made);
+    if (made.outcome === 'skipped') return made;
+    const { dataset_id, path } = made.image;
+    const insert = async () => ({ made, needed: await this.keeper.neededAt(dataset_id, [path]) });
+    return this.placeAt(made.image, tx, sound, insert);
   }
 
   private async placeAt(
     { dataset_id, path }: Pick<ImageRow, 'dataset_id' | 'path'>,
     tx: LabelerTransaction,
     { place, facts }: SoundFile,
-    insert: () => Promise<InsertedImage>,
+    insert: () => Promise<MadeRow>,
   ): Promise<InsertedImage> {
     const row = Promise.withResolvers<InsertedImage>();
     // Nobody may be waiting for it.
     row.promise.catch(() => undefined);
     const bytes = place(imageKey(dataset_id, path), {
       before_visible: async () => {
-        const made = await insert();
+        const { made, needed } = await insert();
         if (made.outcome === 'skipped' || made.image.path !== path) throw new MadeElsewhere(made);
-        await this.keeper.keep(dataset_id, [path]);
+        await this.keeper.keepEach(needed);
         row.resolve(made);
       },
     });

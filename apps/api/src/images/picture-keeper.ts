@@ -23,10 +23,18 @@ export class PictureKeeper {
    * picture is then looked for where it was brought.
    */
   async keep(dataset_id: number, paths: readonly string[]): Promise<void> {
-    const needed = await this.db.deletedImages.neededAt(dataset_id, paths);
+    await this.keepEach(await this.neededAt(dataset_id, paths));
+  }
+
+  neededAt(dataset_id: number, paths: readonly string[]): Promise<readonly NeededPicture[]> {
+    return this.db.deletedImages.neededAt(dataset_id, paths);
+  }
+
+  /** The same for who knows already which are needed. */
+  async keepEach(needed: readonly NeededPicture[]): Promise<void> {
     const kept: NeededPicture[] = [];
     await inParallel(needed, COPIES, async (picture) => {
-      const { image_id, path, sha256 } = picture;
+      const { image_id, dataset_id, path, sha256 } = picture;
       const kept_key = keptPictureKey(dataset_id, image_id, sha256);
       if (await this.copied(imageKey(dataset_id, path), kept_key)) kept.push(picture);
     });

@@ -8,17 +8,17 @@ export interface Sql {
   one<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row | null>;
   /** Number of rows changed. */
   run(text: string, values?: readonly unknown[]): Promise<number>;
+  /**
+   * `rows` by a prepared statement, for the last one of a transaction: the commit leaves with it instead of a round trip later, so
+   * nothing may be asked afterwards, and what must not be committed has to be an error of the statement itself. Elsewhere the same as `hot`.
+   */
+  lastly<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
 /** What repositories hold. */
 export interface Connection extends Sql {
   /** `rows` by a prepared statement, for hot statements with few spellings. */
   hot<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /**
-   * `hot` for the last statement of a transaction: the commit leaves with it instead of a round trip later, so nothing may be asked
-   * afterwards, and what must not be committed has to be an error of the statement itself. Elsewhere the same as `hot`.
-   */
-  lastly<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Runs `work` in a transaction: a new one (again after a deadlock), or the one this connection is in. */
   atomic<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
 }

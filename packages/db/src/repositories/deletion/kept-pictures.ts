@@ -28,7 +28,7 @@ export function neededPictures(
   dataset_id: number,
   paths: readonly string[],
 ): Promise<NeededPicture[]> {
-  return connection.rows(NEEDED_AT, [dataset_id, paths]);
+  return connection.hot(NEEDED_AT, [dataset_id, paths]);
 }
 
 /** From now on the picture is looked for under its own key. */

@@ -76,15 +76,17 @@ export class ImageRepository {
   /**
    * One result per image, in the order given. Safe against uploads of the same names at the same moment. An overwritten image keeps its
    * id and annotations and its revision grows. Called inside a transaction it holds the names until the end,
-   * so bytes can be put in place before anybody sees the rows.
+   * so bytes can be put in place before anybody sees the rows. `once_held` asks what must be known of the dataset as it is then: when nobody
+   * else can add or remove images of it any more, and no row is made yet.
    */
   insertMany(
     dataset_id: number,
     user_id: string,
     on_duplicate: OnDuplicate,
     images: readonly NewImage[],
+    once_held?: () => Promise<unknown>,
   ): Promise<InsertedImage[]> {
-    return insertImages(this.connection, dataset_id, user_id, on_duplicate, images);
+    return insertImages(this.connection, dataset_id, user_id, on_duplicate, images, once_held);
   }
 
   /** See `nextImages`. */

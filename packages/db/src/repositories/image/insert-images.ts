@@ -46,15 +46,23 @@ export function insertImages(
   user_id: string,
   on_duplicate: OnDuplicate,
   images: readonly NewImage[],
+  once_held?: () => Promise<unknown>,
 ): Promise<InsertedImage[]> {
   return connection.atomic(async (transaction) => {
-    await lockDataset(transaction, dataset_id);
-    if (on_duplicate === 'overwrite') {
-      await transaction.run(LOCK_PATHS, [dataset_id, images.map(({ path }) => path)]);
-    }
+    // All of it and the first rows leave together: others wait until this transaction ends, so each round trip is theirs too.
+    const held = Promise.all([
+      lockDataset(transaction, dataset_id),
+      once_held?.(),
+      on_duplicate === 'overwrite' && transaction.run(LOCK_PATHS, [dataset_id, images.map(({ path }) => path)]),
+    ]);
     const results = new Array<InsertedImage>(images.length);
-    const store = (statement: string, rows: readonly NewImage[]) =>
-      transaction.hot<StoredImage>(statement, [dataset_id, user_id, JSON.stringify(rows)]);
+    const store = async (statement: string, rows: readonly NewImage[]): Promise<StoredImage[]> => {
+      const stored = transaction.hot<StoredImage>(statement, [dataset_id, user_id, JSON.stringify(rows)]);
+      // Where holding failed this fails as well, and says less.
+      stored.catch(() => undefined);
+      await held;
+      return stored;
+    };
 
     for (const round of roundsByPath(images)) {
       const indexOf = new Map(round.map((index) => [(images[index] as NewImage).path, index]));
@@ -86,6 +94,7 @@ export function insertImages(
         waiting = waiting.filter((index) => !results[index]);
       }
     }
+    await held;
     return results;
   });
 }
