@@ -214,6 +214,38 @@ describe('a statement that brings the commit with it', () => {
     expect(await nameOf(id)).toBe('before');
   });
 
+  test('of one that notifies is on disk when it is over, and what failed is not committed', async () => {
+    const { id } = await newDataset(db, { name: 'before' });
+    const heard = new pg.Client({ connectionString: databases.labelerUrl });
+    await heard.connect();
+    await withDb({ pool: { max: 1 } }, async (other) => {
+      const pool = new PoolConnection(poolOf(other.dataSource));
+      // Of this session: the databases of tests wait for no disk.
+      await pool.rows('set synchronous_commit = on');
+      const news = new Promise<string | undefined>((tell) => heard.on('notification', ({ payload }) => tell(payload)));
+      await heard.query('listen spec_news');
+      for (let round = 0; round < 20; round += 1) {
+        const written = await pool.transaction(async (transaction) => {
+          transaction.notifies();
+          await transaction.rows(rename, [id, `told ${round}`]);
+          const [row] = await transaction.rows<{ lsn: string }>(`select pg_current_wal_insert_lsn()::text as lsn`);
+          await transaction.lastly(`select pg_notify('spec_news', 'renamed')`);
+          return row?.lsn;
+        });
+        const [disk] = await pool.rows(`select pg_current_wal_flush_lsn() >= $1::pg_lsn as flushed`, [written]);
+        expect(disk).toEqual({ flushed: true });
+      }
+      expect(await news).toBe('renamed');
+      const failing = pool.transaction(async (transaction) => {
+        transaction.notifies();
+        await transaction.rows(rename, [id, 'lost']);
+        await transaction.lastly(`select 1 / (id - $1) from datasets where id = $1`, [id]);
+      });
+      await expect(failing).rejects.toThrow('division by zero');
+    }).finally(() => heard.end());
+    expect(await nameOf(id)).toBe('told 19');
+  });
+
   test('is like any other within a larger transaction', async () => {
     const { id } = await newDataset(db, { name: 'before' });
     await withPool(async (pool) => {

@@ -25,6 +25,7 @@ export class Events {
 
   /** Heard when the transaction of `sql` commits, or at once outside one. */
   async notify(sql: Sql, topic: Topic): Promise<void> {
+    sql.notifies();
     await sql.run('select pg_notify($1, $2)', [EVENTS_CHANNEL, topic]);
   }
 

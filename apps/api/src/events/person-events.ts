@@ -32,6 +32,7 @@ export class PersonEvents {
   async publish(sql: Sql, user_ids: readonly string[], about: NewsTopic): Promise<void> {
     const payloads = [...new Set(user_ids)].map((user_id) => JSON.stringify({ user_id, about }));
     if (payloads.length === 0) return;
+    sql.notifies();
     await sql.run('select pg_notify($1, payload) from unnest($2::text[]) payload', [CHANNEL, payloads]);
   }
 

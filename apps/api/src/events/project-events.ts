@@ -49,18 +49,21 @@ export class ProjectEvents {
 
   /** Heard when the transaction of `sql` commits, or at once outside one. */
   async publish(sql: Sql, project_id: number, change: ProjectChange): Promise<void> {
-    const { channel, payload } = announcement(project_id, change);
-    await sql.run('select pg_notify($1, $2)', [channel, payload]);
+    await this.publishEach(sql, [{ project_id, change }]);
   }
 
   /** Many changes, in one statement. */
   async publishEach(sql: Sql, changes: readonly { project_id: number; change: ProjectChange }[]): Promise<void> {
-    if (changes.length > 0) await sql.run(NOTIFY_EACH, [PROJECT_CHANNEL, changes.map((one) => JSON.stringify(one))]);
+    if (changes.length === 0) return;
+    sql.notifies();
+    await sql.run(NOTIFY_EACH, [PROJECT_CHANNEL, changes.map((one) => JSON.stringify(one))]);
   }
 
   /** The same as the last statement of a transaction. */
   async publishLastly(sql: Sql, changes: readonly { project_id: number; change: ProjectChange }[]): Promise<void> {
-    if (changes.length > 0) await sql.lastly(NOTIFY_EACH, [PROJECT_CHANNEL, changes.map((one) => JSON.stringify(one))]); // prettier-ignore
+    if (changes.length === 0) return;
+    sql.notifies();
+    await sql.lastly(NOTIFY_EACH, [PROJECT_CHANNEL, changes.map((one) => JSON.stringify(one))]);
   }
 
   /** The same for what knows only its dataset. */
@@ -70,6 +73,7 @@ export class ProjectEvents {
 
   async publishForDatasets(sql: Sql, changes: readonly { dataset_id: number; change: ProjectChange }[]): Promise<void> {
     if (changes.length === 0) return;
+    sql.notifies();
     await sql.run(
       `select pg_notify($1, json_build_object('project_id', p.id, 'change', x.change)::text)
         from unnest($2::bigint[], $3::json[]) as x (dataset_id, change)
@@ -89,8 +93,7 @@ export class ProjectEvents {
 
   /** The same change in many projects, in one statement. */
   async publishToAll(sql: Sql, project_ids: readonly number[], change: ProjectChange): Promise<void> {
-    const payloads = project_ids.map((project_id) => JSON.stringify({ project_id, change }));
-    await sql.run('select pg_notify($1, payload) from unnest($2::text[]) payload', [PROJECT_CHANNEL, payloads]);
+    await this.publishEach(sql, project_ids.map((project_id) => ({ project_id, change }))); // prettier-ignore
   }
 
   /** Calls `listener` after each change of the project. Answers how to stop. */

@@ -31,3 +31,21 @@ test('what a transaction asks before it waits leaves in one piece, and what it a
     ['last', 'commit'],
   ]);
 });
+
+test('a commit that notifies does not wait for the disk, and brings along what does', async () => {
+  const pieces: string[] = [];
+  const query = async (asked: string | { text: string }) => {
+    const text = typeof asked === 'string' ? asked : asked.text;
+    pieces.push(text);
+    if (text.startsWith('set')) throw new Error('the transaction failed before');
+    return { rows: [], command: text.toUpperCase() };
+  };
+  const stream = new Writable();
+  const connection = new TransactionConnection({ query, connection: { stream } } as unknown as pg.ClientBase);
+  connection.begin();
+  await connection.run('write');
+  connection.notifies();
+  await connection.commit();
+  const flush = expect.stringContaining('pg_logical_emit_message') as unknown;
+  expect(pieces).toEqual(['begin', 'write', 'set local synchronous_commit = off', 'commit', flush]);
+});

@@ -37,6 +37,10 @@ export abstract class QueryConnection implements Connection {
     return this.hot(text, values);
   }
 
+  notifies(): void {
+    // A statement by itself.
+  }
+
   async one<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row | null> {
     return (await this.rows<Row>(text, values))[0] ?? null;
   }
@@ -63,6 +67,7 @@ export class TransactionConnection extends QueryConnection {
   private depth = 0;
   private begun: Promise<unknown> | null = null;
   private committing: Promise<void> | null = null;
+  private commitNow = commit;
 
   async atomic<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     this.depth += 1;
@@ -76,11 +81,15 @@ export class TransactionConnection extends QueryConnection {
   override lastly<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {
     const rows = this.hot<Row>(text, values);
     if (this.depth === 0) {
-      this.committing = commit(this.runner);
+      this.committing = this.commitNow(this.runner);
       // Awaited by `commit`, after the statement was.
       this.committing.catch(() => undefined);
     }
     return rows;
+  }
+
+  override notifies(): void {
+    this.commitNow = commitNews;
   }
 
   /** Waits for nothing: what is asked first leaves with it, and fails when it does. */
@@ -92,7 +101,7 @@ export class TransactionConnection extends QueryConnection {
   /** To be called by whoever began the transaction; does not commit twice. */
   async commit(): Promise<void> {
     await this.begun;
-    await (this.committing ?? commit(this.runner));
+    await (this.committing ?? this.commitNow(this.runner));
   }
 
   /** To be called by whoever began the transaction, after a failure. A commit that left already was answered by a rollback. */
@@ -141,4 +150,25 @@ async function commit(client: Runner): Promise<void> {
   });
   // Postgres answers a commit after a failed statement with ROLLBACK and no error.
   if (command !== 'COMMIT') throw new Error('The work caught a failed statement and went on: nothing was committed');
+}
+
+/** Commits nothing but a line of the log, which is on disk when it answers, and with it everything before. */
+const FLUSH = `select pg_logical_emit_message(true, 'labelyard', '')`;
+
+/**
+ * Transactions that notify commit one after the other in Postgres, each until its log is on disk: as many a second as the disk has
+ * flushes. So the commit does not wait for the disk, and who waits is told when it is there: many share a flush. News may be
+ * heard, and rows read, a moment before that; after a crash within it everybody lost the session, and reads anew.
+ */
+async function commitNews(client: Runner): Promise<void> {
+  sendTogether(client);
+  // In a transaction that failed it fails as well, and the commit says so.
+  client.query('set local synchronous_commit = off').catch(() => undefined);
+  const committed = commit(client);
+  const flushed = client.query({ name: statementName(FLUSH), text: FLUSH });
+  flushed.catch(() => undefined);
+  await committed;
+  await flushed.catch((error: unknown) => {
+    throw mapError(error);
+  });
 }

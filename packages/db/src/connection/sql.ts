@@ -13,6 +13,8 @@ export interface Sql {
    * nothing may be asked afterwards, and what must not be committed has to be an error of the statement itself. Elsewhere the same as `hot`.
    */
   lastly<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** To be called before a transaction that notifies (`pg_notify`) ends: it must not hold up others that do. Elsewhere nothing. */
+  notifies(): void;
 }
 
 /** What repositories hold. */

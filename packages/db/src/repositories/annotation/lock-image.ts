@@ -24,6 +24,7 @@ export async function lockImage(
   connection: Connection,
   { project_id, image_id, user_id, announce }: ImageScope,
 ): Promise<void> {
+  if (announce) connection.notifies();
   const [row] = await connection.hot<Holder | { user_id: null }>(
     `select l.user_id, l.user_name, l.acquired_at, l.expires_at,
         case when $3::text is not null then pg_notify($3, $4) end
