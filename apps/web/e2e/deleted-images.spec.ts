@@ -73,6 +73,9 @@ test('images are deleted and come back: by "undo", from the list, and under the 
     await expect(bench.page.getByTestId('deleted-banner')).toBeHidden();
     await bench.saved();
     await bench.expectLabels(1);
+    // In its place, without a reload.
+    await expect(bench.strip.getByTitle(/\.jpg$/u)).toHaveCount(4);
+    await expect(bench.strip.getByTitle(/\.jpg$/u).first()).toHaveAttribute('title', 'a.jpg');
   });
 
   await test.step('from the workbench, by its palette', async () => {

@@ -25,8 +25,8 @@ export function affectedQueries(
         ...[queryKeys.deletedImages, queryKeys.review, queryKeys.comments, queryKeys.tasks].map((key) => ({
           queryKey: key(project_id),
         })),
-        // Rows that are gone are taken out of the lists (image-rows.ts); what came back has a place in their order. The strip, whose pages
-        // reach both ways, is read again when its filter changes.
+        // Rows that are gone are taken out of the lists (image-rows.ts); what came back has a place in their order, and into the strip,
+        // whose pages reach both ways, it is put there.
         ...(event.restored ? [{ queryKey: queryKeys.images(project_id) }] : []),
         ...event.image_ids.map((id) => ({ queryKey: queryKeys.image(project_id, id) })),
         dataset,

@@ -1,5 +1,5 @@
 import type { Client, ProjectImage } from '@labelyard/contract';
-import type { TaskType } from '@labelyard/domain';
+import type { ImageStatus, TaskType } from '@labelyard/domain';
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
 import { queryKeys } from '@/query-keys';
 import { readAnew } from '@/read-anew';
@@ -9,6 +9,8 @@ type Pages = InfiniteData<Page>;
 
 /** Rows read one by one; beyond it, lists are read anew. */
 const MOST_ROWS = 8;
+/** Each is a small request. What came back beyond it is there when the list is opened again. */
+const MOST_BROUGHT_BACK = 50;
 /** Reading a list anew means all of its pages. */
 const MOST_PAGES = 3;
 
@@ -40,7 +42,7 @@ export async function refreshImageRows(
   const byId = new Map(rows.flatMap((row) => (row ? [[row.id, row] as const] : [])));
   if (byId.size === 0) return;
   for (const [queryKey] of lists)
-    queries.setQueryData<Pages>(queryKey, (data) => data && patched(data, byId, taskOf(queryKey)));
+    queries.setQueryData<Pages>(queryKey, (data) => data && patched(data, byId, filterOf(queryKey).task_type));
 }
 
 /** Takes deleted images out of every list there is. What follows moves up; cursors of pages not read yet stay good. */
@@ -58,6 +60,51 @@ export function without(data: Pages, image_ids: ReadonlySet<number>): Pages {
   return pages.some((page, n) => page !== data.pages[n]) ? { ...data, pages } : data;
 }
 
+/**
+ * Puts restored images back into the strips that are on show. Their pages reach both ways and are not read anew; an image beyond what is
+ * loaded comes with its page.
+ */
+export async function bringBackImageRows(
+  queries: QueryClient,
+  api: Client,
+  project_id: number,
+  image_ids: readonly number[],
+): Promise<void> {
+  const strips = queries.getQueriesData<Pages>({ queryKey: ['strip', project_id], type: 'active' });
+  if (strips.length === 0) return;
+  const read = image_ids.slice(0, MOST_BROUGHT_BACK).map(async (image_id) => {
+    return api('images.get', { params: { project_id, image_id } }).catch(() => null);
+  });
+  const rows = (await Promise.all(read)).filter((row) => row !== null);
+  for (const [queryKey] of strips) {
+    const wanted = rows.filter((row) => passes(row, filterOf(queryKey)));
+    queries.setQueryData<Pages>(queryKey, (data) => data && wanted.reduce(withRow, data));
+  }
+}
+
+/** With a row at its place in the order of paths, where the pages have that place: between their rows, or at an end that was reached. */
+export function withRow(data: Pages, row: ProjectImage): Pages {
+  const { pages, pageParams } = data;
+  if (pages.some(({ items }) => items.some(({ id }) => id === row.id))) return data;
+  const follows = (items: readonly ProjectImage[]) => items.findIndex(({ path }) => path > row.path);
+  const at = pages.findIndex(({ items }) => follows(items) >= 0);
+  const into = at < 0 ? pages.length - 1 : at;
+  const page = pages[into];
+  const [first] = pageParams as { direction?: string }[];
+  const isBegun = first?.direction === 'backward' && pages[0]?.next_cursor === null;
+  const isBehindOne = pages.slice(0, into + 1).some(({ items }) => items.some(({ path }) => path < row.path));
+  const isEnded = at >= 0 || page?.next_cursor === null;
+  if (!page || !isEnded || !(isBegun || isBehindOne)) return data;
+  const index = at < 0 ? page.items.length : follows(page.items);
+  return { ...data, pages: pages.with(into, { ...page, items: page.items.toSpliced(index, 0, row) }) };
+}
+
+function passes(row: ProjectImage, { task_type, status, task_id }: ListFilter): boolean {
+  // Which task an image is in its row does not say.
+  if (task_id != null) return false;
+  return status == null || ((task_type && row.statuses[task_type]) ?? 'not_started') === status;
+}
+
 function listKeys(project_id: number): readonly QueryKey[] {
   return [queryKeys.images(project_id), ['strip', project_id]];
 }
@@ -72,10 +119,17 @@ function rowsOf(data: Pages): readonly ProjectImage[] {
   return data.pages.flatMap((page) => page.items);
 }
 
-/** The filter is a part of a list's key; where it names a task type, the list's `status` is of that one. */
-function taskOf(queryKey: QueryKey): TaskType | undefined {
-  const isFilter = (part: unknown): part is { task_type?: TaskType } => typeof part === 'object' && part !== null;
-  return queryKey.find(isFilter)?.task_type;
+interface ListFilter {
+  /** Where there is one, the list's `status` is of that one. */
+  readonly task_type?: TaskType;
+  readonly status?: ImageStatus | null;
+  readonly task_id?: number | null;
+}
+
+/** The filter is a part of a list's key. */
+function filterOf(queryKey: QueryKey): ListFilter {
+  const isFilter = (part: unknown): part is ListFilter => typeof part === 'object' && part !== null;
+  return queryKey.find(isFilter) ?? {};
 }
 
 export function patched(data: Pages, byId: ReadonlyMap<number, ProjectImage>, task_type: TaskType | undefined): Pages {

@@ -7,7 +7,7 @@ import { api } from '@/api';
 import { readAnew } from '@/read-anew';
 import { affectedQueries } from './affected-queries';
 import { Calm } from './calm';
-import { dropImageRows, refreshImageRows } from './image-rows';
+import { bringBackImageRows, dropImageRows, refreshImageRows } from './image-rows';
 import { useProjectEvents } from './use-project-events';
 
 /**
@@ -41,7 +41,10 @@ export function useLiveQueries(
     const refreshed = event.type === 'export' || event.type === 'import' ? exports : keys;
     for (const filters of affectedQueries(event, project_id, dataset_id))
       refreshed.add(JSON.stringify(filters), filters);
-    if (event.type === 'deletion' && !event.restored) dropImageRows(queries, project_id, new Set(event.image_ids));
+    if (event.type === 'deletion') {
+      if (event.restored) void bringBackImageRows(queries, api, project_id, event.image_ids);
+      else dropImageRows(queries, project_id, new Set(event.image_ids));
+    }
     if (event.type === 'image') for (const id of event.image_ids ?? []) images.add(String(id), id);
   };
   useProjectEvents(project_id, (event) => void ready().then(() => refresh(event)));
