@@ -182,7 +182,9 @@ describeEachStorage('deleted images', (start) => {
     await remove([held]);
     await purge();
     expect(await there(imageKey(dataset_id, 'free.jpg'))).toBe(true);
-    await api.db.sql.run(`update deleted_images set expires_at = now() - interval '1 minute' where project_id = $1`, [project_id]);
+    await api.db.sql.run(`update deleted_images set expires_at = now() - interval '1 minute' where project_id = $1`, [
+      project_id,
+    ]);
     await purge();
     expect(await there(imageKey(dataset_id, 'free.jpg'))).toBe(false);
     expect(await there(thumbnailKey(dataset_id, 'free.jpg'))).toBe(false);
@@ -232,7 +234,9 @@ describeEachStorage('deleted images', (start) => {
   test('an expired place that a new image has taken is left to it', async () => {
     await remove([await upload('a.jpg', await jpeg(200, 100))]);
     const bytes = await jpeg(220, 100);
-    await api.db.sql.run(`update deleted_images set expires_at = now() - interval '1 minute' where project_id = $1`, [project_id]);
+    await api.db.sql.run(`update deleted_images set expires_at = now() - interval '1 minute' where project_id = $1`, [
+      project_id,
+    ]);
     const [image] = [await upload('a.jpg', bytes)];
     await purge();
     const [now] = await images();

@@ -240,7 +240,12 @@ describeEachStorage('imports', (start) => {
       result: { undo: { unchanged: 1, images: 1, classes: 1 } },
     });
     expect([await hands.images(), await hands.classes(), await hands.annotations()]).toEqual([[], [], []]);
-    expect(await until(() => keysIn('images/'), ({ length }) => length === 0)).toEqual([]);
+    expect(
+      await until(
+        () => keysIn('images/'),
+        ({ length }) => length === 0,
+      ),
+    ).toEqual([]);
   });
 
   test('an import that was cancelled leaves nothing and can be started again', async () => {
