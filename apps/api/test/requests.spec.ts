@@ -228,6 +228,7 @@ describe('paths and queries', () => {
     ['/API/v1/datasets'],
     ['/../etc/passwd'],
     ['//'],
+    ['/api/v1/projects//images'],
   ])('%s is 404 in our words', async (path) => {
     expect(await get(path)).toMatchObject({
       status: 404,

@@ -1,3 +1,4 @@
+import { isPromise } from 'node:util/types';
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
@@ -48,7 +49,7 @@ export class EndpointCalls {
           repeatable && request.headers['idempotency-key'] !== undefined
             ? this.repeated.once(request, reply, () => work(request, reply))
             : work(request, reply);
-        if (answer instanceof Promise) answer = await answer;
+        if (isPromise(answer)) answer = await answer;
         if (answer === ANSWERED) return;
         if (check_responses) checkAnswer(name, reply.statusCode, answer);
         void reply.send(answer);
