@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { ENDPOINTS, type EndpointSpec } from '@labelyard/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -8,10 +8,19 @@ import { plainLines } from './log.js';
 /** An id from outside is kept when it is one: it ends up in logs and answers. */
 const SANE_ID = /^[\w.:/+=-]{8,128}$/;
 
+/**
+ * New ids have the form of a UUID: the beginning is this process's own, the end counts its requests from somewhere. They need to be
+ * different and in order, not secret, and a random one for each costs as much as finding the route.
+ */
+const PROCESS = randomUUID().slice(0, -12);
+let counted = randomInt(2 ** 40);
+
 /** The caller's or the platform's request id, or a new one. */
 export function requestId(request: IncomingMessage): string {
   const given = request.headers['x-request-id'] ?? request.headers['x-railway-request-id'];
-  return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
+  if (typeof given === 'string' && SANE_ID.test(given)) return given;
+  counted += 1;
+  return PROCESS + counted.toString(16).padStart(12, '0');
 }
 
 /** Their paths hold a secret. */
