@@ -7,6 +7,7 @@ import { EventReader } from './event-reader.js';
 import { cocoOf, ImportHands } from './import-desk.js';
 import { insertImages } from './many-images.js';
 import { jpeg } from './picture-factory.js';
+import { storedKeys } from './stored-keys.js';
 import { until } from './until.js';
 import { unzipped } from './unzipped.js';
 
@@ -46,11 +47,7 @@ describeEachStorage('deleted images', (start) => {
     return answer.ok ? Buffer.from(await answer.arrayBuffer()) : null;
   };
 
-  async function keys(folder: string): Promise<string[]> {
-    const found: string[] = [];
-    for await (const { key } of api.storage.datasets.list(`${dataset_id}/${folder}`)) found.push(key);
-    return found;
-  }
+  const keys = (folder: string) => storedKeys(api.storage.datasets, `${dataset_id}/${folder}`);
 
   async function upload(name: string, bytes: Buffer, on_duplicate = 'skip'): Promise<number> {
     const answer = await api

@@ -3,6 +3,7 @@ import { canonicalGeometryJson } from '@labelyard/domain';
 import type { TestApp } from './app.factory.js';
 import { KILLS } from './env.js';
 import { MortalWorker } from './mortal-worker.js';
+import { storedKeys } from './stored-keys.js';
 
 const ROUNDS = KILLS.export;
 /** Some 40 MB: five parts. */
@@ -67,11 +68,7 @@ describe('a worker that is killed while it exports', () => {
       await worker.start();
     }
   };
-  const objects = async () => {
-    const keys: string[] = [];
-    for await (const { key } of api.storage.annotations.list(`${project_id}/exports/`)) keys.push(key);
-    return keys;
-  };
+  const objects = () => storedKeys(api.storage.annotations, `${project_id}/exports/`);
 
   test(
     `${ROUNDS} times at random points: no half export, nothing left behind, and in the end the same bytes`,

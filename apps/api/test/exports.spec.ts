@@ -11,6 +11,7 @@ import { createServer } from '../src/http/server.js';
 import type { TestApp } from './app.factory.js';
 import { describeEachStorage } from './each-storage.js';
 import { jpeg } from './picture-factory.js';
+import { storedKeys } from './stored-keys.js';
 
 interface CocoFile {
   images: { id: number; file_name: string; width: number; height: number }[];
@@ -351,11 +352,7 @@ describeEachStorage('exports', (start) => {
     }
     const act = (method: 'post' | 'delete', path: string, person = api.owner) =>
       api.as(person)[method](`/api/v1/exports/${path}`);
-    const objects = async () => {
-      const keys: string[] = [];
-      for await (const { key } of api.storage.annotations.list(`${project_id}/exports/`)) keys.push(key);
-      return keys;
-    };
+    const objects = () => storedKeys(api.storage.annotations, `${project_id}/exports/`);
 
     test('cancelled while it is written: the file is gone as soon as the worker is done', async () => {
       const { id, begun, go, restore } = await held();

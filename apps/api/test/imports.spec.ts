@@ -3,6 +3,7 @@ import { describeEachStorage } from './each-storage.js';
 import type { TestApp } from './app.factory.js';
 import { cocoOf, ImportHands } from './import-desk.js';
 import { jpeg } from './picture-factory.js';
+import { storedKeys } from './stored-keys.js';
 import { until } from './until.js';
 
 const SIZES = { 'a.jpg': [100, 80], 'b/c.jpg': [60, 60] } as const;
@@ -22,11 +23,7 @@ describeEachStorage('imports', (start) => {
   beforeEach(async () => {
     hands = new ImportHands(api, await api.newDataset({ name: randomUUID() }));
   });
-  const keysIn = async (folder: string) => {
-    const keys: string[] = [];
-    for await (const { key } of api.storage.datasets.list(`${hands.dataset.id}/${folder}`)) keys.push(key);
-    return keys;
-  };
+  const keysIn = (folder: string) => storedKeys(api.storage.datasets, `${hands.dataset.id}/${folder}`);
   const both = () => hands.withImages(['a.jpg', 100, 80], ['b/c.jpg', 60, 60]);
   const file = (text = FILE) => hands.upload([{ path: 'instances.json', bytes: text }]);
   const newClass = async (name: string, task_type = 'detection') =>

@@ -7,6 +7,7 @@ import { createServer } from '../src/http/server.js';
 import type { TestApp } from './app.factory.js';
 import { describeEachStorage } from './each-storage.js';
 import { jpeg, largePng } from './picture-factory.js';
+import { storedKeys } from './stored-keys.js';
 
 const MB = 1024 * 1024;
 
@@ -64,11 +65,7 @@ describeEachStorage('direct uploads', (start) => {
       url: string;
       thumbnail_url: string;
     }[];
-  const stagedKeys = async () => {
-    const keys: string[] = [];
-    for await (const { key } of api.storage.datasets.list(`${dataset.id}/uploads/`)) keys.push(key);
-    return keys;
-  };
+  const stagedKeys = () => storedKeys(api.storage.datasets, `${dataset.id}/uploads/`);
   async function putAll(upload: Upload, files: Sent[]): Promise<void> {
     for (const { put_url, content_type, path } of upload.files) {
       const sent = files.find((file) => file.path.normalize('NFC') === path);
@@ -302,8 +299,7 @@ describeEachStorage('direct uploads', (start) => {
     expect(answers[2]?.body).toEqual(answers[0]?.body);
     const expected = on_duplicate === 'rename' ? ['a (2).jpg', 'a.jpg', 'b.jpg', 'c.jpg'] : ['a.jpg', 'b.jpg', 'c.jpg'];
     expect((await images()).map(({ path }) => path)).toEqual(expected);
-    const keys: string[] = [];
-    for await (const { key } of api.storage.datasets.list(`${dataset.id}/images/`)) keys.push(key);
+    const keys = await storedKeys(api.storage.datasets, `${dataset.id}/images/`);
     expect(keys).toEqual(expected.map((path) => `${dataset.id}/images/${path}`));
   });
 

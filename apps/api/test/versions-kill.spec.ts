@@ -4,6 +4,7 @@ import { canonicalGeometryJson } from '@labelyard/domain';
 import type { TestApp } from './app.factory.js';
 import { KILLS } from './env.js';
 import { MortalWorker } from './mortal-worker.js';
+import { storedKeys } from './stored-keys.js';
 
 const ROUNDS = KILLS.version;
 const IMAGES = 100;
@@ -52,11 +53,7 @@ describe('a worker that is killed while it publishes', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
-  const objects = async () => {
-    const keys: string[] = [];
-    for await (const { key } of api.storage.annotations.list(`${project_id}/exports/`)) keys.push(key);
-    return keys;
-  };
+  const objects = () => storedKeys(api.storage.annotations, `${project_id}/exports/`);
   /** Versions that say of themselves that they are there, and what they name. */
   const seen = async () =>
     api.db.sql.rows<{ storage_key: string; sha256: string }>(

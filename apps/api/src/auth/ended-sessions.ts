@@ -45,8 +45,7 @@ export class EndedSessions {
     this.unwritten.push(session);
     await this.writeDown();
     await this.db.transaction(async ({ sql }) => {
-      sql.notifies();
-      await sql.run('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(session)]);
+      await sql.notify(CHANNEL, [JSON.stringify(session)]);
       // After it: the streams are asked for their sessions then.
       await this.news.changed(sql, claims.user_id);
     });

@@ -25,8 +25,7 @@ export class Events {
 
   /** Heard when the transaction of `sql` commits, or at once outside one. */
   async notify(sql: Sql, topic: Topic): Promise<void> {
-    sql.notifies();
-    await sql.run('select pg_notify($1, $2)', [EVENTS_CHANNEL, topic]);
+    await sql.notify(EVENTS_CHANNEL, [topic]);
   }
 
   /** Calls `listener` after each change of the topic. Answers how to stop. */

@@ -31,9 +31,7 @@ export class PersonEvents {
   /** Heard when the transaction of `sql` commits, or at once outside one. */
   async publish(sql: Sql, user_ids: readonly string[], about: NewsTopic): Promise<void> {
     const payloads = [...new Set(user_ids)].map((user_id) => JSON.stringify({ user_id, about }));
-    if (payloads.length === 0) return;
-    sql.notifies();
-    await sql.run('select pg_notify($1, payload) from unnest($2::text[]) payload', [CHANNEL, payloads]);
+    await sql.notify(CHANNEL, payloads);
   }
 
   quietMs(user_id: string): number | null {

@@ -6,8 +6,6 @@ import type { SteadyConnection } from './steady-connection.js';
 /** Where changes are told; for statements of repositories that tell of themselves. */
 export const PROJECT_CHANNEL = 'labelyard_project_events';
 
-const NOTIFY_EACH = 'select pg_notify($1, payload) from unnest($2::text[]) payload';
-
 /** `missed`: the database session was lost for a while; read everything again. */
 export type HeardChange = ProjectChange | { readonly type: 'missed' };
 type Listener = (change: HeardChange) => void;
@@ -54,16 +52,12 @@ export class ProjectEvents {
 
   /** Many changes, in one statement. */
   async publishEach(sql: Sql, changes: readonly { project_id: number; change: ProjectChange }[]): Promise<void> {
-    if (changes.length === 0) return;
-    sql.notifies();
-    await sql.run(NOTIFY_EACH, [PROJECT_CHANNEL, changes.map((one) => JSON.stringify(one))]);
+    await sql.notify(PROJECT_CHANNEL, changes.map((one) => JSON.stringify(one))); // prettier-ignore
   }
 
   /** The same as the last statement of a transaction. */
   async publishLastly(sql: Sql, changes: readonly { project_id: number; change: ProjectChange }[]): Promise<void> {
-    if (changes.length === 0) return;
-    sql.notifies();
-    await sql.lastly(NOTIFY_EACH, [PROJECT_CHANNEL, changes.map((one) => JSON.stringify(one))]);
+    await sql.notifyLastly(PROJECT_CHANNEL, changes.map((one) => JSON.stringify(one))); // prettier-ignore
   }
 
   /** The same for what knows only its dataset. */

@@ -27,8 +27,7 @@ export class PeopleNews {
 
   /** The account is changed already. Heard when the transaction of `sql` commits, or at once outside one; here it is known at once. */
   async changed(sql: Sql, user_id: string): Promise<void> {
-    sql.notifies();
-    await sql.run('select pg_notify($1, $2)', [CHANNEL, user_id]);
+    await sql.notify(CHANNEL, [user_id]);
     this.people.forget(user_id);
   }
 }

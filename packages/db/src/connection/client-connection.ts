@@ -19,6 +19,8 @@ function statementName(text: string): string {
   return name;
 }
 
+const NOTIFY = 'select pg_notify($1, payload) from unnest($2::text[]) payload';
+
 /** Queries on one pg client or pool, errors in the domain's words. */
 export abstract class QueryConnection implements Connection {
   constructor(protected readonly runner: Runner) {}
@@ -39,6 +41,18 @@ export abstract class QueryConnection implements Connection {
 
   notifies(): void {
     // A statement by itself.
+  }
+
+  async notify(channel: string, payloads: readonly string[]): Promise<void> {
+    if (payloads.length === 0) return;
+    this.notifies();
+    await this.hot(NOTIFY, [channel, payloads]);
+  }
+
+  async notifyLastly(channel: string, payloads: readonly string[]): Promise<void> {
+    if (payloads.length === 0) return;
+    this.notifies();
+    await this.lastly(NOTIFY, [channel, payloads]);
   }
 
   async one<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row | null> {
@@ -162,9 +176,13 @@ const FLUSH = `select pg_logical_emit_message(true, 'labelyard', '')`;
  */
 async function commitNews(client: Runner): Promise<void> {
   sendTogether(client);
+  // A session that copies takes one statement at a time.
+  const { pipeline } = client as pg.Client;
   // In a transaction that failed it fails as well, and the commit says so.
-  client.query('set local synchronous_commit = off').catch(() => undefined);
+  const hurried = client.query('set local synchronous_commit = off').catch(() => undefined);
+  if (!pipeline) await hurried;
   const committed = commit(client);
+  if (!pipeline) await committed;
   const flushed = client.query({ name: statementName(FLUSH), text: FLUSH });
   flushed.catch(() => undefined);
   await committed;

@@ -36,10 +36,7 @@ export async function refreshImageRows(
     );
     return;
   }
-  const rows = await Promise.all(
-    changed.map((image_id) => api('images.get', { params: { project_id, image_id } }).catch(() => null)),
-  );
-  const byId = new Map(rows.flatMap((row) => (row ? [[row.id, row] as const] : [])));
+  const byId = new Map((await readRows(api, project_id, changed)).map((row) => [row.id, row]));
   if (byId.size === 0) return;
   for (const [queryKey] of lists)
     queries.setQueryData<Pages>(queryKey, (data) => data && patched(data, byId, filterOf(queryKey).task_type));
@@ -72,10 +69,7 @@ export async function bringBackImageRows(
 ): Promise<void> {
   const strips = queries.getQueriesData<Pages>({ queryKey: ['strip', project_id], type: 'active' });
   if (strips.length === 0) return;
-  const read = image_ids.slice(0, MOST_BROUGHT_BACK).map(async (image_id) => {
-    return api('images.get', { params: { project_id, image_id } }).catch(() => null);
-  });
-  const rows = (await Promise.all(read)).filter((row) => row !== null);
+  const rows = await readRows(api, project_id, image_ids.slice(0, MOST_BROUGHT_BACK));
   for (const [queryKey] of strips) {
     const wanted = rows.filter((row) => passes(row, filterOf(queryKey)));
     queries.setQueryData<Pages>(queryKey, (data) => data && wanted.reduce(withRow, data));
@@ -103,6 +97,14 @@ function passes(row: ProjectImage, { task_type, status, task_id }: ListFilter): 
   // Which task an image is in its row does not say.
   if (task_id != null) return false;
   return status == null || ((task_type && row.statuses[task_type]) ?? 'not_started') === status;
+}
+
+/** Those that can be read. */
+async function readRows(api: Client, project_id: number, image_ids: readonly number[]): Promise<ProjectImage[]> {
+  const rows = await Promise.all(
+    image_ids.map((image_id) => api('images.get', { params: { project_id, image_id } }).catch(() => null)),
+  );
+  return rows.filter((row) => row !== null);
 }
 
 function listKeys(project_id: number): readonly QueryKey[] {

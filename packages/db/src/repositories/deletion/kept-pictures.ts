@@ -43,6 +43,14 @@ export async function rememberKept(connection: Connection, pictures: readonly Ne
   );
 }
 
+/** Leaves the pictures of image rows that are gone for good to the purge: as deleted images whose time is over. All are SQL. */
+export function leavePictures(gone: string, project_id: string, user_id: string): string {
+  return `insert into deleted_images (image_id, project_id, dataset_id, deletion_id, deleted_by, deleted_at, expires_at, path, width,
+      height, size_bytes, sha256, content_type, thumbnail_state, annotation_count, comment_count)
+    select id, ${project_id}, dataset_id, (select gen_random_uuid()), ${user_id}, clock_timestamp(), now(), path, width, height, size_bytes, sha256,
+      content_type, thumbnail_state, 0, 0 from ${gone}`;
+}
+
 /** Deleted images whose time is over lose their rows; versions may go on holding their pictures. How many there were. */
 export function forgetExpired(connection: Connection, limit: number): Promise<number> {
   return connection.run(

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Connection, Sql } from '../../connection/sql.js';
 import { annotationJson } from '../annotation/annotation-json.js';
+import { leavePictures } from '../deletion/kept-pictures.js';
 import { lockDataset } from '../image/lock-dataset.js';
 
 /** What taking an import back would do now. */
@@ -129,11 +129,8 @@ export async function undoImport(sql: Connection, scope: UndoScope): Promise<Und
           and not exists (select from annotations a where a.image_id = i.id) and not ${COMMENTED}
         returning i.*
       )
-      insert into deleted_images (image_id, project_id, dataset_id, deletion_id, deleted_by, deleted_at, expires_at, path, width,
-        height, size_bytes, sha256, content_type, thumbnail_state, annotation_count, comment_count)
-      select id, $2, dataset_id, $3, $4, clock_timestamp(), now(), path, width, height, size_bytes, sha256, content_type,
-        thumbnail_state, 0, 0 from gone`,
-    [import_id, project_id, randomUUID(), user_id],
+      ${leavePictures('gone', '$2', '$3')}`,
+    [import_id, project_id, user_id],
   );
   const classes = await sql.run(
     `delete from classes c using import_ranges r
