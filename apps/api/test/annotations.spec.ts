@@ -390,6 +390,9 @@ describe('confirming', () => {
       statuses: { detection: 'completed', classification: 'in_progress', segmentation: 'not_started' },
       annotation_count: 3,
     });
+    const asked = await api.as(api.owner).get(`${path()}?task_type=classification`);
+    expect(asked.body).toMatchObject({ status: 'in_progress', annotation_count: 1 });
+    expect((await api.as(api.owner).get(`${path()}?task_type=sculpture`)).status).toBe(422);
     expect((await api.as(api.owner).post(`${path()}/confirm`).send({ task_type: 'detection' })).body).toEqual({
       confirmed: 0,
     });

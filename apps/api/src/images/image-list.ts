@@ -22,10 +22,10 @@ export class ImageList {
     return { items: items.map((row) => this.toProjectImage(row, query.task_type)), next_cursor };
   }
 
-  async get(image_id: number): Promise<ProjectImage> {
-    const row = await this.db.images.get(image_id);
+  async get(image_id: number, task_type?: TaskType): Promise<ProjectImage> {
+    const row = await this.db.images.get(image_id, task_type);
     if (!row) throw new DomainError('not_found', 'The image does not exist', { image_id });
-    return this.toProjectImage(row);
+    return this.toProjectImage(row, task_type);
   }
 
   /** URL of the original, the same for a quarter of an hour. */

@@ -31,8 +31,8 @@ export class ImagesController {
   }
 
   @Endpoint('images.get')
-  get({ params }: InputOf<'images.get'>): Promise<ProjectImage> {
-    return this.images.get(params.image_id);
+  get({ params, query }: InputOf<'images.get'>): Promise<ProjectImage> {
+    return this.images.get(params.image_id, query.task_type);
   }
 
   @Endpoint('images.split')

@@ -38,6 +38,7 @@ export const imageEndpoints = {
     access: { action: 'image.read', subject: 'params.image_id' },
     summary: 'One image',
     params: z.object({ project_id: idParam, image_id: idParam }),
+    query: imageListQuery.pick({ task_type: true }),
     response: projectImage,
   }),
   'images.split': endpoint({

@@ -27,6 +27,7 @@ export const projectImage = image.extend({
   /** For the asked task type, else over all of the project's. */
   status: z.enum(IMAGE_STATUSES),
   statuses: z.partialRecord(z.enum(TASK_TYPES), z.enum(IMAGE_STATUSES)),
+  /** Likewise. */
   annotation_count: z.int(),
   /** Who holds the image's lock. */
   locked_by: z.string().nullable(),

@@ -36,10 +36,14 @@ export async function refreshImageRows(
     );
     return;
   }
-  const byId = new Map((await readRows(api, project_id, changed)).map((row) => [row.id, row]));
-  if (byId.size === 0) return;
-  for (const [queryKey] of lists)
-    queries.setQueryData<Pages>(queryKey, (data) => data && patched(data, byId, filterOf(queryKey).task_type));
+  await Promise.all(
+    lists.map(async ([queryKey, list]) => {
+      const ids = rowsOf(list).flatMap(({ id }) => (image_ids.has(id) ? [id] : []));
+      const rows = await readRows(api, project_id, ids, filterOf(queryKey).task_type);
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      if (byId.size > 0) queries.setQueryData<Pages>(queryKey, (data) => data && patched(data, byId));
+    }),
+  );
 }
 
 /** Takes deleted images out of every list there is. What follows moves up; cursors of pages not read yet stay good. */
@@ -68,12 +72,14 @@ export async function bringBackImageRows(
   image_ids: readonly number[],
 ): Promise<void> {
   const strips = queries.getQueriesData<Pages>({ queryKey: ['strip', project_id], type: 'active' });
-  if (strips.length === 0) return;
-  const rows = await readRows(api, project_id, image_ids.slice(0, MOST_BROUGHT_BACK));
-  for (const [queryKey] of strips) {
-    const wanted = rows.filter((row) => passes(row, filterOf(queryKey)));
-    queries.setQueryData<Pages>(queryKey, (data) => data && wanted.reduce(withRow, data));
-  }
+  await Promise.all(
+    strips.map(async ([queryKey]) => {
+      const filter = filterOf(queryKey);
+      const rows = await readRows(api, project_id, image_ids.slice(0, MOST_BROUGHT_BACK), filter.task_type);
+      const wanted = rows.filter((row) => passes(row, filter));
+      queries.setQueryData<Pages>(queryKey, (data) => data && wanted.reduce(withRow, data));
+    }),
+  );
 }
 
 /** With a row at its place in the order of paths, where the pages have that place: between their rows, or at an end that was reached. */
@@ -93,16 +99,22 @@ export function withRow(data: Pages, row: ProjectImage): Pages {
   return { ...data, pages: pages.with(into, { ...page, items: page.items.toSpliced(index, 0, row) }) };
 }
 
-function passes(row: ProjectImage, { task_type, status, task_id }: ListFilter): boolean {
+function passes(row: ProjectImage, { status, task_id }: ListFilter): boolean {
   // Which task an image is in its row does not say.
-  if (task_id != null) return false;
-  return status == null || ((task_type && row.statuses[task_type]) ?? 'not_started') === status;
+  return task_id == null && (status == null || row.status === status);
 }
 
-/** Those that can be read. */
-async function readRows(api: Client, project_id: number, image_ids: readonly number[]): Promise<ProjectImage[]> {
+/** Those that can be read, as a list of this task type shows them. */
+async function readRows(
+  api: Client,
+  project_id: number,
+  image_ids: readonly number[],
+  task_type: TaskType | undefined,
+): Promise<ProjectImage[]> {
   const rows = await Promise.all(
-    image_ids.map((image_id) => api('images.get', { params: { project_id, image_id } }).catch(() => null)),
+    image_ids.map((image_id) =>
+      api('images.get', { params: { project_id, image_id }, query: { task_type } }).catch(() => null),
+    ),
   );
   return rows.filter((row) => row !== null);
 }
@@ -122,7 +134,7 @@ function rowsOf(data: Pages): readonly ProjectImage[] {
 }
 
 interface ListFilter {
-  /** Where there is one, the list's `status` is of that one. */
+  /** Where there is one, the list's `status` and `annotation_count` are of that one. */
   readonly task_type?: TaskType;
   readonly status?: ImageStatus | null;
   readonly task_id?: number | null;
@@ -134,18 +146,17 @@ function filterOf(queryKey: QueryKey): ListFilter {
   return queryKey.find(isFilter) ?? {};
 }
 
-export function patched(data: Pages, byId: ReadonlyMap<number, ProjectImage>, task_type: TaskType | undefined): Pages {
+export function patched(data: Pages, byId: ReadonlyMap<number, ProjectImage>): Pages {
   const pages = data.pages.map((page) => {
     if (!page.items.some(({ id }) => byId.has(id))) return page;
-    return { ...page, items: page.items.map((item) => updated(item, byId.get(item.id), task_type)) };
+    return { ...page, items: page.items.map((item) => updated(item, byId.get(item.id))) };
   });
   return { ...data, pages };
 }
 
-function updated(item: ProjectImage, row: ProjectImage | undefined, task_type: TaskType | undefined): ProjectImage {
+function updated(item: ProjectImage, row: ProjectImage | undefined): ProjectImage {
   if (!row) return item;
   // Links of the storage differ with each reading; the picture behind them does not.
   const { url, thumbnail_url } = item.thumbnail_url === null ? row : item;
-  const status = task_type ? (row.statuses[task_type] ?? 'not_started') : row.status;
-  return { ...row, url, thumbnail_url, status };
+  return { ...row, url, thumbnail_url };
 }
