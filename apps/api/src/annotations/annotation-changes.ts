@@ -31,13 +31,17 @@ export async function applyChanges(
   author: BatchAuthor,
   { is_last = false }: { readonly is_last?: boolean } = {},
 ): Promise<ChangeResult[]> {
-  const decisions = decideBatch(changes, await tx.annotations.lockForChanges(scope, changes), author);
+  const context = await tx.annotations.lockForChanges(scope, changes);
+  const decisions = decideBatch(changes, context, author);
   const accepted: AnnotationOperation[] = [];
   changes.forEach((change, n) => {
     const decision = decisions[n] as BatchDecision;
     if (decision.verdict !== 'reject') accepted.push(toStored(change, decision));
   });
-  const outcomes = accepted.length > 0 ? await tx.annotations.applyToLocked(scope, accepted, { is_last }) : [];
+  const outcomes =
+    accepted.length > 0
+      ? await tx.annotations.applyToLocked(scope, accepted, { applied: context.applied, is_last })
+      : [];
   let next = 0;
   return changes.map((change, n) => {
     const decision = decisions[n] as BatchDecision;

@@ -3,6 +3,7 @@ import type { Connection } from '../../connection/sql.js';
 import type { AnnotationOperation, OperationOutcome, OperationStatus } from './annotation-operation.js';
 import type { ImageScope } from './annotation-repository.js';
 import { APPLY_ROUND } from './apply-statement.js';
+import { appliedBefore, EARLIER, type EarlierRow, knownBy } from './earlier-operations.js';
 import { lockImage } from './lock-image.js';
 import { operationsParameters, SEPARATOR } from './operation-columns.js';
 import { intoRounds, MAX_ROUNDS, type Numbered } from './operation-rounds.js';
@@ -14,7 +15,6 @@ export const MAX_OPERATIONS = 5_000;
 interface RoundRow {
   readonly n: string;
   readonly verdict: string;
-  readonly replayed: string;
   readonly annotation_id: string;
   readonly json: string;
 }
@@ -43,6 +43,8 @@ export async function applyOperations(
 }
 
 export interface ApplyOptions {
+  /** The op_ids of the operations that were applied before, if that was read under the same lock (`BatchContext.applied`). */
+  readonly applied?: ReadonlySet<string> | undefined;
   /** Nothing else follows in the transaction: its commit leaves with the operations. */
   readonly is_last?: boolean;
 }
@@ -52,35 +54,50 @@ export async function applyToLocked(
   transaction: Connection,
   { project_id, image_id, user_id }: ImageScope,
   operations: readonly AnnotationOperation[],
-  { is_last = false }: ApplyOptions = {},
+  { applied, is_last = false }: ApplyOptions = {},
 ): Promise<OperationOutcome[]> {
   if (operations.length > MAX_OPERATIONS) {
     throw new DomainError('payload_too_large', `A request may hold ${MAX_OPERATIONS} operations at most`, {
       max: MAX_OPERATIONS,
     });
   }
+  const known = new Set(applied ?? (await appliedBefore(transaction, operations)));
   const { rounds, excess } = intoRounds(operations);
   const outcomes = new Array<OperationOutcome>(operations.length);
   for (const round of rounds) {
-    const { kind, parameters } = operationsParameters(round);
     const ask = is_last && round === rounds.at(-1) ? 'lastly' : 'hot';
+    const { fresh = [], earlier = [] } = Object.groupBy(round, ({ operation }) =>
+      known.has(knownBy(operation) ?? '') ? 'earlier' : 'fresh',
+    );
+    if (earlier.length > 0) {
+      const again = fresh.length > 0 ? 'hot' : ask;
+      readEarlier(
+        await transaction[again]<EarlierRow>(EARLIER, earlierParameters(image_id, earlier)),
+        operations,
+        outcomes,
+      );
+    }
+    if (fresh.length === 0) continue;
+    const { kind, parameters } = operationsParameters(fresh);
     const [row] = await transaction[ask]<RoundRow>(APPLY_ROUND[kind], [
       project_id,
       image_id,
       user_id,
       JSON.stringify(user_id),
-      opIds(round),
       ...parameters,
     ]);
     readRound(row as RoundRow, operations, outcomes);
+    for (const { n, operation } of fresh) {
+      const key = knownBy(operation);
+      if (key && outcomes[n]?.status === 'applied') known.add(key);
+    }
   }
   for (const numbered of excess) outcomes[numbered.n] = refused(numbered);
   return outcomes;
 }
 
-/** As a Postgres array. */
-function opIds(round: readonly Numbered[]): string {
-  return `{${round.flatMap(({ operation }) => operation.op_id ?? []).join(',')}}`;
+function earlierParameters(image_id: number, earlier: readonly Numbered[]): unknown[] {
+  return [image_id, earlier.map(({ n }) => n), earlier.map(({ operation }) => operation.op_id)];
 }
 
 interface WireResult {
@@ -110,23 +127,27 @@ export async function applyOne(
   }
 }
 
+function readEarlier(
+  rows: readonly EarlierRow[],
+  operations: readonly AnnotationOperation[],
+  outcomes: OperationOutcome[],
+): void {
+  for (const { n, verdict, annotation_id, json } of rows) {
+    const { op_id } = operations[n] as AnnotationOperation;
+    outcomes[n] = outcome(op_id, verdict, verdict === 'applied', annotation_id, json ?? 'null');
+  }
+}
+
 function readRound(row: RoundRow, operations: readonly AnnotationOperation[], outcomes: OperationOutcome[]): void {
   const numbers = row.n.split(',');
   const verdicts = row.verdict.split(',');
-  const replayed = row.replayed.split(',');
   const ids = row.annotation_id.split(',');
   const texts = row.json.split(SEPARATOR);
   for (let index = 0; index < numbers.length; index += 1) {
     const n = Number(numbers[index]);
     const annotation_id = ids[index] ? Number(ids[index]) : null;
     const { op_id } = operations[n] as AnnotationOperation;
-    outcomes[n] = outcome(
-      op_id,
-      verdicts[index] as string,
-      replayed[index] === '1',
-      annotation_id,
-      texts[index] || 'null',
-    );
+    outcomes[n] = outcome(op_id, verdicts[index] as string, false, annotation_id, texts[index] || 'null');
   }
 }
 

@@ -26,15 +26,18 @@ const MOVES: Readonly<Record<Action, { from: string; of_image: string; to: strin
   },
 };
 
-/** Changes state and version of the rows `condition` names, and writes history; $1 is the user, $2 the project, $3 the image. */
-function move(action: Action, condition: string): string {
+/**
+ * Changes state and version of the rows `condition` names, and writes history; $1 is the user, $2 the project, $3 the image. `kept`: what
+ * `changed` has of each.
+ */
+function move(action: Action, condition: string, kept: 'a.*' | '1'): string {
   const { to, sets } = MOVES[action];
   return `before as materialized (
       select a.id, a.version, ${annotationJson('a')} as json from annotations a where ${condition}
     ), changed as (
       update annotations a set state = '${to}', version = a.version + 1, ${sets},
         updated_at = date_trunc('milliseconds', now()), updated_by = $1
-      from before where a.id = before.id returning a.*
+      from before where a.id = before.id returning ${kept}
     ), history as (
       insert into annotation_history (project_id, image_id, annotation_id, version, action, changed_by, previous)
       select $2, $3, id, version + 1, '${action}', $1, json::json from before order by id
@@ -53,7 +56,7 @@ export async function setState(
     await lockImage(transaction, scope);
     const from = may_edit_verified ? MOVES[action].from : MOVES[action].of_image;
     const [row] = await transaction.hot<{ json: string }>(
-      `with ${move(action, `a.id = $4 and a.image_id = $3 and a.version = $5 and a.state in ${from}`)}
+      `with ${move(action, `a.id = $4 and a.image_id = $3 and a.version = $5 and a.state in ${from}`, 'a.*')}
         select ${annotationJson('c')} as json from changed c`,
       [scope.user_id, scope.project_id, scope.image_id, annotation_id, version],
     );
@@ -92,7 +95,7 @@ async function moveImage(
   return connection.atomic(async (transaction) => {
     await lockImage(transaction, scope);
     const [row] = await transaction.hot<{ confirmed: number; known: boolean }>(
-      `with ${move(action, `a.image_id = $3 and a.task_type = $4 and a.state in ${of_image}`)},
+      `with ${move(action, `a.image_id = $3 and a.task_type = $4 and a.state in ${of_image}`, '1')},
       image as (
         update image_statuses s set ${sets}, ${image}
         where s.image_id = $3 and s.task_type = $4 and (s.confirmed_at is null) = ${action === 'confirm'}

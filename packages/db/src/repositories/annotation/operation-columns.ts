@@ -102,9 +102,11 @@ export const createsTable = (first: number) => table(CREATES, first);
 export const editsTable = (first: number) => table(EDITS, first);
 
 /** Which kinds of operations a round has. */
-export type RoundKind = 'creates' | 'edits' | 'both';
+export type RoundKind = 'creates' | 'updates' | 'deletes' | 'mixed';
 
-/** The parameters of each table that has rows: those of `createsTable`, then those of `editsTable`. */
+const ALL_ALIKE = { create: 'creates', update: 'updates', delete: 'deletes' } as const;
+
+/** The parameters of each table that the statement of this kind has: those of `createsTable`, then those of `editsTable`. */
 export function operationsParameters(round: readonly Numbered[]): { kind: RoundKind; parameters: string[] } {
   const creates: Numbered<CreateAnnotation>[] = [];
   const edits: Numbered<EditAnnotation>[] = [];
@@ -112,8 +114,10 @@ export function operationsParameters(round: readonly Numbered[]): { kind: RoundK
     if (operation.op === 'create') creates.push({ n, operation });
     else edits.push({ n, operation });
   }
-  const created = creates.length > 0 ? CREATES.map(({ encode }) => encode(creates)) : [];
-  const edited = edits.length > 0 ? EDITS.map(({ encode }) => encode(edits)) : [];
-  const kind = edits.length === 0 ? 'creates' : creates.length === 0 ? 'edits' : 'both';
+  const [first] = round;
+  const alike = first && round.every(({ operation }) => operation.op === first.operation.op);
+  const kind = alike ? ALL_ALIKE[first.operation.op] : 'mixed';
+  const created = kind === 'creates' || kind === 'mixed' ? CREATES.map(({ encode }) => encode(creates)) : [];
+  const edited = kind === 'creates' ? [] : EDITS.map(({ encode }) => encode(edits));
   return { kind, parameters: [...created, ...edited] };
 }
