@@ -257,6 +257,18 @@ describe('applyOperations', () => {
     });
   });
 
+  test('a save is planned once in a session', async () => {
+    const plans = await db.transaction(async (tx) => {
+      for (let n = 0; n < 3; n += 1) await tx.annotations.applyOperations(world.scope(), [create(world)]);
+      return tx.sql.one<{ generic: number; custom: number }>(
+        `select sum(generic_plans)::integer as generic, sum(custom_plans)::integer as custom
+          from pg_prepared_statements where statement like '%insert into annotations%'`,
+      );
+    });
+    expect(plans?.generic).toBeGreaterThanOrEqual(3);
+    expect(plans?.custom).toBe(0);
+  });
+
   test('5,000 operations fit into one request', async () => {
     const results = await apply(Array.from({ length: 5_000 }, (_, n) => create(world, box(n % 600, 1, 2, 3))));
     expect(results.every(({ status }) => status === 'applied')).toBe(true);
