@@ -55,7 +55,7 @@ test('making one makes its project and its maker the owner', async () => {
     role: 'owner',
     owner: {
       id: api.owner.id,
-      email: 'owner@example.org',
+      email: '',
       full_name: 'Olivia Owner',
       avatar_name: null,
       badge_color: null,

@@ -306,3 +306,51 @@ test('who only looks at a public dataset sees names, no addresses, and finds nob
   expect(await emails(kim, '', {})).toEqual(['kim.shown@members.test', api.owner.email]);
   expect(await emails(api.owner, '/search', { q: 'members.test' })).toEqual(['kim.shown@members.test']);
 });
+
+test('whatever else a stranger reads of a public dataset names people without their addresses', async () => {
+  const { id: dataset_id, project_id } = await api.newDataset({ visibility: 'public' });
+  const picture = {
+    path: 'a.png',
+    content_type: 'image/png',
+    width: 9,
+    height: 9,
+    size_bytes: 9,
+    sha256: 'a'.repeat(64),
+  };
+  const [inserted] = await api.db.images.insertMany(dataset_id, api.owner.id, 'skip', [picture]);
+  const image_id = inserted?.image.id as number;
+  const kim = await api.newMember(project_id, 'admin');
+  const project = `/api/v1/projects/${project_id}`;
+  const made = async (by: TestPerson, path: string, body: object) => {
+    const answer = await api.as(by).post(path).send(body);
+    expect({ path, ok: answer.status < 300 }).toEqual({ path, ok: true });
+  };
+  await made(kim, `${project}/comments`, { image_id, body: 'Look', mentions: [api.owner.id] });
+  await made(kim, `${project}/tasks`, {
+    task_type: 'detection',
+    name: 'Batch',
+    rule: { by: 'size', size: 1 },
+    assignees: [kim.id],
+  });
+  await made(kim, '/api/v1/image-locks/acquire', { project_id, image_id });
+  for (const path of [
+    `/api/v1/datasets/${dataset_id}`,
+    '/api/v1/datasets?limit=200',
+    `${project}/comments`,
+    `${project}/tasks`,
+    `${project}/splits`,
+    `${project}/history`,
+    `${project}/restores`,
+    `${project}/versions`,
+    `${project}/deleted-images`,
+    `${project}/images/${image_id}/moments?task_type=detection`,
+    `/api/v1/image-locks/project/${project_id}`,
+  ]) {
+    const { status, text } = await api.as(api.stranger).get(path);
+    expect({ path, status, addresses: text.match(/[\w.-]+@[\w.-]+/gu) }).toEqual({
+      path,
+      status: 200,
+      addresses: null,
+    });
+  }
+});

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Auth, ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
 import { type Answered, ANSWERED, type AnswerOf, Endpoint, type InputOf } from '../http/endpoint.js';
-import { People } from '../people/people.js';
+import { ENTITLED, People } from '../people/people.js';
 import { AUDIT_FILE_TYPES, auditFile } from './audit-file.js';
 import { AuditTrail } from './audit-trail.js';
 
@@ -56,7 +56,8 @@ export class AuditController {
     page: PageRequest,
   ): Promise<{ items: AuditEntry[]; next_cursor: string | null }> {
     const { items, next_cursor } = await this.db.audit.list(filter, page);
-    const people = await this.people.summaries(items.flatMap(({ actor_id }) => actor_id ?? []));
+    const actors = items.flatMap(({ actor_id }) => actor_id ?? []);
+    const people = await this.people.summaries(actors, ENTITLED);
     return { items: items.map((row) => ({ ...row, actor: people.get(row.actor_id ?? '') ?? null })), next_cursor };
   }
 

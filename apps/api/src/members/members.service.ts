@@ -11,7 +11,6 @@ import {
   type Role,
   ROLES,
   rolesFor,
-  seesAddresses,
   transferProblem,
 } from '@labelyard/domain';
 import { Injectable } from '@nestjs/common';
@@ -22,7 +21,7 @@ import { PersonEvents } from '../events/person-events.js';
 import { ProjectEvents } from '../events/project-events.js';
 import { InvalidRequest } from '../http/request-input.js';
 import { changeOnce } from '../idempotency/idempotency-scope.js';
-import { type AddressViewer, People, shownTo } from '../people/people.js';
+import { People, viewerOf } from '../people/people.js';
 import { handOver } from './hand-over.js';
 import { memberError } from './member-error.js';
 
@@ -40,13 +39,11 @@ export class MembersService {
 
   async list(auth: ProjectAuth, page: PageRequest): Promise<Page<Member>> {
     const { items, next_cursor } = await this.db.projects.members(auth.project.project_id, page);
-    const people = await this.people.summaries(items.map((item) => item.user_id));
-    const viewer = viewerOf(auth);
-    const shown = (user_id: string) => {
-      const user = people.get(user_id);
-      return user ? shownTo(viewer, user) : null;
-    };
-    return { items: items.map((item) => ({ ...item, user: shown(item.user_id) })), next_cursor };
+    const people = await this.people.summaries(
+      items.map((item) => item.user_id),
+      viewerOf(auth),
+    );
+    return { items: items.map((item) => ({ ...item, user: people.get(item.user_id) ?? null })), next_cursor };
   }
 
   /** Memberships are here, names in the other database: the ids go there, and those found come back in its order. */
@@ -62,7 +59,7 @@ export class MembersService {
   }
 
   async add(auth: ProjectAuth, user_id: string, role: Role): Promise<Member> {
-    const user = (await this.people.summaries([user_id])).get(user_id);
+    const user = (await this.people.summaries([user_id], viewerOf(auth))).get(user_id);
     if (!user?.is_active)
       throw new InvalidRequest([
         {
@@ -82,7 +79,7 @@ export class MembersService {
   }
 
   async changeRole(auth: ProjectAuth, user_id: string, role: Role): Promise<Member> {
-    const users = await this.people.summaries([user_id]);
+    const users = await this.people.summaries([user_id], viewerOf(auth));
     return this.db.transaction(async (tx) => {
       const change = await this.begin(tx, auth, user_id);
       refuse(changeRoleProblem(change, role), change);
@@ -106,7 +103,7 @@ export class MembersService {
   }
 
   async transfer(auth: ProjectAuth, user_id: string): Promise<Member> {
-    const user = (await this.people.summaries([user_id])).get(user_id) ?? null;
+    const user = (await this.people.summaries([user_id], viewerOf(auth))).get(user_id) ?? null;
     return changeOnce(this.db, auth, 200, async (tx) => {
       const change = await this.begin(tx, auth, user_id);
       refuse(transferProblem(change), change);
@@ -160,11 +157,6 @@ export class MembersService {
     await this.events.publish(tx.sql, project_id, { type: 'member', user_id });
     await this.news.publish(tx.sql, [user_id], 'projects');
   }
-}
-
-/** Members know each other's addresses. Others may only look at a dataset that is open to them. */
-function viewerOf({ user, project }: ProjectAuth): AddressViewer {
-  return { user_id: user.id, sees_addresses: project.is_member || seesAddresses(user) };
 }
 
 function refuse(problem: MemberProblem | null, { target }: MemberChange): void {

@@ -1,6 +1,7 @@
 import type { UserSummary } from '@labelyard/contract';
 import type { PeopleSearch, Person, PersonWithOrganization, UserDb } from '@labelyard/db';
-import { serviceTokenId, serviceUserId } from '@labelyard/domain';
+import { seesAddresses, serviceTokenId, serviceUserId } from '@labelyard/domain';
+import type { ProjectAuth } from '../auth/auth-context.js';
 import { BoundedCache } from './bounded-cache.js';
 
 /** How long what was read about a person is believed: how long a deactivated one may go on. */
@@ -41,8 +42,19 @@ export class People {
     return running;
   }
 
-  /** Names and badges of these people by id; ids nobody has are missing. At most one query, and one for service tokens. */
-  async summaries(user_ids: Iterable<string>): Promise<ReadonlyMap<string, UserSummary>> {
+  /**
+   * Names and badges of these people by id, and their addresses where they are for the viewer's eyes; ids nobody has are missing. At most
+   * one query, and one for service tokens.
+   */
+  async summaries(
+    user_ids: Iterable<string>,
+    viewer: AddressViewer = ANYBODY,
+  ): Promise<ReadonlyMap<string, UserSummary>> {
+    const found = await this.badgesOf(user_ids);
+    return new Map([...found].map(([id, person]) => [id, shownTo(viewer, person)]));
+  }
+
+  private async badgesOf(user_ids: Iterable<string>): Promise<Map<string, UserSummary>> {
     const found = new Map<string, UserSummary>();
     const missing = new Set<string>();
     const tokens = new Set<number>();
@@ -128,6 +140,17 @@ export class People {
 export interface AddressViewer {
   readonly user_id: string;
   readonly sees_addresses: boolean;
+}
+
+/** Nobody in particular: what is told to all who may look at something. */
+const ANYBODY: AddressViewer = { user_id: '', sees_addresses: false };
+
+/** Whoever is let in somewhere where addresses belong to what is shown. */
+export const ENTITLED: AddressViewer = { user_id: '', sees_addresses: true };
+
+/** Members know each other's addresses. Others may only look at a dataset that is open to them. */
+export function viewerOf({ user, project }: ProjectAuth): AddressViewer {
+  return { user_id: user.id, sees_addresses: project.is_member || seesAddresses(user) };
 }
 
 /** The person without the address, unless it is for the viewer's eyes. */
