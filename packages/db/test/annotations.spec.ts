@@ -257,16 +257,20 @@ describe('applyOperations', () => {
     });
   });
 
-  test('a save is planned once in a session', async () => {
-    const plans = await db.transaction(async (tx) => {
+  test('a save is planned once in a session, and by indexes though there was little to read then', async () => {
+    const { plans, lookup } = await db.transaction(async (tx) => {
       for (let n = 0; n < 3; n += 1) await tx.annotations.applyOperations(world.scope(), [create(world)]);
-      return tx.sql.one<{ generic: number; custom: number }>(
-        `select sum(generic_plans)::integer as generic, sum(custom_plans)::integer as custom
-          from pg_prepared_statements where statement like '%insert into annotations%'`,
-      );
+      return {
+        plans: await tx.sql.one<{ generic: number; custom: number }>(
+          `select sum(generic_plans)::integer as generic, sum(custom_plans)::integer as custom
+            from pg_prepared_statements where statement like '%insert into annotations%'`,
+        ),
+        lookup: await tx.sql.one('explain select from image_statuses where image_id = 1'),
+      };
     });
     expect(plans?.generic).toBeGreaterThanOrEqual(3);
     expect(plans?.custom).toBe(0);
+    expect(Object.values(lookup ?? {}).join()).toMatch(/Index|Bitmap/u);
   });
 
   test('5,000 operations fit into one request', async () => {

@@ -41,7 +41,8 @@ export async function makeProject(api, labeler_url, { name, images, annotations,
         [project_id, api.user_id],
       );
     }
-    for (const table of ['image_metadata', 'image_statuses', 'annotations'])
+    // A table that nothing was put into has no statistics in a new installation either.
+    for (const table of ['image_metadata', 'image_statuses', ...(annotations > 0 ? ['annotations'] : [])])
       await client.query(`vacuum (analyze) ${table}`);
     return project;
   } finally {

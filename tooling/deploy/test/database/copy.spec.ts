@@ -46,6 +46,11 @@ test('a copy has the same schema, rows and sequences, and nothing of what passes
   for (const table of ['parents', 'children', 'by_text', 'by_uuid', 'keyless', '"Odd schema"."Table"'])
     expect(await contents(target, table)).toEqual(await contents(source, table));
   expect(await contents(target, 'passing')).toEqual([]);
+  const estimates = `select relname as name, reltuples::integer as rows from pg_class where relname in ('parents', 'passing') order by 1`;
+  expect(await target.query(estimates)).toEqual([
+    { name: 'parents', rows: 199 },
+    { name: 'passing', rows: -1 },
+  ]);
 
   await target.query(`insert into parents (name) values ('next')`);
   await target.query(`insert into by_text (key) values ('next')`);

@@ -16,10 +16,10 @@ export function lockedBy({ user_id, user_name, acquired_at, expires_at }: Holder
 }
 
 /**
- * What follows in the transaction is planned once for a session, and not anew for each of its calls: Postgres may take an estimate of a
- * little less work for a reason to plan a save each time, which costs twice what the save does.
+ * How what follows in the transaction is planned: once for a session, by indexes. Left to estimates Postgres may plan a save anew each
+ * time it is made, which costs more than the save, or read all annotations for one of them, because there were none when it planned.
  */
-const PLANNED_ONCE = `set_config('plan_cache_mode', 'force_generic_plan', true)`;
+const PLANS = `set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`;
 
 /**
  * Whoever changes annotations of an image holds its row until the end of the transaction: changes to one image happen one after another,
@@ -33,7 +33,7 @@ export async function lockImage(
   if (announce) connection.notifies();
   const [row] = await connection.hot<Holder | { user_id: null }>(
     `select l.user_id, l.user_name, l.acquired_at, l.expires_at,
-        case when $3::text is not null then pg_notify($3, $4) end, ${PLANNED_ONCE}
+        case when $3::text is not null then pg_notify($3, $4) end, ${PLANS}
       from image_metadata i
       left join image_locks l on l.image_id = i.id and l.user_id <> $5 and l.expires_at > clock_timestamp()
       where i.id = $1 and exists (select from annotation_projects p where p.id = $2 and p.dataset_id = i.dataset_id)

@@ -8,9 +8,10 @@ const ORDER = 'annotations';
 
 const ONE = `select ${annotationJson('a')} as json from annotations a where a.id = $1`;
 
+/** The project is compared by what no index is used for: a plan made without statistics might read all of its annotations. */
 const OF_IMAGE = `select coalesce('[' || string_agg(json, ',') || ']', '[]') as json from (
   select ${annotationJson('a')} as json from annotations a
-  where a.image_id = $1 and a.project_id = $2 and ($3::text[] is null or a.task_type = any ($3)) order by a.id
+  where a.image_id = $1 and a.project_id is not distinct from $2 and ($3::text[] is null or a.task_type = any ($3)) order by a.id
 ) items`;
 
 /** One annotation as the wire has it. */

@@ -8,6 +8,7 @@ import { databaseIdentity } from '../../ends/open-ends.js';
 import type { Position } from '../replay/position.js';
 import { openSession, type Session, withSession } from '../session.js';
 import { qualified, shortName } from '../sql-names.js';
+import { analyzeFilled } from './analyze-filled.js';
 import { chooseMethod, type ClientPrograms, type CopyMethod, findClientPrograms } from './client-programs.js';
 import { refuseSameDatabase } from './same-database.js';
 import { beginCopy, finishCopy, prepareTarget } from './copy-mark.js';
@@ -84,7 +85,7 @@ export async function copyDatabase(options: CopyOptions): Promise<CopyResult> {
         });
       await withSession(source, signal, (now) => carrySequences(now, writer, catalog.sequences));
       await finishCopy(writer, position);
-      if (method === 'pg_dump') await writer.run('analyze');
+      if (method === 'pg_dump') await analyzeFilled(writer, catalog.tables);
       return { method, why, tables: catalog.tables.length, seconds: (performance.now() - began) / 1_000, position };
     } finally {
       await writer.close();

@@ -11,6 +11,7 @@ import {
   indexStatements,
   objectStatements,
 } from './schema-statements.js';
+import { analyzeFilled } from './analyze-filled.js';
 import { runTasks, type Task } from './task-pool.js';
 
 export interface StreamRequest {
@@ -84,8 +85,11 @@ function tableTasks({ catalog, isPassing, progress }: StreamRequest): Task<Pair>
       if (!isPassing(table)) await copyRows(pair, table, onBytes);
     });
     const built = indexes.map((sql) => task('an index', [rows], ({ target }) => runAll(target, [sql])));
-    const rest = [...constraints, `analyze ${qualified(table)}`];
-    return [rows, ...built, task('constraints', [rows, ...built], ({ target }) => runAll(target, rest))];
+    const finished = task('constraints', [rows, ...built], async ({ target }) => {
+      await runAll(target, constraints);
+      await analyzeFilled(target, [table]);
+    });
+    return [rows, ...built, finished];
   });
 }
 
@@ -111,7 +115,8 @@ async function copyRows(pair: Pair, table: TableShape, onBytes: (bytes: number) 
 /** One table's indexes and constraints, once its rows are there. */
 export async function finishTable(target: Session, table: TableShape): Promise<void> {
   const { indexes, constraints } = indexStatements(table);
-  await runAll(target, [...indexes, ...constraints, `analyze ${qualified(table)}`]);
+  await runAll(target, [...indexes, ...constraints]);
+  await analyzeFilled(target, [table]);
 }
 
 /** Keys between tables, and what fires by itself. */
