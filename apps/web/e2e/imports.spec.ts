@@ -65,3 +65,20 @@ test('labels from elsewhere: look, map, import, see them, take them back', async
     expect((await labels()).map(({ id }) => id)).toEqual([first!.id]);
   });
 });
+
+test('a file that is nothing says why, in the language of the page', async ({ page, owner, context }) => {
+  const { dataset } = await makeDataset(owner, {
+    name: 'Nothing to import',
+    classes: { detection: [] },
+    files: [],
+  });
+  await page.goto(`/datasets/${dataset.id}`);
+  await new DatasetPage(page).openTab('Import');
+  const file = { name: 'notes.json', mimeType: 'application/json', buffer: Buffer.from('{"notes": []}') };
+  await page.getByLabel('Choose files').last().setInputFiles(file);
+  const said = 'The files look like none of';
+  await expect(page.getByRole('alert').filter({ hasText: said })).toContainText('Nothing was imported');
+  await context.addCookies([{ name: 'labelyard_locale', value: 'ko', url: page.url() }]);
+  await page.reload();
+  await expect(page.getByRole('alert').filter({ hasText: said })).toContainText('다른 형식');
+});

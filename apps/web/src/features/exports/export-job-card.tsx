@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
 import { useFileSize } from '@/features/datasets/file-size';
+import { JobFailure } from '@/job-failure';
 import { Badge, type BadgeTone } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
@@ -165,7 +166,11 @@ function Failure({ job }: { job: ExportJob }) {
   return (
     <div role="alert" className="mt-4 rounded-md bg-danger-soft px-3 py-2 text-sm">
       <p className="font-medium text-danger">{t('failed')}</p>
-      {job.error ? <p className="mt-0.5 text-muted">{job.error.message}</p> : null}
+      {job.error ? (
+        <p className="mt-0.5 break-words text-muted">
+          <JobFailure error={job.error} />
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
 import { queryKeys } from '@/query-keys';
+import { JobFailure } from '@/job-failure';
 import { Button } from '@/ui/button';
 import { toast } from '@/ui/toast-store';
 import { useAuthorName } from './author';
@@ -72,7 +73,7 @@ function LastRestore({ restore, project_id }: { restore: Restore; project_id: nu
       {running
         ? t('running', { done, images: images ?? 0 })
         : status === 'failed'
-          ? t('failed', { message: error?.message ?? '' })
+          ? t.rich('failed', { message: () => (error ? <JobFailure error={error} /> : null) })
           : t('finished', {
               name: authorName({ user_id: restore.created_by, user: restore.user }),
               count: sum(RESTORE_KINDS),

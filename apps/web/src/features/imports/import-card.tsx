@@ -10,6 +10,7 @@ import { api } from '@/api';
 import { useErrorText } from '@/error-text';
 import { useFileSize } from '@/features/datasets/file-size';
 import { queryKeys } from '@/query-keys';
+import { JobFailure } from '@/job-failure';
 import { Badge, type BadgeTone } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
@@ -93,7 +94,9 @@ export function ImportCard({ job, dataset, open: initiallyOpen }: { job: ImportJ
         {job.error ? (
           <div role="alert" className="mt-4 rounded-md bg-danger-soft px-3 py-2 text-sm">
             <p className="font-medium text-danger">{t('failed')}</p>
-            <p className="mt-0.5 break-words text-muted">{job.error.message}</p>
+            <p className="mt-0.5 break-words text-muted">
+              <JobFailure error={job.error} />
+            </p>
           </div>
         ) : null}
 

@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { RotateCcw, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
+import { JobFailure } from '@/job-failure';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { Progress } from '@/ui/progress';
@@ -83,7 +84,11 @@ function FailedSplit({ split, onClose }: { split: TaskSplit; onClose: () => void
     >
       <div className="min-w-48 grow">
         <p className="font-medium text-danger">{t('splitting.failed', { name: split.request.name })}</p>
-        <p className="mt-0.5 text-muted">{split.error?.message}</p>
+        {split.error ? (
+          <p className="mt-0.5 text-muted">
+            <JobFailure error={split.error} />
+          </p>
+        ) : null}
       </div>
       <Button
         size="sm"

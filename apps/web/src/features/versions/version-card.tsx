@@ -12,6 +12,7 @@ import { useErrorText } from '@/error-text';
 import { useFileSize } from '@/features/datasets/file-size';
 import { useAuthorName } from '@/features/history/author';
 import { queryKeys } from '@/query-keys';
+import { JobFailure } from '@/job-failure';
 import { Badge, type BadgeTone } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
@@ -72,7 +73,11 @@ export function VersionCard({
             <Progress label={t('progress')} value={status === 'queued' ? null : version.progress} />
           </div>
         ) : null}
-        {status === 'failed' ? <p className="text-sm text-danger">{error?.message}</p> : null}
+        {status === 'failed' && error ? (
+          <p className="text-sm text-danger">
+            <JobFailure error={error} />
+          </p>
+        ) : null}
         {counts && status === 'published' ? (
           <>
             <p className="flex flex-wrap gap-1 text-sm">
