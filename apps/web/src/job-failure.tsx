@@ -1,10 +1,5 @@
+import type { JobError } from '@labelyard/contract';
 import { useLocale, useTranslations } from 'next-intl';
-
-/** As jobs keep it: the code says of what kind it was, the message, which is English, what it was. */
-export interface JobError {
-  readonly code: string;
-  readonly message: string;
-}
 
 /** Why a job failed: in the person's language as far as that is known, and then as the server said it. */
 export function JobFailure({ error }: { error: JobError }) {

@@ -1,7 +1,7 @@
 import { ANNOTATION_STATES, GEOMETRY_TYPES, SPLITS, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
 import { EXPORT_FORMATS, exportProblems } from './export-formats.js';
-import { id, pageOf, pageQuery, timestamp } from './primitives.js';
+import { id, jobError, pageOf, pageQuery, timestamp } from './primitives.js';
 
 export const EXPORT_STATUSES = ['queued', 'running', 'completed', 'failed', 'cancelled', 'expired'] as const;
 /** Which images an export holds: all, or those with an annotation in it. */
@@ -122,7 +122,7 @@ export const exportJob = z.object({
   size_bytes: z.int().nullable(),
   sha256: z.string().nullable(),
   report: exportReport.nullable(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: jobError.nullable(),
   created_by: z.string(),
   created_at: timestamp,
   started_at: timestamp.nullable(),

@@ -1,6 +1,6 @@
 import { SPLITS, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
-import { id, idParam, pageOf, pageQuery, timestamp } from './primitives.js';
+import { id, idParam, jobError, pageOf, pageQuery, timestamp } from './primitives.js';
 
 export const IMPORT_STATUSES = [
   'checking',
@@ -146,7 +146,7 @@ export const importJob = z.object({
   sha256: z.string().nullable(),
   report: importReport.nullable(),
   result: importResult.nullable(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: jobError.nullable(),
   created_by: z.string(),
   created_at: timestamp,
   started_at: timestamp.nullable(),

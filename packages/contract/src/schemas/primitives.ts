@@ -31,6 +31,10 @@ export const pageQuery = z.object({
   cursor: cursor.optional(),
 });
 
+/** Why a job failed: of what kind it was, and in English what it was. */
+export const jobError = z.object({ code: z.string(), message: z.string() });
+export type JobError = z.infer<typeof jobError>;
+
 /** Every list answers a page: its items and where the next page begins. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable() });

@@ -2,7 +2,7 @@ import { IMAGE_STATUSES, MAX_TASKS_PER_SPLIT, TASK_STATES, TASK_TYPES } from '@l
 import { z } from 'zod';
 import { statusCounts } from './datasets.js';
 import { userSummary } from './people.js';
-import { id, moment, pageOf, pageQuery, text, timestamp } from './primitives.js';
+import { id, jobError, moment, pageOf, pageQuery, text, timestamp } from './primitives.js';
 
 /** A batch of images given to a person. */
 export const annotationTask = z.object({
@@ -106,7 +106,7 @@ export const taskSplit = z.object({
   done: z.int(),
   /** How many it made; null before it is completed. */
   tasks: z.int().nullable(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: jobError.nullable(),
   created_by: z.string(),
   user: userSummary.nullable(),
   created_at: timestamp,

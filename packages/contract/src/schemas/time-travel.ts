@@ -2,7 +2,7 @@ import { GEOMETRY_TYPES, HISTORY_ACTIONS, RESTORE_KINDS, RESTORE_OBSTACLES, TASK
 import { z } from 'zod';
 import { annotation } from './annotations.js';
 import { userSummary } from './people.js';
-import { flag, id, idParam, moment, pageOf, timestamp } from './primitives.js';
+import { flag, id, idParam, jobError, moment, pageOf, timestamp } from './primitives.js';
 
 /** An image as it was right after `at`. */
 export const pastImage = z.object({ image_id: id, at: timestamp, items: z.array(annotation) });
@@ -76,7 +76,7 @@ export const restore = z.object({
   images: z.int().nullable(),
   /** Annotations brought back per kind, and per reason those that stayed as they are. */
   counts: z.partialRecord(z.enum([...RESTORE_KINDS, ...RESTORE_OBSTACLES]), z.int()),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: jobError.nullable(),
   user: userSummary.nullable(),
   created_by: z.string(),
   created_at: timestamp,

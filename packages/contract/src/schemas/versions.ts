@@ -11,7 +11,7 @@ import { annotation } from './annotations.js';
 import { labelClass } from './classes.js';
 import { image } from './images.js';
 import { userSummary } from './people.js';
-import { flag, id, idParam, pageOf, text, timestamp } from './primitives.js';
+import { flag, id, idParam, jobError, pageOf, text, timestamp } from './primitives.js';
 
 const share = z.int().min(0).max(1_000_000);
 /** Parts of the images for training, validation and test, in any unit. An image that was put into no split takes one by its path alone. */
@@ -82,7 +82,7 @@ export const version = z.object({
   sha256: z.string().nullable(),
   /** Of a published version; works for an hour. */
   download_url: z.string().nullable(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: jobError.nullable(),
   created_by: z.string(),
   user: userSummary.nullable(),
   created_at: timestamp,

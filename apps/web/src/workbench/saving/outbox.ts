@@ -5,7 +5,8 @@ import type { Entry } from './entry';
 import { ImageOutbox, type OutboxChange } from './image-outbox';
 import { ConfirmQueue, type Confirmation } from './confirm-queue';
 import type { Journal, JournalScope } from './journal';
-import { isUndone, saveStateOf, waitingReason, type SaveState } from './save-state';
+import { isAboutContent, isUndone, toApiError, verdictOf, waitingReason } from './refusal';
+import { saveStateOf, type SaveState } from './save-state';
 import { SendSchedule, type ScheduleOptions } from './send-schedule';
 
 export interface OutboxOptions extends ScheduleOptions {
@@ -297,16 +298,16 @@ export class Outbox {
   /** Decides what a failed request means. True: the next batch may be tried at once. */
   private failed({ image, operations, fresh }: Batch, error: unknown): boolean {
     const failure = toApiError(error);
-    const isAboutIt = failure.status === 413 || failure.status === 422;
-    if (isAboutIt && operations.length > 1) {
+    if (!isAboutContent(failure) && this.postponed(image.image_id, failure)) return failure.code === 'locked';
+    const verdict = verdictOf(failure, operations.length);
+    if (verdict === 'halve') {
       image.halve(operations);
       return true;
     }
-    if (!isAboutIt && this.postponed(image.image_id, failure)) return failure.code === 'locked';
-    const isAboutRights = failure.status === 403 || failure.status === 404;
-    const change = isAboutRights
-      ? image.refuse(failure.message, operations, fresh)
-      : image.reject(failure.message, operations);
+    const change =
+      verdict === 'refuse'
+        ? image.refuse(failure.message, operations, fresh)
+        : image.reject(failure.message, operations);
     this.persist(image.image_id, change);
     this.changed();
     return true;
@@ -353,8 +354,4 @@ export class Outbox {
     this.snapshot = saveStateOf({ pending, problems: this.openProblems.length, blocked: this.schedule.blocked });
     for (const listener of this.listeners) listener();
   }
-}
-
-function toApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError(0, 'internal', String(error));
 }

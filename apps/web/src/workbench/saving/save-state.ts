@@ -41,26 +41,3 @@ export function saveStateOf({
 export function retryDelay(failures: number, retry_after?: number): number {
   return Math.max(Math.min(500 * 2 ** (failures - 1), 30_000), (retry_after ?? 0) * 1_000);
 }
-
-/** Codes after which the same request may well succeed, and what is waited for then. */
-const WAITS: Readonly<Record<string, WaitingReason>> = {
-  unreachable: 'offline',
-  internal: 'busy',
-  rate_limited: 'busy',
-  maintenance: 'maintenance',
-  storage_unavailable: 'busy',
-  database_unavailable: 'busy',
-};
-
-/** Refusals given before anything of the request was done. */
-const UNDONE: ReadonlySet<string> = new Set(['maintenance', 'locked', 'unauthorized', 'rate_limited']);
-
-/** Whether a refusal says for certain that nothing was done. */
-export function isUndone(code: string): boolean {
-  return UNDONE.has(code);
-}
-
-/** What is waited for after a refusal; null when the same would be refused again. */
-export function waitingReason(code: string): WaitingReason | null {
-  return WAITS[code] ?? null;
-}

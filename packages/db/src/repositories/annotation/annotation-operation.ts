@@ -48,6 +48,11 @@ export interface DeleteAnnotation {
 
 export type AnnotationOperation = CreateAnnotation | UpdateAnnotation | DeleteAnnotation;
 
+/** The op_id as Postgres writes it, which is how operations are told apart; undefined for one that is not to be known again. */
+export function canonicalOpId({ op_id }: AnnotationOperation): string | undefined {
+  return op_id?.toLowerCase();
+}
+
 export type OperationStatus = 'applied' | 'conflict' | 'not_found' | 'rejected';
 
 export interface OperationOutcome {

@@ -1,9 +1,14 @@
 import { type Annotation, DomainError } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
-import type { AnnotationOperation, OperationOutcome, OperationStatus } from './annotation-operation.js';
+import {
+  canonicalOpId,
+  type AnnotationOperation,
+  type OperationOutcome,
+  type OperationStatus,
+} from './annotation-operation.js';
 import type { ImageScope } from './annotation-repository.js';
 import { APPLY_ROUND } from './apply-statement.js';
-import { appliedBefore, EARLIER, type EarlierRow, knownBy } from './earlier-operations.js';
+import { appliedBefore, earlierAnswers, type EarlierRow } from './earlier-operations.js';
 import { lockImage } from './lock-image.js';
 import { operationsParameters, SEPARATOR } from './operation-columns.js';
 import { intoRounds, MAX_ROUNDS, type Numbered } from './operation-rounds.js';
@@ -67,15 +72,11 @@ export async function applyToLocked(
   for (const round of rounds) {
     const ask = is_last && round === rounds.at(-1) ? 'lastly' : 'hot';
     const { fresh = [], earlier = [] } = Object.groupBy(round, ({ operation }) =>
-      known.has(knownBy(operation) ?? '') ? 'earlier' : 'fresh',
+      known.has(canonicalOpId(operation) ?? '') ? 'earlier' : 'fresh',
     );
     if (earlier.length > 0) {
       const again = fresh.length > 0 ? 'hot' : ask;
-      readEarlier(
-        await transaction[again]<EarlierRow>(EARLIER, earlierParameters(image_id, earlier)),
-        operations,
-        outcomes,
-      );
+      readEarlier(await earlierAnswers(transaction, again, image_id, earlier), operations, outcomes);
     }
     if (fresh.length === 0) continue;
     const { kind, parameters } = operationsParameters(fresh);
@@ -88,16 +89,12 @@ export async function applyToLocked(
     ]);
     readRound(row as RoundRow, operations, outcomes);
     for (const { n, operation } of fresh) {
-      const key = knownBy(operation);
+      const key = canonicalOpId(operation);
       if (key && outcomes[n]?.status === 'applied') known.add(key);
     }
   }
   for (const numbered of excess) outcomes[numbered.n] = refused(numbered);
   return outcomes;
-}
-
-function earlierParameters(image_id: number, earlier: readonly Numbered[]): unknown[] {
-  return [image_id, earlier.map(({ n }) => n), earlier.map(({ operation }) => operation.op_id)];
 }
 
 interface WireResult {

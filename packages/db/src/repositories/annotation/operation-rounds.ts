@@ -1,4 +1,4 @@
-import type { AnnotationOperation } from './annotation-operation.js';
+import { canonicalOpId, type AnnotationOperation } from './annotation-operation.js';
 
 /** How often one annotation may be touched in one request. Clients merge what they do to a shape before sending. */
 export const MAX_ROUNDS = 50;
@@ -18,7 +18,7 @@ export function intoRounds(operations: readonly AnnotationOperation[]): { rounds
   const excess: Numbered[] = [];
   const nextRound = new Map<string | number, number>();
   operations.forEach((operation, n) => {
-    const opId = operation.op_id?.toLowerCase();
+    const opId = canonicalOpId(operation);
     const target = operation.op === 'create' ? undefined : operation.annotation_id;
     const after = (key: string | number | undefined) => (key === undefined ? 0 : (nextRound.get(key) ?? 0));
     const round = Math.max(after(opId), after(target));
