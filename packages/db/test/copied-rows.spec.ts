@@ -22,10 +22,10 @@ const OTHERS = [
 ];
 
 /** As the server sends it: a row is a message, the first one behind the header; others may come in between. */
-function copyOf(rows: readonly (readonly (string | null)[])[]): Buffer {
+function copyOf(rows: readonly (readonly (string | Buffer | null)[])[]): Buffer {
   const count = (fields: readonly unknown[]) => Buffer.from([0, fields.length]);
   const texts = rows.map((row) =>
-    Buffer.concat([count(row), ...row.map((text) => field(text === null ? null : Buffer.from(text)))]),
+    Buffer.concat([count(row), ...row.map((text) => field(text === null ? null : Buffer.from(text as string)))]),
   );
   const data = [...texts, TRAILER].map((row, n) => message('d', n === 0 ? Buffer.concat([HEADER, row]) : row));
   const [begun, changed, done] = OTHERS as [Buffer, Buffer, Buffer];
@@ -94,4 +94,25 @@ test('what is no message is refused rather than waited for', () => {
   const rows = new CopiedRows(() => undefined);
   rows.push(Buffer.from([0x64, 0, 0, 0, 1, 0, 0]));
   expect(() => rows.next()).toThrow('no message');
+});
+
+test('several numbers of one value, and a word that null stands for', () => {
+  const four = Buffer.alloc(32);
+  [1.5, -2, 1e300, 0.1].forEach((number, n) => four.writeDoubleBE(number, 8 * n));
+  const rows = new CopiedRows(() => undefined);
+  rows.push(
+    copyOf([
+      [four, null],
+      [null, 'mask'],
+    ]),
+  );
+  const numbers = new Float64Array(6).fill(7);
+  rows.next();
+  expect(rows.float8s(numbers, 1, 4)).toBe(true);
+  expect([...numbers]).toEqual([7, 1.5, -2, 1e300, 0.1, 7]);
+  expect(rows.wordOr('bbox', 'mask')).toBe('bbox');
+  rows.next();
+  expect(rows.float8s(numbers, 0, 4)).toBe(false);
+  expect(numbers[0]).toBe(7);
+  expect(rows.wordOr('bbox', 'bbox')).toBe('mask');
 });

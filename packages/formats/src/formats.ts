@@ -51,6 +51,8 @@ export interface Format {
   readonly write: FormatWriter;
   /** Kinds whose geometry the writer looks at, where these are not all. */
   readonly looks_at?: (options: object) => readonly GeometryType[];
+  /** False when the writer never looks at areas. */
+  readonly area_wanted?: boolean;
   readonly read: FormatReader;
   /** Every rule that readers of the format rely on. */
   check(files: readonly ImportFile[]): Promise<readonly ImportIssue[]>;
@@ -161,6 +163,7 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     expresses: { ...EVERYTHING, rotated_bbox: 'option', polygon: 'option', mask: 'option', polyline: 'dropped', circle: 'option', keypoints: 'option', classification: 'option', no_object: 'converted', text: 'dropped' }, // prettier-ignore
     write: (source, options) => writeYolo(source, yoloOptions(options)),
     looks_at: (options) => KIND_TAKES[yoloOptions(options).kind],
+    area_wanted: false,
     read: readYolo,
     check: (files) => checkYolo(files),
     recognise: async (files) => {

@@ -108,6 +108,7 @@ export function planExport(
       annotated_only: choices.images === 'annotated',
       detail: DETAILS[name],
       geometry_of: format.looks_at?.(options),
+      area_wanted: format.area_wanted,
     },
     task_types,
     options,

@@ -90,6 +90,15 @@ export class CopiedRows {
     return value;
   }
 
+  /** Numbers of one value (a float8, or a lseg of four) into `into`, from `at` on; false, and nothing is written, when it is null. */
+  float8s(into: Float64Array, at: number, count: number): boolean {
+    if (this.isNull()) return false;
+    this.length();
+    for (let n = 0; n < count; n++) into[at + n] = this.view.getFloat64(this.position + 8 * n);
+    this.position += 8 * count;
+    return true;
+  }
+
   /** ISO 8601 with milliseconds, as every other time of ours. The wire has microseconds since 2000. */
   timestamptz(): string {
     return new Date(EPOCH_MS + this.int8() / 1_000).toISOString();
@@ -149,6 +158,11 @@ export class CopiedRows {
     const word = bytes.toString('latin1', position, position + length);
     this.words.set(key, word);
     return word;
+  }
+
+  /** The same where null stands for the word that is the most frequent. */
+  wordOr<Other extends string | undefined>(other: Other, guess: string | undefined): string | Other {
+    return this.isNull() ? other : this.word(guess);
   }
 
   private isAt(position: number, length: number, word: string): boolean {

@@ -9,8 +9,11 @@ import { CopyOut } from './copy-out.js';
  */
 export async function* copyRows(client: pg.Client, query: string): AsyncGenerator<CopiedRows> {
   try {
-    // Walk the index that has the order, rather than sort everything before the first row.
-    await client.query('set local enable_sort = off; set local enable_bitmapscan = off');
+    // Walk the index that has the order, rather than sort everything before the first row; and alone, for helpers would take the cores
+    // that people are answered by, and whoever reads the rows takes longer anyway.
+    await client.query(
+      'set local enable_sort = off; set local enable_bitmapscan = off; set local max_parallel_workers_per_gather = 0',
+    );
     const copy = new CopyOut(query);
     client.query(copy);
     while (await copy.more()) yield copy.rows;

@@ -19,10 +19,8 @@ export function readImage(row: CopiedRows): ExportImage {
   };
 }
 
-/** All that formats need but the geometry, which stands last. */
-export const COLUMNS_BEFORE_GEOMETRY = `a.id, a.image_id, a.class_id, a.annotation_type, a.bbox_x, a.bbox_y, a.bbox_w, a.bbox_h, a.area,
-  nullif(a.attributes, '{}')::text`;
-const ANNOTATION_COLUMNS = `${COLUMNS_BEFORE_GEOMETRY}, a.geometry`;
+const ANNOTATION_COLUMNS = `a.id, a.image_id, a.class_id, a.annotation_type, a.bbox_x, a.bbox_y, a.bbox_w, a.bbox_h, a.area,
+  nullif(a.attributes, '{}')::text, a.geometry`;
 
 function readAnnotation(row: CopiedRows): ExportAnnotation {
   return {

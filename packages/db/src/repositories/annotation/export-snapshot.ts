@@ -38,6 +38,8 @@ export interface ExportFilter {
   readonly detail?: ExportDetail | undefined;
   /** Kinds whose geometry will be asked for, if not all: where annotations pass, it is not read of others. */
   readonly geometry_of?: readonly GeometryType[] | undefined;
+  /** False when areas will not be asked for: where annotations pass, they are not read. */
+  readonly area_wanted?: boolean | undefined;
 }
 
 export interface ExportImage {
