@@ -11,7 +11,7 @@ import { borrowMemory, giveBackMemory } from './borrowed-memory.js';
 
 /** Equal for all parts but the last (R2's rule). One is being filled while the one before it is being sent. */
 const PART_BYTES = 8 * 1024 * 1024;
-/** What can be borrowed. */
+/** Two of these are a quarter of what a worker has. */
 const MOST_PART_BYTES = 32 * 1024 * 1024;
 
 export interface WrittenObject {

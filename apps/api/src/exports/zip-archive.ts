@@ -15,8 +15,8 @@ const CHUNK = 256 * 1024;
 const MARGIN = 128 * 1024;
 /** Entries of one piece up to this size are written in place: of label files there are hundreds of thousands. */
 const SMALL = 32 * 1024;
-/** The directory grows by pieces of this size: all that can be borrowed, for what is not written takes no memory. */
-const DIRECTORY_PIECE = 32 * 1024 * 1024;
+/** The directory grows by pieces of this size. */
+const DIRECTORY_PIECE = 8 * 1024 * 1024;
 /** UTF-8 of a UTF-16 unit. */
 const MOST_BYTES_PER_UNIT = 3;
 /** Entries up to this size get a header that tells size and checksum; those of larger ones stand behind them. */
@@ -233,8 +233,12 @@ function descriptor(crc: number, size: number): Buffer {
   return bytes;
 }
 
+const DIRECTORY_HEADER = 46;
+
 class Directory implements Disposable {
   count = 0;
+  /** Of each entry; most of it is the same for all. */
+  private readonly head = directoryHeader();
   private readonly done: Buffer<ArrayBuffer>[] = [];
   private current = borrowMemory(DIRECTORY_PIECE);
   private filled = 0;
@@ -243,36 +247,25 @@ class Directory implements Disposable {
     this.count++;
     const wide = size >= MAX_32 || offset >= MAX_32;
     const extra = wide ? 28 : 0;
-    if (this.filled + 46 + path.length * MOST_BYTES_PER_UNIT + extra > this.current.length) {
+    if (this.filled + DIRECTORY_HEADER + path.length * MOST_BYTES_PER_UNIT + extra > this.current.length) {
       this.done.push(this.current.subarray(0, this.filled));
       this.current = borrowMemory(DIRECTORY_PIECE);
       this.filled = 0;
     }
+    const { current, head } = this;
     const at = this.filled;
-    const { current } = this;
-    const name = current.write(path, at + 46);
-    current.fill(0, at, at + 46);
-    current.writeUInt32LE(0x02014b50, at);
-    current.writeUInt16LE(MADE_BY_UNIX | ZIP64, at + 4);
-    current.writeUInt16LE(wide || flags & SIZES_FOLLOW ? ZIP64 : NORMAL, at + 6);
-    current.writeUInt16LE(flags, at + 8);
-    current.writeUInt16LE(DATE, at + 14);
-    current.writeUInt32LE(crc, at + 16);
-    current.writeUInt32LE(wide ? MAX_32 : size, at + 20);
-    current.writeUInt32LE(wide ? MAX_32 : size, at + 24);
-    current.writeUInt16LE(name, at + 28);
-    current.writeUInt16LE(extra, at + 30);
-    current.writeUInt32LE(MODE * 2 ** 16, at + 38);
-    current.writeUInt32LE(wide ? MAX_32 : offset, at + 42);
-    if (wide) {
-      const place = at + 46 + name;
-      current.writeUInt16LE(1, place);
-      current.writeUInt16LE(24, place + 2);
-      current.writeBigUInt64LE(BigInt(size), place + 4);
-      current.writeBigUInt64LE(BigInt(size), place + 12);
-      current.writeBigUInt64LE(BigInt(offset), place + 20);
-    }
-    this.filled += 46 + name + extra;
+    const name = current.write(path, at + DIRECTORY_HEADER);
+    head.writeUInt16LE(wide || flags & SIZES_FOLLOW ? ZIP64 : NORMAL, 6);
+    head.writeUInt16LE(flags, 8);
+    head.writeUInt32LE(crc, 16);
+    head.writeUInt32LE(wide ? MAX_32 : size, 20);
+    head.writeUInt32LE(wide ? MAX_32 : size, 24);
+    head.writeUInt16LE(name, 28);
+    head.writeUInt16LE(extra, 30);
+    head.writeUInt32LE(wide ? MAX_32 : offset, 42);
+    current.set(head, at);
+    if (wide) current.set(wideSizes(size, offset), at + DIRECTORY_HEADER + name);
+    this.filled += DIRECTORY_HEADER + name + extra;
   }
 
   *pieces(): Generator<Uint8Array> {
@@ -283,6 +276,26 @@ class Directory implements Disposable {
   [Symbol.dispose](): void {
     for (const piece of [...this.done, this.current]) giveBackMemory(piece);
   }
+}
+
+function directoryHeader(): Buffer {
+  const head = Buffer.alloc(DIRECTORY_HEADER);
+  head.writeUInt32LE(0x02014b50, 0);
+  head.writeUInt16LE(MADE_BY_UNIX | ZIP64, 4);
+  head.writeUInt16LE(DATE, 14);
+  head.writeUInt32LE(MODE * 2 ** 16, 38);
+  return head;
+}
+
+/** The extra field of an entry whose sizes or place take more than 32 bits. */
+function wideSizes(size: number, offset: number): Buffer {
+  const field = Buffer.alloc(28);
+  field.writeUInt16LE(1, 0);
+  field.writeUInt16LE(24, 2);
+  field.writeBigUInt64LE(BigInt(size), 4);
+  field.writeBigUInt64LE(BigInt(size), 12);
+  field.writeBigUInt64LE(BigInt(offset), 20);
+  return field;
 }
 
 function ending(count: number, start: number, size: number): Buffer {
