@@ -10,6 +10,7 @@ import { makeProject } from '../system/project-data.mjs';
 
 /** As in the COCO file: one image in ten annotations. */
 const ANNOTATIONS_PER_IMAGE = 10;
+const BYTES_PER_ANNOTATION = 300;
 const PEAK_MB = 200;
 
 /** @typedef {import('../system/project-data.mjs').Project} Project */
@@ -52,6 +53,7 @@ export const exportCoco = {
         ratio: 'speed',
         good: 0.35,
         goal: 1,
+        writes_mb: (annotations * BYTES_PER_ANNOTATION) / 1e6,
       },
       lab,
     );

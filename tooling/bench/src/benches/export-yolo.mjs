@@ -12,6 +12,7 @@ import { makeProject } from '../system/project-data.mjs';
 
 const ZIPFILE_COPY = join(import.meta.dirname, '..', 'references', 'zipfile_copy.py');
 const ANNOTATIONS_PER_IMAGE = 10;
+const BYTES_PER_IMAGE = 600;
 const PEAK_MB = 200;
 
 /** @type {import('./bench.mjs').Bench} */
@@ -50,6 +51,7 @@ export const exportYolo = {
         ratio: 'speed',
         good: 1,
         goal: 3,
+        writes_mb: (images * BYTES_PER_IMAGE) / 1e6,
       },
       lab,
     );

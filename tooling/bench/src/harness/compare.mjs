@@ -1,6 +1,7 @@
 // A against B, interleaved: what disturbs the machine for a while disturbs both.
 import { loadavg } from 'node:os';
 import { mean, median } from './statistics.mjs';
+import { warmMemory } from './warm-memory.mjs';
 
 /**
  * One run of one side.
@@ -24,6 +25,7 @@ import { mean, median } from './statistics.mjs';
  * @property {'speed' | 'cost'} ratio speed: how many times as fast A is, at least `good`. cost: how many times as much A takes, at most `good`
  * @property {number} good
  * @property {number} goal
+ * @property {number} [writes_mb] what a run writes to files at most: as much memory is at hand before each of them
  *
  * @typedef {object} Metric less is better
  * @property {(sample: Sample) => number} of
@@ -69,14 +71,18 @@ const STEADY = { wall: [0.93, 1.07], cpu: [0.96, 1.04] };
  * Runs each side twice per round, in the order A B B A and then B A A B, after one run of each that does not count.
  *
  * @param {Comparison} comparison
- * @param {{ rounds: number, say: (line: string) => void }} options
+ * @param {{ rounds: number, folder: string, say: (line: string) => void }} options
  * @returns {Promise<Result>}
  */
-export async function compare(comparison, { rounds, say }) {
-  const { a, b, what, metric = WALL } = comparison;
+export async function compare(comparison, { rounds, folder, say }) {
+  const { a, b, what, metric = WALL, writes_mb = 0 } = comparison;
+  const run = (/** @type {Side} */ side) => {
+    if (writes_mb > 0) warmMemory(folder, writes_mb);
+    return side.run();
+  };
   const before = loadavg()[0] ?? NaN;
-  await a.run();
-  await b.run();
+  await run(a);
+  await run(b);
   /** @type {Round[]} */
   const done = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -85,7 +91,7 @@ export async function compare(comparison, { rounds, say }) {
     for (const side of round % 2
       ? /** @type {const} */ (['b', 'a', 'a', 'b'])
       : /** @type {const} */ (['a', 'b', 'b', 'a']))
-      samples[side].push(await comparison[side].run());
+      samples[side].push(await run(comparison[side]));
     done.push(samples);
     const [shown_a, shown_b] = [samples.a, samples.b].map((side) => mean(side.map(metric.of)).toPrecision(3));
     say(`${what}, round ${round + 1} of ${rounds}: ${shown_a} against ${shown_b} ${metric.unit}`);

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { compare, METRICS, summarise } from './compare.mjs';
 
 const silent = () => {};
@@ -21,7 +22,7 @@ const limits = { ratio: 'speed', good: 0.5, goal: 0.8, what: 'work' };
 
 test('runs both sides in turn, in mirrored order, after a run of each that does not count', async () => {
   const { order, a, b } = sides([999, 10], [999, 20]);
-  const result = await compare({ ...limits, a, b }, { rounds: 2, say: silent });
+  const result = await compare({ ...limits, a, b }, { rounds: 2, folder: tmpdir(), say: silent });
   expect(order.join('')).toBe('AB' + 'ABBA' + 'BAAB');
   expect(result).toMatchObject({ a: 1, b: 2, ratio: 2, cpu_ratio: 2, verdict: 'goal', rounds: 2 });
   expect(result.control).toEqual({ wall: 1, cpu: 1, steady: true });
