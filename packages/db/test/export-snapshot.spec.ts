@@ -1,6 +1,6 @@
 import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
 import type { ExportAnnotation, LabelerDb } from '../src/index.js';
-import { box, create, deletion, newWorld, OWNER, stored, type World } from './world.js';
+import { box, create, deletion, newImage, newWorld, OWNER, stored, type World } from './world.js';
 
 let databases: TestDatabases;
 let db: LabelerDb;
@@ -169,6 +169,21 @@ test('of annotations that pass, geometry is read of the kinds that were asked fo
     }
   }
   expect(found).toEqual((await all(snapshot.annotations())).map(({ geometry }) => geometry).filter((one) => one !== polygon.geometry)); // prettier-ignore
+});
+
+test('images of other datasets may lie between: annotations come by image all the same, and no others', async () => {
+  const others = await newWorld(db, 40);
+  const [last] = await db.images.insertMany(world.dataset.id, OWNER, 'skip', [newImage('last.jpg')]);
+  const scope = { ...world.scope(), image_id: last!.image.id };
+  await db.annotations.applyOperations(scope, [create(world), create(world)]);
+  await db.annotations.applyOperations(world.scope(1), [create(world)]);
+  await db.annotations.applyOperations(others.scope(7), [create(others), create(others)]);
+  const imagesOf = async ({ dataset }: World) => {
+    await using snapshot = await db.openExport({ project_id: dataset.project_id });
+    return (await all(snapshot.annotations('image'))).map(({ image_id }) => image_id);
+  };
+  expect(await imagesOf(world)).toEqual([world.images[1], scope.image_id, scope.image_id]);
+  expect(await imagesOf(others)).toEqual([others.images[7], others.images[7]]);
 });
 
 test('filters by task type and state, and counts what it filters', async () => {

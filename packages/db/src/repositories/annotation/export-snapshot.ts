@@ -140,6 +140,8 @@ interface Head {
   readonly name: string;
   readonly task_types: TaskType[];
   readonly images: number;
+  readonly first_image: number | null;
+  readonly last_image: number | null;
   readonly annotations: number;
 }
 
@@ -209,7 +211,8 @@ async function workingCopy(connection: Connection, filter: ExportFilter): Promis
   const head = await connection.one<Head>(HEAD, [project_id, task_types ?? null, states ?? null]);
   if (!head) throw new DomainError('not_found', 'The project does not exist any more', { ...filter });
   const classes = await new ClassRepository(connection).list(project_id);
-  const { images, annotations, ...project } = head;
+  const { images, first_image: first, last_image: last, annotations, ...project } = head;
+  const ids = first === null || last === null ? null : { first, last, count: images };
   const passing = passingOf(filter);
   return {
     project,
@@ -217,17 +220,19 @@ async function workingCopy(connection: Connection, filter: ExportFilter): Promis
     counts: { images, annotations },
     images: { text: imagesQuery(filter, project.dataset_id), readRow: readImage },
     annotations: (order) => ({
-      text: annotationsQuery(filter, project.dataset_id, order),
+      text: annotationsQuery(filter, project.dataset_id, ids, order),
       readRow: DETAILS[filter.detail ?? 'shape'].readRow,
     }),
     passing:
       passing &&
-      ((order) => ({ ...passing, text: annotationsQuery(filter, project.dataset_id, order, passing.columns) })),
+      ((order) => ({ ...passing, text: annotationsQuery(filter, project.dataset_id, ids, order, passing.columns) })),
   };
 }
 
 /** $1 project, $2 task types, $3 states. Counters, not rows. */
-const HEAD = `select p.id, p.dataset_id, p.name, p.task_types, d.image_count as images, (
+const HEAD = `select p.id, p.dataset_id, p.name, p.task_types, d.image_count as images,
+  (select min(id) from image_metadata where dataset_id = d.id) as first_image,
+  (select max(id) from image_metadata where dataset_id = d.id) as last_image, (
     select coalesce(sum(case when $3::text[] is null then s.annotation_count else
         case when 'draft' = any ($3) then s.draft_count else 0 end
         + case when 'confirmed' = any ($3) then s.confirmed_count else 0 end
