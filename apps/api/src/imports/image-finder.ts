@@ -37,7 +37,12 @@ export class ImageFinder {
 
   /** An image of the dataset by its whole path. */
   exact(path: string): FoundImage | null {
-    return this.images.get(path.normalize('NFC'));
+    return this.stored(path.normalize('NFC'));
+  }
+
+  /** The same by the path as it is stored. */
+  stored(path: string): FoundImage | null {
+    return this.images.get(path);
   }
 
   /** An image of the dataset by the end of its path, where one path has more folders than the other, and no other ones. */
@@ -80,20 +85,25 @@ export class ImageFinder {
 /** Things by path, also found by the longest end of the path that only one of them has. */
 class PathEnds<Thing> {
   private readonly whole = new Map<string, Thing>();
-  private readonly byName = new Map<string, string | string[]>();
+  /** Made when a path is not found as a whole: most files name all images as the dataset does, and there may be a million of them. */
+  private names: Map<string, string | string[]> | null = null;
 
   add(path: string, thing: Thing): void {
     if (this.whole.has(path)) return;
     this.whole.set(path, thing);
-    const name = nameOf(path);
-    const others = this.byName.get(name);
-    if (others === undefined) this.byName.set(name, path);
-    else if (typeof others === 'string') this.byName.set(name, [others, path]);
-    else others.push(path);
+    if (this.names) addName(this.names, path);
   }
 
   get(path: string): Thing | null {
     return this.whole.get(path) ?? null;
+  }
+
+  private get byName(): ReadonlyMap<string, string | string[]> {
+    if (!this.names) {
+      this.names = new Map();
+      for (const path of this.whole.keys()) addName(this.names, path);
+    }
+    return this.names;
   }
 
   byEnd(path: string): { readonly found: Thing | null; readonly several: boolean } {
@@ -115,6 +125,14 @@ class PathEnds<Thing> {
     const [found = null] = things;
     return things.size === 1 ? { found, several: false } : { found: null, several: true };
   }
+}
+
+function addName(names: Map<string, string | string[]>, path: string): void {
+  const name = nameOf(path);
+  const others = names.get(name);
+  if (others === undefined) names.set(name, path);
+  else if (typeof others === 'string') names.set(name, [others, path]);
+  else others.push(path);
 }
 
 function nameOf(path: string): string {

@@ -58,7 +58,7 @@ export class ImportPass {
     const { options, issues } = this;
     const { choices } = options;
     const classes = new ClassChoice(options.classes, choices, options.newClassId);
-    const found = new Map<string, { image: FoundImage; by: FoundBy }>();
+    const found = new FoundImages(this.finder);
     const fates = { path: 0, matched_by_name: 0, matched_by_hash: 0, new: 0, rejected: 0 };
     const came = new Map(options.pictures.map(({ path, fate }) => [path, fate]));
     const labeled = new Set<string>();
@@ -71,7 +71,7 @@ export class ImportPass {
       findImage: (path) => {
         const hit = this.finder.find(path);
         if (!hit) return null;
-        found.set(hit.image.path, hit);
+        found.add(hit.image, hit.by);
         return hit.image;
       },
     });
@@ -84,13 +84,13 @@ export class ImportPass {
           continue;
         }
         if (record.kind === 'image') {
-          const hit = found.get(record.path);
-          const by = hit?.by;
-          if (hit) splits.add(hit.image, record.split);
+          const image = found.get(record.path);
+          const by = found.by(record.path);
+          if (image) splits.add(image, record.split);
           fates[by === 'name' ? 'matched_by_name' : by === 'picture' ? (came.get(record.path) ?? 'path') : 'path'] += 1;
           continue;
         }
-        const image = found.get(record.image)?.image;
+        const image = found.get(record.image);
         const problem = image ? this.problem(record, classes) : 'unknown_image';
         if (problem !== null || !image) continue;
         annotations += 1;
@@ -155,7 +155,7 @@ export class ImportPass {
       new_classes: classes.created,
       splits: splits.chosen,
       left_out: [...left_out].map(([code, number]) => ({ code, count: number })),
-      labeled_ids: new Set([...labeled].flatMap((path) => found.get(path)?.image.id ?? [])),
+      labeled_ids: new Set([...labeled].flatMap((path) => found.get(path)?.id ?? [])),
     };
   }
 
@@ -169,5 +169,25 @@ export class ImportPass {
       return 'too_large';
     }
     return null;
+  }
+}
+
+/** Images that the files name, by their path in the dataset. Nothing is kept of those that were found by it, most often all of them. */
+class FoundImages {
+  private readonly others = new Map<string, { readonly image: FoundImage; readonly by: FoundBy }>();
+
+  constructor(private readonly finder: ImageFinder) {}
+
+  add(image: FoundImage, by: FoundBy): void {
+    if (by === 'path') this.others.delete(image.path);
+    else this.others.set(image.path, { image, by });
+  }
+
+  get(path: string): FoundImage | null {
+    return this.others.get(path)?.image ?? this.finder.stored(path);
+  }
+
+  by(path: string): FoundBy {
+    return this.others.get(path)?.by ?? 'path';
   }
 }

@@ -26,16 +26,16 @@ const LISTS = ['images', 'annotations', 'categories'];
  */
 export function readCoco(files: readonly ImportFile[], options: ImportOptions = {}): ImportRun {
   return importRun('coco', options, async function* (desk) {
-    const images = new Map<string, ImportedImage>();
     const classes = new Set<string>();
     const jsons = files.filter(({ path }) => /\.json$/iu.test(path));
+    const images = jsons.length > 1 ? new Map<string, ImportedImage>() : null;
     if (jsons.length === 0) desk.issues.error('missing_file', { file: '' }, 'There is no .json file');
     for (const file of jsons) {
       const frame: Frame = {
         file,
         split: splitOf(file.path),
         images: new Map(),
-        paths: new Set(),
+        paths: images && new Set(),
         categories: new Map(),
       };
       yield* readingFile(desk, file, () => readFrame(desk, frame, images, classes));
@@ -44,20 +44,24 @@ export function readCoco(files: readonly ImportFile[], options: ImportOptions = 
   });
 }
 
-/** What the rows of one file refer to, by the JSON text of the id: 5 and "5" are different. */
+/** 5 and "5" are different. */
+type RowId = number | string;
+
+/** What the rows of one file refer to. */
 interface Frame {
   readonly file: ImportFile;
   readonly split: Split | null;
   /** Null: described, but not usable. */
-  readonly images: Map<string, ImportedImage | null>;
-  readonly paths: Set<string>;
-  readonly categories: Map<string, CocoCategory>;
+  readonly images: Map<RowId, ImportedImage | null>;
+  /** Of these images; kept where several files may describe the same. */
+  readonly paths: Set<string> | null;
+  readonly categories: Map<RowId, CocoCategory>;
 }
 
 async function* readFrame(
   desk: ImportDesk,
   frame: Frame,
-  known: Map<string, ImportedImage>,
+  known: Map<string, ImportedImage> | null,
   classes: Set<string>,
 ): AsyncGenerator<FoundRecords> {
   const seen = new Set<string>();
@@ -90,26 +94,26 @@ async function readImage(
   frame: Frame,
   item: JsonItem,
   row: Fields,
-  known: Map<string, ImportedImage>,
+  known: Map<string, ImportedImage> | null,
 ): Promise<ImportedImage | null> {
   const place = at(frame, item);
   const id = idOf(desk, row['id'], place);
   if (id === null) return null;
   if (frame.images.has(id)) {
-    desk.issues.error('duplicate_id', place, `An image before this one has the id ${id}`);
+    desk.issues.error('duplicate_id', place, `An image before this one has the id ${JSON.stringify(id)}`);
     return null;
   }
   // Several files (instances, captions) describe the same images.
   const named = await nameOf(desk, row['file_name'], frame.file);
-  const shared = typeof named === 'string' ? known.get(named) : undefined;
-  const another = shared && !frame.paths.has(shared.path);
+  const shared = typeof named === 'string' ? known?.get(named) : undefined;
+  const another = shared && !frame.paths?.has(shared.path);
   const image = another
     ? shared
     : await desk.image(named, { width: row['width'], height: row['height'] }, place, frame.split);
   frame.images.set(id, image);
-  if (image) frame.paths.add(image.path);
+  if (image) frame.paths?.add(image.path);
   if (!image || another) return null;
-  known.set(named as string, image);
+  known?.set(named as string, image);
   return image;
 }
 
@@ -134,7 +138,7 @@ function readCategory(
   const name = desk.className(row['name'], place);
   if (id === null || name === null) return null;
   if (frame.categories.has(id)) {
-    desk.issues.error('duplicate_id', place, `A category before this one has the id ${id}`);
+    desk.issues.error('duplicate_id', place, `A category before this one has the id ${JSON.stringify(id)}`);
     return null;
   }
   const { supercategory } = row;
@@ -185,11 +189,12 @@ function* annotationsOf(
     const image = frame.images.get(image_id);
     if (!image) {
       // Why a described image is not usable was said once.
-      if (image === undefined) desk.issues.error('unknown_image', place, `No image has the id ${image_id}`);
+      if (image === undefined)
+        desk.issues.error('unknown_image', place, `No image has the id ${JSON.stringify(image_id)}`);
       else desk.issues.error('left_out', place, 'Its image was left out');
       continue;
     }
-    const category = frame.categories.get(JSON.stringify(row['category_id']) ?? '') ?? null;
+    const category = frame.categories.get(row['category_id'] as RowId) ?? null;
     const shape = shapeOfRow(row, category, language);
     if ('code' in shape) {
       desk.issues.error(shape.code, place, shape.message);
@@ -213,11 +218,11 @@ function rowOf(desk: ImportDesk, frame: Frame, item: JsonItem): Fields | null {
   return null;
 }
 
-function idOf(desk: ImportDesk, id: unknown, place: ReturnType<typeof at>): string | null {
-  if (Number.isSafeInteger(id)) return String(id);
+function idOf(desk: ImportDesk, id: unknown, place: ReturnType<typeof at>): RowId | null {
+  if (Number.isSafeInteger(id)) return id as number;
   if (typeof id === 'string' && id !== '') {
     desk.issues.warn('bad_id', place, `Ids are whole numbers; the text "${id.slice(0, 50)}" was taken as it is`);
-    return JSON.stringify(id);
+    return id;
   }
   desk.issues.error('bad_id', place, 'Ids are whole numbers up to 2^53 − 1');
   return null;
