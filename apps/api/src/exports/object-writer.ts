@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileChunks } from '@labelyard/formats';
 import {
   MAX_PARTS,
+  MIN_PART_SIZE,
   type MultipartUpload,
   type ObjectMetadata,
   type StorageDriver,
@@ -9,8 +10,8 @@ import {
 } from '@labelyard/storage';
 import { borrowMemory, giveBackMemory } from './borrowed-memory.js';
 
-/** Equal for all parts but the last (R2's rule). One is being filled while the one before it is being sent. */
-const PART_BYTES = 8 * 1024 * 1024;
+/** Equal for all parts but the last (R2's rule), and small: one is being filled while the one before it is being sent. */
+const PART_BYTES = MIN_PART_SIZE;
 /** Two of these are a quarter of what a worker has. */
 const MOST_PART_BYTES = 32 * 1024 * 1024;
 
@@ -22,7 +23,7 @@ export interface WrittenObject {
 
 interface WriteOptions extends ObjectMetadata {
   readonly signal: AbortSignal;
-  /** About how much will come, when it may be more than 60 GB: parts are larger then, for a storage takes a number of them. */
+  /** About how much will come, when it may be more than 40 GB: parts are larger then, for a storage takes a number of them. */
   readonly expected_bytes?: number;
   /** Told of an upload in parts before its first one is sent, so that whoever follows a crash can end it. */
   readonly onUpload?: (upload_id: string) => Promise<void>;
