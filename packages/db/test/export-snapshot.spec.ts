@@ -1,5 +1,5 @@
 import { createTestDatabases, type TestDatabases } from '../src/testing/index.js';
-import type { ExportAnnotation, LabelerDb } from '../src/index.js';
+import type { ExportAnnotation, ExportImage, LabelerDb } from '../src/index.js';
 import { box, create, deletion, newImage, newWorld, OWNER, stored, type World } from './world.js';
 
 let databases: TestDatabases;
@@ -135,6 +135,24 @@ test.each(['shape', 'label'] as const)('annotations that pass tell the same (%s)
     expect(found).toEqual(told);
     expect(objects.size).toBe(1);
   }
+});
+
+test('images that pass tell the same', async () => {
+  await db.sql.run(`update image_metadata set split = 'val', path = '길/' || path where id = $1`, [world.images[1]]);
+  await using snapshot = await db.openExport({ project_id: world.dataset.project_id });
+  const told = await all(snapshot.images());
+  const names = Object.keys(told[0] ?? {}) as (keyof ExportImage)[];
+  const found: object[] = [];
+  const objects = new Set<object>();
+  for await (const batch of snapshot.passingImages!()) {
+    for (const image of batch) {
+      objects.add(image);
+      found.push(Object.fromEntries(names.map((name) => [name, image[name]])));
+    }
+    expect(batch.passed).toBe(found.length);
+  }
+  expect(found).toEqual(told);
+  expect(objects.size).toBe(1);
 });
 
 test('of annotations that pass, areas are read when they were asked for', async () => {

@@ -92,6 +92,7 @@ export interface ExportSource {
    * where that is no faster.
    */
   passing?(order?: 'id' | 'image'): AsyncIterable<Iterable<ExportAnnotation>>;
+  passingImages?(): AsyncIterable<Iterable<ExportImage>>;
 }
 
 /** Where the pixels of an image must lie beside the files, for whoever puts both into one archive. */

@@ -11,6 +11,11 @@ export function passingRows(source: ExportSource, order: 'id' | 'image'): AsyncI
   return source.passing?.(order) ?? source.annotations(order);
 }
 
+/** Images for writers that keep none of them. */
+export function passingImages(source: ExportSource): AsyncIterable<Iterable<ExportImage>> {
+  return source.passingImages?.() ?? source.images();
+}
+
 type TellRow = (row: ExportAnnotation) => void;
 
 /**
@@ -26,7 +31,7 @@ export async function* imagesWithRows(source: ExportSource, onStranger: TellRow)
   }
 }
 
-/** Images, each when `onRow` was told of all of its annotations, none of which is held. */
+/** Images, each when `onRow` was told of all of its annotations, none of which is held; good until the next one is asked for. */
 export function imagesAfterRows(
   source: ExportSource,
   told: { readonly onRow: (row: ExportAnnotation, image: ExportImage) => void; readonly onStranger: TellRow },
@@ -42,7 +47,7 @@ async function* walk(
   const cursor = new RowCursor(batches[Symbol.asyncIterator]());
   let previous = 0;
   try {
-    for await (const batch of source.images()) {
+    for await (const batch of passingImages(source)) {
       for (const image of batch) {
         if (!(image.id > previous)) {
           throw new DomainError(

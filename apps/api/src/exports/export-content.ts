@@ -10,6 +10,9 @@ export interface ContentImage extends ExportImage {
   readonly kept?: boolean;
 }
 
+/** Rows, each good until the next one is asked for, and how many were. */
+export type Passing<Row> = Iterable<Row> & { readonly passed: number };
+
 /**
  * The labels of a project in one state, filtered, to be read in bulk: the working copy as it is at the moment, or a published version.
  * See `LabelerDb.openExport`.
@@ -31,8 +34,7 @@ export interface ExportContent extends AsyncDisposable {
   images(): AsyncIterable<readonly ContentImage[]>;
   /** By id, or by (image_id, id). */
   annotations(order?: 'id' | 'image'): AsyncIterable<readonly ExportAnnotation[]>;
-  /** The same, each row good until the next one is asked for; `passed` counts them. */
-  readonly passing?: (
-    order?: 'id' | 'image',
-  ) => AsyncIterable<Iterable<ExportAnnotation> & { readonly passed: number }>;
+  /** The same for whoever keeps none of them. */
+  readonly passing?: (order?: 'id' | 'image') => AsyncIterable<Passing<ExportAnnotation>>;
+  readonly passingImages?: () => AsyncIterable<Passing<ContentImage>>;
 }

@@ -1,7 +1,7 @@
 import type { ExportChoices } from '@labelyard/contract';
 import type { TaskType } from '@labelyard/domain';
 import { splitOf, type ExportAnnotation, type ExportSource } from '@labelyard/formats';
-import type { ContentImage, ExportContent } from './export-content.js';
+import type { ContentImage, ExportContent, Passing } from './export-content.js';
 
 /**
  * Content as a writer reads it, and as its pictures are found. `onRows` is told of each batch of images or annotations; what it throws
@@ -17,12 +17,15 @@ export async function exportSource(
   task_types: readonly TaskType[],
   onRows: (count: number) => void | Promise<void>,
 ): Promise<ContentSource> {
-  const { project, classes, version, passing } = content;
+  const { project, classes, version, passing, passingImages } = content;
   /** Rows that pass are told of when they passed: how many there will be is not known before. */
-  async function* passed(batches: ReturnType<NonNullable<ExportContent['passing']>>) {
+  async function* passed<Row>(
+    batches: AsyncIterable<Passing<Row>>,
+    chosen: (batch: Iterable<Row>) => Iterable<Row> = (batch) => batch,
+  ) {
     let before = 0;
     for await (const batch of batches) {
-      yield wanted ? onImages(batch, wanted) : batch;
+      yield chosen(batch);
       await onRows(batch.passed - before);
       before = batch.passed;
     }
@@ -58,7 +61,11 @@ export async function exportSource(
         yield wanted ? batch.filter(({ image_id }) => wanted.has(image_id)) : batch;
       }
     },
-    ...(passing && { passing: (order) => passed(passing(order)) }),
+    ...(passing && {
+      passing: (order) => passed(passing(order), wanted ? (batch) => onImages(batch, wanted) : undefined),
+    }),
+    // Placed ones are copies, which do not pass.
+    ...(passingImages && !placed && { passingImages: () => passed(passingImages()) }),
   };
 }
 

@@ -9,7 +9,7 @@ import type {
   ExportRun,
   ExportSource,
 } from '../codec.js';
-import { passingRows } from '../image-rows.js';
+import { passingImages, passingRows } from '../image-rows.js';
 import { COCO_FILES, cocoCategories, FILE_OF_KIND, type CocoFileName, type CocoOptions } from './coco-options.js';
 import { openCocoTally, type CocoDropped, type CocoTally } from './coco-report.js';
 import { ImageSizes } from './image-sizes.js';
@@ -73,14 +73,14 @@ async function* chunks(source: ExportSource, run: FileRun): AsyncGenerator<Uint8
   if (file !== 'captions') out.text(`"categories":${categoriesJson(categories)},\n`);
   out.text('"images":[');
   let separator = '\n';
-  for await (const batch of source.images()) {
+  for await (const batch of passingImages(source)) {
     for (const { id, path, width, height } of batch) {
       sizes.add(id, { width, height });
       out.text(`${separator}{"id":${id},"width":${width},"height":${height},"file_name":${JSON.stringify(path)}}`);
       separator = ',\n';
+      if (isFirst) tally.imagesWritten(1);
       if (out.full) yield out.take();
     }
-    if (isFirst) tally.imagesWritten(batch.length);
   }
   out.text('\n],\n"annotations":[');
   let rowSeparator = FIRST_ROW;

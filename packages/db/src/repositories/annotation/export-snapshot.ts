@@ -19,7 +19,9 @@ import type { CopiedRows } from './copied-rows.js';
 import { copyRows } from './copy-rows.js';
 import { annotationsQuery, imagesQuery } from './export-query.js';
 import { DETAILS, readImage } from './export-rows.js';
-import { passingOf, type PassingAnnotations } from './passing-annotations.js';
+import { passingOf } from './passing-annotations.js';
+import { PassingImage } from './passing-image.js';
+import { PassingRows } from './passing-rows.js';
 
 /** label: with the task · task: with confidence, source and state · origin: with people and times as well. */
 export type ExportDetail = 'shape' | 'label' | 'task' | 'origin';
@@ -106,7 +108,9 @@ export interface ExportSnapshot extends AsyncDisposable {
   /** By annotation id, or by (image_id, id) to walk images and annotations side by side. */
   annotations(order?: 'id' | 'image'): AsyncIterable<ExportAnnotation[]>;
   /** The same for whoever keeps none of them, in a fraction of the time. Absent where they have to be made. */
-  readonly passing?: (order?: 'id' | 'image') => AsyncIterable<PassingAnnotations>;
+  readonly passing?: (order?: 'id' | 'image') => AsyncIterable<PassingRows<ExportAnnotation>>;
+  /** Images in the same way. */
+  readonly passingImages?: () => AsyncIterable<PassingRows<ExportImage>>;
   close(): Promise<void>;
 }
 
@@ -114,7 +118,8 @@ export interface ExportSnapshot extends AsyncDisposable {
 export interface ExportOrigin extends Pick<ExportSnapshot, 'project' | 'version' | 'classes' | 'counts'> {
   readonly images: BulkQuery<ExportImage>;
   readonly annotations: (order: 'id' | 'image') => BulkQuery<ExportAnnotation>;
-  readonly passing?: ((order: 'id' | 'image') => PassingQuery) | undefined;
+  readonly passing?: ((order: 'id' | 'image') => PassingQuery<ExportAnnotation>) | undefined;
+  readonly passing_images?: PassingQuery<ExportImage>;
 }
 
 export interface BulkQuery<Row> {
@@ -123,9 +128,9 @@ export interface BulkQuery<Row> {
   readonly readRow: (rows: CopiedRows) => Row;
 }
 
-export interface PassingQuery {
+export interface PassingQuery<Row> {
   readonly text: string;
-  readonly open: (rows: CopiedRows) => PassingAnnotations;
+  readonly open: (rows: CopiedRows) => PassingRows<Row>;
 }
 
 /** Sessions of an export read for as long as the consumer takes, and are idle in between. */
@@ -164,7 +169,7 @@ export async function openExportSnapshot(options: DatabaseOptions, filter: Expor
     const connection = new TransactionConnection(keeper);
     const exported = await connection.one<{ name: string }>(`select pg_export_snapshot() as name`);
     const { version_id } = filter;
-    const { images, annotations, passing, ...head } =
+    const { images, annotations, passing, passing_images, ...head } =
       version_id === undefined
         ? await workingCopy(connection, filter)
         : await versionOrigin(connection, { ...filter, version_id });
@@ -188,8 +193,8 @@ export async function openExportSnapshot(options: DatabaseOptions, filter: Expor
         }
       }
     }
-    async function* passes({ text, open: openPass }: PassingQuery): AsyncGenerator<PassingAnnotations> {
-      let pass: PassingAnnotations | undefined;
+    async function* passes<Row>({ text, open: openPass }: PassingQuery<Row>): AsyncGenerator<PassingRows<Row>> {
+      let pass: PassingRows<Row> | undefined;
       for await (const rows of rowsOf(text)) yield (pass ??= openPass(rows));
     }
     return {
@@ -197,6 +202,7 @@ export async function openExportSnapshot(options: DatabaseOptions, filter: Expor
       images: () => batches(images),
       annotations: (order = 'id') => batches(annotations(order)),
       ...(passing && { passing: (order = 'id') => passes(passing(order)) }),
+      ...(passing_images && { passingImages: () => passes(passing_images) }),
       close,
       [Symbol.asyncDispose]: close,
     };
@@ -214,11 +220,13 @@ async function workingCopy(connection: Connection, filter: ExportFilter): Promis
   const { images, first_image: first, last_image: last, annotations, ...project } = head;
   const ids = first === null || last === null ? null : { first, last, count: images };
   const passing = passingOf(filter);
+  const imagesText = imagesQuery(filter, project.dataset_id);
   return {
     project,
     classes: class_ids ? classes.filter(({ id }) => class_ids.includes(id)) : classes,
     counts: { images, annotations },
-    images: { text: imagesQuery(filter, project.dataset_id), readRow: readImage },
+    images: { text: imagesText, readRow: readImage },
+    passing_images: { text: imagesText, open: (rows) => new PassingRows<ExportImage>(rows, new PassingImage(rows)) },
     annotations: (order) => ({
       text: annotationsQuery(filter, project.dataset_id, ids, order),
       readRow: DETAILS[filter.detail ?? 'shape'].readRow,

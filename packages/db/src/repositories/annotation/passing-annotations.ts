@@ -2,6 +2,7 @@ import { canonicalGeometryJson, type GeometryType, type TaskType } from '@labely
 import type { CopiedRows } from './copied-rows.js';
 import { anyOf } from './export-query.js';
 import type { ExportAnnotation, ExportFilter } from './export-snapshot.js';
+import { PassingRows, type PassingRow } from './passing-rows.js';
 
 /** Four numbers as one value: a function that makes bytes of a value costs more than its bytes. Null when one of them is. */
 const BOX = 'lseg(point(a.bbox_x, a.bbox_y), point(a.bbox_w, a.bbox_h))';
@@ -20,7 +21,7 @@ function columnsOf({ geometry_of, area_wanted = true }: ExportFilter): string {
  * The annotation a cursor stands at, the same object for every row: a million of them would have to be made, moved and collected while
  * they are written. Text is read when it is asked for, and numbers with a fraction lie where they need no memory of their own.
  */
-class PassingAnnotation implements ExportAnnotation {
+class PassingAnnotation implements ExportAnnotation, PassingRow {
   id = 0;
   image_id = 0;
   class_id: number | null = null;
@@ -105,34 +106,9 @@ class PassingLabel extends PassingAnnotation {
   }
 }
 
-/** Annotations at hand, each good until the next one is asked for. */
-export class PassingAnnotations implements Iterable<ExportAnnotation> {
-  /** How many were asked for so far. */
-  passed = 0;
-  private readonly step: IteratorYieldResult<ExportAnnotation>;
-
-  constructor(
-    private readonly rows: CopiedRows,
-    private readonly row: PassingAnnotation,
-  ) {
-    this.step = { done: false, value: row };
-  }
-
-  [Symbol.iterator](): Iterator<ExportAnnotation> {
-    return this;
-  }
-
-  next(): IteratorResult<ExportAnnotation> {
-    if (!this.rows.next()) return { done: true, value: undefined };
-    this.row.read();
-    this.passed++;
-    return this.step;
-  }
-}
-
 interface Passing {
   readonly columns: string;
-  readonly open: (rows: CopiedRows) => PassingAnnotations;
+  readonly open: (rows: CopiedRows) => PassingRows<ExportAnnotation>;
 }
 
 /** How annotations pass, in the details that formats ask for which keep none of them. */
@@ -143,12 +119,12 @@ export function passingOf(filter: ExportFilter): Passing | undefined {
     case 'shape':
       return {
         columns: columnsOf(filter),
-        open: (rows) => new PassingAnnotations(rows, new PassingAnnotation(rows, area_wanted)),
+        open: (rows) => new PassingRows<ExportAnnotation>(rows, new PassingAnnotation(rows, area_wanted)),
       };
     case 'label':
       return {
         columns: `${columnsOf(filter)}, ${TASK_TYPE}`,
-        open: (rows) => new PassingAnnotations(rows, new PassingLabel(rows, area_wanted)),
+        open: (rows) => new PassingRows<ExportAnnotation>(rows, new PassingLabel(rows, area_wanted)),
       };
     case 'task':
     case 'origin':
