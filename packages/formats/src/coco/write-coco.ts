@@ -72,12 +72,20 @@ async function* chunks(source: ExportSource, run: FileRun): AsyncGenerator<Uint8
   // Readers of captions take any `categories` for an instances file.
   if (file !== 'captions') out.text(`"categories":${categoriesJson(categories)},\n`);
   out.text('"images":[');
-  let separator = '\n';
+  let separator = FIRST_ROW;
   for await (const batch of passingImages(source)) {
     for (const { id, path, width, height } of batch) {
       sizes.add(id, { width, height });
-      out.text(`${separator}{"id":${id},"width":${width},"height":${height},"file_name":${JSON.stringify(path)}}`);
-      separator = ',\n';
+      out.ascii(separator);
+      out.number(id);
+      out.ascii(WIDTH);
+      out.number(width);
+      out.ascii(HEIGHT);
+      out.number(height);
+      out.ascii(FILE_NAME);
+      out.text(JSON.stringify(path));
+      out.byte(END_ROW);
+      separator = NEXT_ROW;
       if (isFirst) tally.imagesWritten(1);
       if (out.full) yield out.take();
     }
@@ -103,6 +111,9 @@ async function* chunks(source: ExportSource, run: FileRun): AsyncGenerator<Uint8
 
 const FIRST_ROW = ascii('\n{"id":');
 const NEXT_ROW = ascii(',\n{"id":');
+const WIDTH = ascii(',"width":');
+const HEIGHT = ascii(',"height":');
+const FILE_NAME = ascii(',"file_name":');
 const IMAGE_ID = ascii(',"image_id":');
 const CATEGORY_ID = ascii(',"category_id":');
 const COMMA = 0x2c;
