@@ -92,6 +92,7 @@ export interface ExportSource {
    * where that is no faster.
    */
   passing?(order?: 'id' | 'image'): AsyncIterable<Iterable<ExportAnnotation>>;
+  /** Images in the same way. */
   passingImages?(): AsyncIterable<Iterable<ExportImage>>;
 }
 

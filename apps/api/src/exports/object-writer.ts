@@ -12,7 +12,7 @@ import { borrowMemory, giveBackMemory } from './borrowed-memory.js';
 
 /** Equal for all parts but the last (R2's rule), and small: one is being filled while the one before it is being sent. */
 const PART_BYTES = MIN_PART_SIZE;
-/** Two of these are a quarter of what a worker has. */
+/** Of the largest exports; two are in memory at a time. */
 const MOST_PART_BYTES = 32 * 1024 * 1024;
 
 export interface WrittenObject {

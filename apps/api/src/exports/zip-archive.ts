@@ -245,8 +245,8 @@ class Directory implements Disposable {
 
   add(path: string, { crc, size, offset, flags }: Known & { offset: number; flags: number }): void {
     this.count++;
-    const wide = size >= MAX_32 || offset >= MAX_32;
-    const extra = wide ? 28 : 0;
+    const wide = size >= MAX_32 || offset >= MAX_32 ? wideSizes(size, offset) : null;
+    const extra = wide?.length ?? 0;
     if (this.filled + DIRECTORY_HEADER + path.length * MOST_BYTES_PER_UNIT + extra > this.current.length) {
       this.done.push(this.current.subarray(0, this.filled));
       this.current = borrowMemory(DIRECTORY_PIECE);
@@ -264,7 +264,7 @@ class Directory implements Disposable {
     head.writeUInt16LE(extra, 30);
     head.writeUInt32LE(wide ? MAX_32 : offset, 42);
     current.set(head, at);
-    if (wide) current.set(wideSizes(size, offset), at + DIRECTORY_HEADER + name);
+    if (wide) current.set(wide, at + DIRECTORY_HEADER + name);
     this.filled += DIRECTORY_HEADER + name + extra;
   }
 

@@ -160,9 +160,8 @@ export class CopiedRows {
     return word;
   }
 
-  /** The same where null stands for the word that is the most frequent. */
-  wordOr<Other extends string | undefined>(other: Other, guess: string | undefined): string | Other {
-    return this.isNull() ? other : this.word(guess);
+  wordOrNull(guess?: string): string | null {
+    return this.isNull() ? null : this.word(guess);
   }
 
   private isAt(position: number, length: number, word: string): boolean {

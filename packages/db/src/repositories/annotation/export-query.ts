@@ -27,7 +27,7 @@ export function imagesQuery(filter: ExportFilter, dataset_id: number): string {
 }
 
 /** Of all images of a dataset. */
-export interface ImageIds {
+export interface ImageRange {
   readonly first: number;
   readonly last: number;
   readonly count: number;
@@ -36,7 +36,7 @@ export interface ImageIds {
 /** Where images of other datasets are at most a fifth of those between the first and the last, looking at all is less work than choosing. */
 const LOOSEST = 1.25;
 
-function lieClose({ first, last, count }: ImageIds): boolean {
+function lieClose({ first, last, count }: ImageRange): boolean {
   return last - first + 1 <= count * LOOSEST;
 }
 
@@ -48,7 +48,7 @@ function lieClose({ first, last, count }: ImageIds): boolean {
 export function annotationsQuery(
   filter: ExportFilter,
   dataset_id: number,
-  images: ImageIds | null,
+  images: ImageRange | null,
   order: 'id' | 'image',
   columns: string = DETAILS[filter.detail ?? 'shape'].columns,
 ): string {

@@ -218,7 +218,7 @@ async function workingCopy(connection: Connection, filter: ExportFilter): Promis
   if (!head) throw new DomainError('not_found', 'The project does not exist any more', { ...filter });
   const classes = await new ClassRepository(connection).list(project_id);
   const { images, first_image: first, last_image: last, annotations, ...project } = head;
-  const ids = first === null || last === null ? null : { first, last, count: images };
+  const image_range = first === null || last === null ? null : { first, last, count: images };
   const passing = passingOf(filter);
   const imagesText = imagesQuery(filter, project.dataset_id);
   return {
@@ -228,12 +228,15 @@ async function workingCopy(connection: Connection, filter: ExportFilter): Promis
     images: { text: imagesText, readRow: readImage },
     passing_images: { text: imagesText, open: (rows) => new PassingRows<ExportImage>(rows, new PassingImage(rows)) },
     annotations: (order) => ({
-      text: annotationsQuery(filter, project.dataset_id, ids, order),
+      text: annotationsQuery(filter, project.dataset_id, image_range, order),
       readRow: DETAILS[filter.detail ?? 'shape'].readRow,
     }),
     passing:
       passing &&
-      ((order) => ({ ...passing, text: annotationsQuery(filter, project.dataset_id, ids, order, passing.columns) })),
+      ((order) => ({
+        ...passing,
+        text: annotationsQuery(filter, project.dataset_id, image_range, order, passing.columns),
+      })),
   };
 }
 

@@ -1,18 +1,18 @@
 import { canonicalGeometryJson, type GeometryType, type TaskType } from '@labelyard/domain';
 import type { CopiedRows } from './copied-rows.js';
 import { anyOf } from './export-query.js';
+import { ATTRIBUTES } from './export-rows.js';
 import type { ExportAnnotation, ExportFilter } from './export-snapshot.js';
+import { PassedText } from './passed-text.js';
 import { PassingRows, type PassingRow } from './passing-rows.js';
 
 /** Four numbers as one value: a function that makes bytes of a value costs more than its bytes. Null when one of them is. */
 const BOX = 'lseg(point(a.bbox_x, a.bbox_y), point(a.bbox_w, a.bbox_h))';
 /** A box says in its columns what its geometry says: four million numbers less are sent for a million boxes. */
 const UNSAID = `a.annotation_type <> 'bbox' or a.bbox_x is null or a.bbox_y is null or a.bbox_w is null or a.bbox_h is null`;
-/** Stored as `{}` takes 5 bytes, 8 at most; comparing takes longer than all the numbers. */
-const ATTRIBUTES = 'case when pg_column_size(a.attributes) > 8 then a.attributes::text end';
 
 /** What the other columns or the kind say, or nobody asks for, is null, of which nothing is sent. */
-function columnsOf({ geometry_of, area_wanted = true }: ExportFilter): string {
+function columnsOf({ geometry_of }: ExportFilter, area_wanted: boolean): string {
   return `a.id, a.image_id, a.class_id, nullif(a.annotation_type, 'bbox'), ${BOX}, ${area_wanted ? 'a.area' : 'null'}, ${ATTRIBUTES},
     case when (${UNSAID})${anyOf('a.annotation_type', geometry_of)} then a.geometry end`;
 }
@@ -30,15 +30,16 @@ class PassingAnnotation implements ExportAnnotation, PassingRow {
   private measured = false;
   /** x, y, w, h, area. */
   private readonly numbers = new Float64Array(5);
-  private attributesFrom = -1;
-  private attributesTo = 0;
-  private geometryFrom = -1;
-  private geometryTo = 0;
+  private readonly attributesText: PassedText;
+  private readonly geometryText: PassedText;
 
   constructor(
     protected readonly rows: CopiedRows,
     private readonly area_wanted: boolean,
-  ) {}
+  ) {
+    this.attributesText = new PassedText(rows);
+    this.geometryText = new PassedText(rows);
+  }
 
   /** Reads the columns of the row that the cursor moved to. */
   read(): void {
@@ -46,13 +47,11 @@ class PassingAnnotation implements ExportAnnotation, PassingRow {
     this.id = rows.int8();
     this.image_id = rows.int8();
     this.class_id = rows.int8OrNull();
-    this.annotation_type = rows.wordOr('bbox', this.annotation_type) as GeometryType;
+    this.annotation_type = (rows.wordOrNull(this.annotation_type) ?? 'bbox') as GeometryType;
     this.boxed = rows.float8s(numbers, 0, 4);
     this.measured = rows.float8s(numbers, 4, 1);
-    this.attributesFrom = rows.passText();
-    this.attributesTo = rows.at;
-    this.geometryFrom = rows.passText();
-    this.geometryTo = rows.at;
+    this.attributesText.pass();
+    this.geometryText.pass();
   }
 
   get bbox_x(): number | null {
@@ -77,11 +76,11 @@ class PassingAnnotation implements ExportAnnotation, PassingRow {
   }
 
   get attributes(): string {
-    return this.attributesFrom < 0 ? '{}' : this.rows.passedText(this.attributesFrom, this.attributesTo);
+    return this.attributesText.isNull ? '{}' : this.attributesText.text;
   }
 
   get geometry(): string {
-    if (this.geometryFrom >= 0) return this.rows.passedText(this.geometryFrom, this.geometryTo);
+    if (!this.geometryText.isNull) return this.geometryText.text;
     const { annotation_type, bbox_x: x, bbox_y: y, bbox_w: w, bbox_h: h } = this;
     if (annotation_type !== 'bbox' || x === null || y === null || w === null || h === null)
       throw new Error(`The geometry of ${annotation_type} was not asked for`);
@@ -90,7 +89,7 @@ class PassingAnnotation implements ExportAnnotation, PassingRow {
 
   /** `geometry` as it came from the server; none of boxes, whose columns say it. */
   get geometry_utf8(): Uint8Array | undefined {
-    return this.geometryFrom < 0 ? undefined : this.rows.passedBytes(this.geometryFrom, this.geometryTo);
+    return this.geometryText.isNull ? undefined : this.geometryText.bytes;
   }
 }
 
@@ -102,7 +101,7 @@ class PassingLabel extends PassingAnnotation {
 
   override read(): void {
     super.read();
-    this.task_type = this.rows.wordOr(undefined, this.task_type) as TaskType | undefined;
+    this.task_type = (this.rows.wordOrNull(this.task_type) ?? undefined) as TaskType | undefined;
   }
 }
 
@@ -113,17 +112,17 @@ interface Passing {
 
 /** How annotations pass, in the details that formats ask for which keep none of them. */
 export function passingOf(filter: ExportFilter): Passing | undefined {
-  const { area_wanted = true } = filter;
+  const area_wanted = filter.area_wanted !== false;
   switch (filter.detail) {
     case undefined:
     case 'shape':
       return {
-        columns: columnsOf(filter),
+        columns: columnsOf(filter, area_wanted),
         open: (rows) => new PassingRows<ExportAnnotation>(rows, new PassingAnnotation(rows, area_wanted)),
       };
     case 'label':
       return {
-        columns: `${columnsOf(filter)}, ${TASK_TYPE}`,
+        columns: `${columnsOf(filter, area_wanted)}, ${TASK_TYPE}`,
         open: (rows) => new PassingRows<ExportAnnotation>(rows, new PassingLabel(rows, area_wanted)),
       };
     case 'task':

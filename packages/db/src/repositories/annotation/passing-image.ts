@@ -1,6 +1,7 @@
 import type { Split } from '@labelyard/domain';
 import type { CopiedRows } from './copied-rows.js';
 import type { ExportImage } from './export-snapshot.js';
+import { PassedText } from './passed-text.js';
 import type { PassingRow } from './passing-rows.js';
 
 /** The image a cursor stands at, in the columns of `IMAGE_COLUMNS`; the same object for every row, its text read when it is asked for. */
@@ -9,48 +10,39 @@ export class PassingImage implements ExportImage, PassingRow {
   width = 0;
   height = 0;
   size_bytes = 0;
-  /** Where a text begins and ends; from -1 on when it is null. */
-  private readonly texts = new Int32Array(8);
+  private readonly texts: Readonly<Record<'path' | 'sha256' | 'content_type' | 'split', PassedText>>;
 
-  constructor(private readonly rows: CopiedRows) {}
+  constructor(private readonly rows: CopiedRows) {
+    const text = () => new PassedText(rows);
+    this.texts = { path: text(), sha256: text(), content_type: text(), split: text() };
+  }
 
   read(): void {
-    const { rows } = this;
+    const { rows, texts } = this;
     this.id = rows.int8();
-    this.pass(PATH);
+    texts.path.pass();
     this.width = rows.int4();
     this.height = rows.int4();
     this.size_bytes = rows.int8();
-    this.pass(SHA256);
-    this.pass(CONTENT_TYPE);
-    this.pass(SPLIT);
+    texts.sha256.pass();
+    texts.content_type.pass();
+    texts.split.pass();
   }
 
   get path(): string {
-    return this.text(PATH) ?? '';
+    return this.texts.path.text;
   }
 
   get sha256(): string {
-    return this.text(SHA256) ?? '';
+    return this.texts.sha256.text;
   }
 
   get content_type(): string {
-    return this.text(CONTENT_TYPE) ?? '';
+    return this.texts.content_type.text;
   }
 
   get split(): Split | null {
-    return this.text(SPLIT) as Split | null;
-  }
-
-  private pass(place: number): void {
-    this.texts[place] = this.rows.passText();
-    this.texts[place + 1] = this.rows.at;
-  }
-
-  private text(place: number): string | null {
-    const from = this.texts[place] as number;
-    return from < 0 ? null : this.rows.passedText(from, this.texts[place + 1] as number);
+    const { split } = this.texts;
+    return split.isNull ? null : (split.text as Split);
   }
 }
-
-const [PATH, SHA256, CONTENT_TYPE, SPLIT] = [0, 2, 4, 6] as const;
