@@ -1,15 +1,15 @@
 import { ApiError, type Operation, type OperationResult } from '@labelyard/contract';
 import type { DiffEvent, SaveResult, Shape, ShapeId } from '@labelyard/editor';
 import type { MaintenanceNews } from '@/features/maintenance/maintenance-news';
-import type { Entry } from './entry';
-import { ImageOutbox, type OutboxChange } from './image-outbox';
 import { ConfirmQueue, type Confirmation } from './confirm-queue';
-import type { Journal, JournalScope } from './journal';
+import type { ImageOutbox } from './image-outbox';
+import { ImageOutboxes, type Batch, type ImageOutboxesOptions, type OpenProblem } from './image-outboxes';
+import type { Journal } from './journal';
 import { isAboutContent, isUndone, toApiError, verdictOf, waitingReason } from './refusal';
 import { saveStateOf, type SaveState } from './save-state';
 import { SendSchedule, type ScheduleOptions } from './send-schedule';
 
-export interface OutboxOptions extends ScheduleOptions {
+export interface OutboxOptions extends ScheduleOptions, ImageOutboxesOptions {
   readonly user_id: string;
   readonly session: string;
   readonly project_id: number;
@@ -22,26 +22,10 @@ export interface OutboxOptions extends ScheduleOptions {
   readonly onConfirmed?: (confirmation: Confirmation, refusal: ApiError | null) => void;
   /** News of maintenance: nothing is sent while it lasts. */
   readonly maintenance?: Pick<MaintenanceNews, 'current' | 'subscribe'>;
-  /** The browser refuses to keep the journal (private window, full disk): edits still go to the server. */
-  readonly onJournalError?: (error: unknown) => void;
   /** Tells the editor what was stored. */
   readonly onSaved: (image_id: number, results: readonly SaveResult[]) => void;
-  readonly newId?: () => string;
   /** Quiet time after an edit before it is sent: a drag or a series of nudges is one operation. */
   readonly delay_ms?: number;
-}
-
-/** An edit that waits or waited for a decision, and the image it belongs to. */
-export interface OpenProblem {
-  readonly image_id: number;
-  readonly entry: Entry;
-}
-
-interface Batch {
-  readonly image: ImageOutbox;
-  readonly operations: readonly Operation[];
-  /** Never sent before, so that a refusal says all about them. */
-  readonly fresh: boolean;
 }
 
 /** A lock lasts a minute after its holder is gone; its end is told, so this is only a net. */
@@ -55,9 +39,8 @@ const MAINTENANCE_MS = 30_000;
  * answered. Works through every image with unsaved edits, also those of an earlier, crashed session.
  */
 export class Outbox {
-  private readonly images = new Map<number, ImageOutbox>();
+  private readonly images: ImageOutboxes;
   private readonly listeners = new Set<() => void>();
-  private writing: Promise<void> = Promise.resolve();
   private running: Promise<void> | null = null;
   /** Images that somebody else works on: tried again later, while others are sent. */
   private readonly locked = new Set<number>();
@@ -72,25 +55,15 @@ export class Outbox {
   constructor(private readonly options: OutboxOptions) {
     const { user_id, session, project_id, journal, maintenance } = options;
     this.schedule = new SendSchedule(() => void this.flush(), options);
-    this.confirms = new ConfirmQueue({ user_id, session, project_id }, journal);
+    const scope = { user_id, session, project_id };
+    this.images = new ImageOutboxes(scope, options);
+    this.confirms = new ConfirmQueue(scope, journal);
     this.stopNews = maintenance?.subscribe((notice) => (notice ? this.rest() : void this.flush()));
   }
 
   /** Takes up what the journal holds of this session (after adopting dead ones). */
   async restore(): Promise<void> {
-    const records = (await this.options.journal.read(this.options.user_id)).filter(
-      (record) => record.session === this.options.session && record.project_id === this.options.project_id,
-    );
-    const byImage = Map.groupBy(records, (record) => record.image_id);
-    for (const [image_id, list] of byImage) {
-      this.images.set(
-        image_id,
-        new ImageOutbox(
-          image_id,
-          list.map((record) => record.entry),
-        ),
-      );
-    }
+    await this.images.restore();
     await this.confirms.restore();
     this.changed();
   }
@@ -116,20 +89,18 @@ export class Outbox {
   }
 
   of(image_id: number): ImageOutbox {
-    let image = this.images.get(image_id);
-    if (!image) this.images.set(image_id, (image = new ImageOutbox(image_id)));
-    return image;
+    return this.images.of(image_id);
   }
 
   /** Images with edits that are not saved or need a decision. */
   get unsavedImages(): readonly number[] {
-    return [...this.images.values()].filter((image) => image.size > 0).map((image) => image.image_id);
+    return this.images.all.filter((image) => image.size > 0).map((image) => image.image_id);
   }
 
   record(event: DiffEvent): void {
     const change = this.of(event.image_id).record(event);
     if (change.put.length === 0 && change.forget.length === 0) return;
-    this.persist(event.image_id, change);
+    this.images.persist(event.image_id, change);
     // Whoever edits an image on has not done with it.
     for (const one of this.confirms.of(event.image_id)) if (one.confirmed) void this.forget(one);
     this.changed();
@@ -140,7 +111,7 @@ export class Outbox {
   resolve(image_id: number, shape_id: ShapeId, winner: 'mine' | 'theirs'): Shape | null {
     const resolved = this.of(image_id).resolve(shape_id, winner);
     if (!resolved) return null;
-    this.persist(image_id, resolved.change);
+    this.images.persist(image_id, resolved.change);
     this.changed();
     this.schedule.in(0);
     return resolved.theirs;
@@ -148,9 +119,9 @@ export class Outbox {
 
   /** Decides everything that was refused for want of a right, of every image; returns it as it is then. */
   resolveRefused(winner: 'mine' | 'theirs'): readonly OpenProblem[] {
-    const decided = [...this.images.values()].flatMap((image) => {
+    const decided = this.images.all.flatMap((image) => {
       const resolved = image.resolveRefused(winner);
-      this.persist(image.image_id, resolved.change);
+      this.images.persist(image.image_id, resolved.change);
       return resolved.decided.map((entry) => ({ image_id: image.image_id, entry }));
     });
     this.changed();
@@ -161,8 +132,8 @@ export class Outbox {
   /** Images are there again: what was refused while they were not is sent again. */
   resendRefused(image_ids: readonly number[]): void {
     for (const image_id of image_ids) {
-      const image = this.images.get(image_id);
-      if (image) this.persist(image_id, image.resolveRefused('mine').change);
+      const image = this.images.known(image_id);
+      if (image) this.images.persist(image_id, image.resolveRefused('mine').change);
     }
     this.changed();
     this.schedule.in(0);
@@ -210,56 +181,46 @@ export class Outbox {
 
   /** Whether everything of the image is on the server. */
   isSaved(image_id: number): boolean {
-    return (this.images.get(image_id)?.size ?? 0) === 0;
+    return (this.images.known(image_id)?.size ?? 0) === 0;
   }
 
   /** Resolves when every edit made so far is on this machine's disk. */
   journaled(): Promise<void> {
-    return this.writing;
+    return this.images.journaled();
   }
 
   /** Ends it, answers that are still to come included. Nothing is lost: the journal holds what is not known to be stored. */
   close(): void {
     this.closed = true;
+    this.images.close();
     this.stopNews?.();
     this.schedule.close();
   }
 
   private async run(): Promise<void> {
     while (!this.closed) {
-      const next = this.nextBatch();
+      const next = this.images.nextBatch(this.locked);
       if (!next) {
         if (await this.sendConfirmation()) continue;
         return this.waitForLocks();
       }
-      await this.writing;
+      await this.images.journaled();
       if (this.closed) return;
       try {
         const results = await this.options.send(next.image.image_id, next.operations);
         if (this.closed) return;
         this.schedule.succeeded();
         const { saved, change } = next.image.settle(results);
-        this.persist(next.image.image_id, change);
+        this.images.persist(next.image.image_id, change);
         this.options.onSaved(next.image.image_id, saved);
         this.changed();
       } catch (error) {
         if (this.closed) return;
         if (next.fresh && error instanceof ApiError && isUndone(error.code))
-          this.persist(next.image.image_id, next.image.takeBack(next.operations));
+          this.images.persist(next.image.image_id, next.image.takeBack(next.operations));
         if (!this.failed(next, error)) return;
       }
     }
-  }
-
-  private nextBatch(): Batch | null {
-    for (const image of this.images.values()) {
-      if (this.locked.has(image.image_id)) continue;
-      const { operations, change } = image.batch(this.options.newId ?? (() => crypto.randomUUID()));
-      this.persist(image.image_id, change);
-      const fresh = change.put.length > 0;
-      if (operations.length > 0) return { image, operations: operations.map((sent) => sent.operation), fresh };
-    }
-    return null;
   }
 
   /** True: look for more to send. False: nothing to confirm now, or it must wait. */
@@ -308,7 +269,7 @@ export class Outbox {
       verdict === 'refuse'
         ? image.refuse(failure.message, operations, fresh)
         : image.reject(failure.message, operations);
-    this.persist(image.image_id, change);
+    this.images.persist(image.image_id, change);
     this.changed();
     return true;
   }
@@ -336,21 +297,9 @@ export class Outbox {
     this.changed();
   }
 
-  private persist(image_id: number, change: OutboxChange): void {
-    if (this.closed) return;
-    const { user_id, session, project_id } = this.options;
-    const scope: JournalScope = { user_id, session, project_id, image_id };
-    // Handed over at once, in the order of the edits: a tab that dies takes what waits in it along.
-    const written = this.options.journal
-      .write(scope, change)
-      .catch((error: unknown) => this.options.onJournalError?.(error));
-    this.writing = Promise.all([this.writing, written]).then(() => undefined);
-  }
-
   private changed(): void {
-    const images = [...this.images.values()];
-    const pending = images.reduce((sum, image) => sum + image.size, 0) + this.confirms.size;
-    this.openProblems = images.flatMap(({ image_id, problems }) => problems.map((entry) => ({ image_id, entry })));
+    const pending = this.images.size + this.confirms.size;
+    this.openProblems = this.images.problems;
     this.snapshot = saveStateOf({ pending, problems: this.openProblems.length, blocked: this.schedule.blocked });
     for (const listener of this.listeners) listener();
   }

@@ -2,7 +2,8 @@
 
 import type { Editor, EditorSnapshot } from '@labelyard/editor';
 import { createContext, use, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import type { OpenProblem, Outbox } from '../saving/outbox';
+import type { OpenProblem } from '../saving/image-outboxes';
+import type { Outbox } from '../saving/outbox';
 import type { SaveState } from '../saving/save-state';
 import type { LabelSession, OpenState } from './label-session';
 import { startLabelSession, type StartOptions } from './start-session';
