@@ -60,7 +60,10 @@ function scenario({
       await call(`open ${name}`);
       stopped[name] = null;
     },
-    stoppedAt: async () => stopped[name],
+    stopped: async () => {
+      const since = stopped[name];
+      return since === null ? null : { since, whole: true };
+    },
   });
   const cutover: Cutover = {
     parts: [part],

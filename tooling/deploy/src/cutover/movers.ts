@@ -5,7 +5,7 @@ import type { CommandContext } from '../cli/command.js';
 import { YardError } from '../cli/yard-error.js';
 import { backupDatabase } from '../database/backup/backup-database.js';
 import { captureStatus } from '../database/capture/capture-status.js';
-import { freeze, thaw } from '../database/capture/freeze.js';
+import { freeze, frozenAt, thaw } from '../database/capture/freeze.js';
 import { captureOff, captureOn } from '../database/capture/install-capture.js';
 import { pendingChanges } from '../database/replay/replay.js';
 import { databaseIdentity, databaseOf, type DatabaseName, passingTables, storageOf } from '../ends/open-ends.js';
@@ -44,7 +44,7 @@ export function openMovers({ context, from, to, body, now }: MoversOptions): Mov
       freeze: (database) => freeze({ database, signal: context.signal }),
       // Also after Ctrl-C: people must not be kept waiting.
       thaw: (database) => thaw({ database }),
-      frozenAt: async (database) => (await captureStatus(database, new Set())).frozen_at,
+      frozenAt,
       reason: REASON,
     });
   return {

@@ -100,9 +100,12 @@ export async function showCutover(open: OpenCutover, context: CommandContext): P
     steps.push({ id, title, done, says });
   }
   const side = open.cutover.installation.side();
-  const stopped = await open.cutover.writes[side].stoppedAt();
-  context.out.answer({ side, writes_stopped_at: stopped, steps, journal: open.journal.path }, [
-    `The installation lives in "${side === 'from' ? open.from.name : open.to.name}"; writes are ${stopped ? `stopped since ${stopped}` : 'open'}.`,
+  const stopped = await open.cutover.writes[side].stopped();
+  const writes = stopped
+    ? `are ${stopped.whole ? '' : 'half '}stopped since ${stopped.since}${stopped.whole ? '' : ' (the command was killed: run it again, or roll back)'}`
+    : 'are open';
+  context.out.answer({ side, writes_stopped_at: stopped?.since ?? null, steps, journal: open.journal.path }, [
+    `The installation lives in "${side === 'from' ? open.from.name : open.to.name}"; writes ${writes}.`,
     ...steps.map(({ title, done, says }) => `${done ? '✓' : '·'} ${title}: ${says}`),
   ]);
   return steps.every(({ done }) => done) && stopped === null ? EXIT.ok : EXIT.differences;
@@ -117,7 +120,7 @@ export async function verifyCutover(
   const { cutover } = open;
   const side = cutover.installation.side();
   const writes = cutover.writes[side];
-  const stopHere = stopWrites && (await writes.stoppedAt()) === null;
+  const stopHere = stopWrites && !(await writes.stopped())?.whole;
   if (stopHere) cutover.onStopped((await writes.stop()).stopped_at);
   try {
     const proofs: Record<string, Proof> = {};
@@ -175,7 +178,7 @@ async function runAll(steps: readonly Step<Cutover>[], open: OpenCutover, contex
 
 /** The old side is the truth until the switch: nobody is kept waiting for a move that failed. */
 async function reopen({ cutover }: OpenCutover, { out }: CommandContext): Promise<void> {
-  if ((await cutover.writes.from.stoppedAt()) === null) return;
+  if ((await cutover.writes.from.stopped()) === null) return;
   await cutover.writes.from.open();
   out.mark('warn', 'It failed before the switch: writes are open again on the old side, nothing was switched');
 }

@@ -32,10 +32,10 @@ export function takeOverSteps({ prefix, move, leaves }: WayOfMove): CutoverStep[
       id: `${prefix}stop-writes`,
       title: 'Stop writes',
       inspect: async ({ writes }) => {
-        const at = await writes[leaves].stoppedAt();
-        return at === null
-          ? { done: false, says: 'people can read on; writes wait' }
-          : { done: true, says: `stopped since ${at}`, data: { stopped_at: at } };
+        const stopped = await writes[leaves].stopped();
+        return stopped?.whole
+          ? { done: true, says: `stopped since ${stopped.since}`, data: { stopped_at: stopped.since } }
+          : { done: false, says: 'people can read on; writes wait' };
       },
       async apply({ writes, onStopped }) {
         const { stopped_at } = await writes[leaves].stop();

@@ -3,12 +3,19 @@ import type { DatabaseOptions, LabelerDb } from '@labelyard/db';
 
 /** Stops and re-opens the writes of an installation: politely through its API, and for certain in its databases. */
 export interface WriteStop {
-  /** Every write is refused when this resolves, and every one that was under way has ended. */
+  /** Every write is refused when this resolves, and every one that was under way has ended. Lets writes in again when it rejects. */
   stop: () => Promise<{ stopped_at: string }>;
   /** Lets writes in again. */
   open: () => Promise<void>;
-  /** Since when writes are stopped, null when they are not. */
-  stoppedAt: () => Promise<string | null>;
+  /** Null when writes are open. */
+  stopped: () => Promise<WritesStopped | null>;
+}
+
+export interface WritesStopped {
+  /** As the servers' clocks say. */
+  readonly since: string;
+  /** False after a stop that was killed half way: somebody is kept out, somebody is not. */
+  readonly whole: boolean;
 }
 
 export interface WriteStopOptions {
@@ -29,25 +36,41 @@ const LOOK_EVERY_MS = 100;
 
 export function createWriteStop(options: WriteStopOptions): WriteStop {
   const { labeler, databases, freeze, thaw, frozenAt, reason } = options;
+  const open = async () => {
+    await Promise.all(databases.map((database) => thaw(database)));
+    await withLabeler(labeler, (db) => db.maintenance.end());
+  };
   return {
     async stop() {
-      // First the API: its answer tells people what is going on and when to come back; the databases only say no.
-      await withLabeler(labeler, async (db) => {
-        await db.maintenance.begin({ reason, expected_end: null, started_by: STARTED_BY });
-        await untilJobsRest(db);
-      });
-      const times = await Promise.all(databases.map((database) => freeze(database)));
-      return { stopped_at: times.map(({ frozen_at }) => frozen_at).sort()[0] ?? new Date().toISOString() };
+      try {
+        // First the API: its answer tells people what is going on and when to come back; the databases only say no.
+        await withLabeler(labeler, async (db) => {
+          await db.maintenance.begin({ reason, expected_end: null, started_by: STARTED_BY });
+          await untilJobsRest(db);
+        });
+        const times = await allEnded(databases.map((database) => freeze(database)));
+        return { stopped_at: times.map(({ frozen_at }) => frozen_at).sort()[0] ?? new Date().toISOString() };
+      } catch (error) {
+        // Half a stop keeps people waiting for nothing.
+        await open();
+        throw error;
+      }
     },
-    async open() {
-      await Promise.all(databases.map((database) => thaw(database)));
-      await withLabeler(labeler, (db) => db.maintenance.end());
-    },
-    async stoppedAt() {
+    open,
+    async stopped() {
       const times = await Promise.all(databases.map((database) => frozenAt(database)));
-      return times.every((time) => time !== null) ? (times.sort()[0] ?? null) : null;
+      const [since] = times.filter((time) => time !== null).sort();
+      if (since !== undefined) return { since, whole: !times.includes(null) };
+      const maintenance = await withLabeler(labeler, (db) => db.maintenance.state());
+      return maintenance?.started_by === STARTED_BY ? { since: maintenance.started_at, whole: false } : null;
     },
   };
+}
+
+/** Waits for every one also when one fails: what comes after must not be overtaken. @throws what the first of them threw */
+async function allEnded<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 /**

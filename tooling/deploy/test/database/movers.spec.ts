@@ -19,6 +19,9 @@ beforeAll(async () => {
   [old, live] = await Promise.all([newDatabase(), newDatabase()]);
   for (const { options, query } of [old, live]) {
     await query('create table things (id integer primary key)');
+    await query(
+      'create table maintenance (started_at timestamptz, reason text, expected_end timestamptz, started_by text)',
+    );
     await captureOn({ database: options, passing: new Set(), report, signal });
   }
   await freeze({ database: old.options, signal });
@@ -57,15 +60,15 @@ function storageMove(folder: string) {
 test('writes are stopped where people are, not where an earlier phase left', async () => {
   using folder = temporaryFolder();
   const { writes, watch } = storageMove(folder.path);
-  expect(await writes.from.stoppedAt()).toBeNull();
-  expect(await writes.to.stoppedAt()).toBeNull();
+  expect(await writes.from.stopped()).toBeNull();
+  expect(await writes.to.stopped()).toBeNull();
   expect(await watch.isOn(signal)).toBe(true);
 });
 
 test('what an earlier phase goes back by is not ended; what this one began is', async () => {
   using folder = temporaryFolder();
   const { watch } = storageMove(folder.path);
-  const state = async () => (await captureStatus(live.options, new Set(), signal)).state;
+  const state = async () => (await captureStatus(live.options, new Set(['maintenance']), signal)).state;
   await follow({ source: live.options, target: old.options, signal });
   await watch.end('to', report, signal);
   expect(await state()).toBe('on');

@@ -3,8 +3,11 @@ import { YardError } from '../../cli/yard-error.js';
 import { MOVE_SCHEMA } from '../catalog/catalog-sql.js';
 import { databaseIdentity } from '../../ends/open-ends.js';
 import { sqlState } from '../database-error.js';
-import { withSession } from '../session.js';
+import { type Session, withSession } from '../session.js';
 import { FREEZE_LOCK, readCaptureId } from './capture-schema.js';
+
+/** Held by whoever stops writes or lets them in, so that one who lets in does not overtake a stop that is still being made. */
+const TURN_LOCK = FREEZE_LOCK + 1;
 
 export interface FreezeOptions {
   readonly database: DatabaseOptions;
@@ -31,6 +34,7 @@ export async function freeze({ database, signal, waitMs = 20_000 }: FreezeOption
     try {
       return await session.transaction(async () => {
         const began = await session.one<{ at: string }>('select clock_timestamp()::text as at');
+        await session.run(`select pg_advisory_xact_lock(${TURN_LOCK})`);
         await session.run(`set local lock_timeout = ${Math.round(waitMs)}`);
         await session.run(`select pg_advisory_xact_lock(${FREEZE_LOCK})`);
         await session.run(`update ${MOVE_SCHEMA}.gate set closed = closed + 1`);
@@ -61,6 +65,23 @@ export async function freeze({ database, signal, waitMs = 20_000 }: FreezeOption
 /** Lets writes in again. Does nothing when they are. */
 export async function thaw({ database, signal }: Omit<FreezeOptions, 'waitMs'>): Promise<void> {
   await withSession(database, signal, async (session) => {
-    if ((await readCaptureId(session)) !== null) await session.run(`delete from ${MOVE_SCHEMA}.freeze`);
+    if ((await readCaptureId(session)) === null) return;
+    await session.transaction(async () => {
+      await session.run(`select pg_advisory_xact_lock(${TURN_LOCK})`);
+      await session.run(`delete from ${MOVE_SCHEMA}.freeze`);
+    });
   });
+}
+
+/** Since when writes are stopped, null when they are not. */
+export async function frozenAt(database: DatabaseOptions, signal?: AbortSignal): Promise<string | null> {
+  return withSession(database, signal, async (session) =>
+    (await readCaptureId(session)) === null ? null : readFrozenAt(session),
+  );
+}
+
+/** The same, where changes are captured. */
+export async function readFrozenAt(session: Session): Promise<string | null> {
+  const [row] = await session.rows<{ frozen_at: string }>(`select frozen_at::text from ${MOVE_SCHEMA}.freeze`);
+  return row?.frozen_at ?? null;
 }

@@ -2,7 +2,7 @@ import type { DatabaseOptions } from '@labelyard/db';
 import { YardError } from '../../cli/yard-error.js';
 import type { StepReport } from '../../steps/step.js';
 import { readCaptureId } from '../capture/capture-schema.js';
-import { MOVE_SCHEMA } from '../catalog/catalog-sql.js';
+import { readFrozenAt } from '../capture/freeze.js';
 import type { DatabaseCatalog } from '../catalog/database-catalog.js';
 import { readCatalog } from '../catalog/read-catalog.js';
 import { carrySequences } from '../copy/sequences.js';
@@ -204,8 +204,8 @@ async function requirePosition({ source, target, capture_id }: Ends): Promise<Po
 }
 
 async function frozenSince(source: Session): Promise<string> {
-  const [row] = await source.rows<{ frozen_at: string }>(`select frozen_at::text from ${MOVE_SCHEMA}.freeze`);
-  if (row) return row.frozen_at;
+  const since = await readFrozenAt(source);
+  if (since !== null) return since;
   throw new YardError(
     'failed',
     `Writes to ${databaseIdentity(source.options)} are not stopped.`,
