@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { labelerDatabase, storageOf } from '../ends/open-ends.js';
 import { loadProfiles } from '../profiles/load-profiles.js';
+import type { Profile } from '../profiles/profile.js';
 import { startCrew } from './crew.js';
 import { Ledger } from './ledger.js';
 import { interruptOften } from './interruptions.js';
@@ -75,8 +76,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     const problems: string[] = [];
     const work = { stage, token, project, ledger, problems, options };
     await succeed(stage.folder, ['cutover', 'plan', '--from', SIDES.from, '--to', SIDES.to], say);
-    const there = await travel(work, ['cutover', 'apply'], sides.to);
-    const back = await travel(work, ['cutover', 'rollback'], sides.from);
+    const there = await travel(work, ['cutover', 'apply'], { leaves: sides.from, leads: sides.to });
+    const back = await travel(work, ['cutover', 'rollback'], { leaves: sides.to, leads: sides.from });
     problems.push(...there.verdict.problems, ...back.verdict.problems);
     const { attempted, accepted, retried } = ledger;
     if (attempted !== accepted + problems.length && problems.length === 0)
@@ -107,7 +108,7 @@ interface Work {
 async function travel(
   { stage, token, project, ledger, problems, options }: Work,
   command: readonly string[],
-  side: Parameters<typeof labelerDatabase>[0],
+  { leaves, leads }: { readonly leaves: Profile; readonly leads: Profile },
 ): Promise<Leg> {
   const { say, signal } = options;
   ledger.restartWaiting();
@@ -115,7 +116,10 @@ async function travel(
   try {
     await delay(LABEL_MS, undefined, { signal });
     const began = performance.now();
-    const ended = await interruptOften({ folder: stage.folder, command, say }, options.kills);
+    const ended = await interruptOften(
+      { folder: stage.folder, command, labeler: labelerDatabase(leaves), say },
+      options.kills,
+    );
     const run = await succeed(stage.folder, [...command, '--json'], say);
     const seconds = (performance.now() - began) / 1_000;
     await delay(LABEL_MS, undefined, { signal });
@@ -124,8 +128,8 @@ async function travel(
     if (command[1] === 'apply') await succeed(stage.folder, ['cutover', 'verify', '--stop-writes'], say);
     await crew.stop();
     const { stop_seconds } = JSON.parse(run.stdout) as { stop_seconds: number | null };
-    say(`Comparing what was acknowledged with what "${side.name}" holds`);
-    const verdict = await judge({ labeler: labelerDatabase(side), storage: storageOf(side) }, project, ledger);
+    say(`Comparing what was acknowledged with what "${leads.name}" holds`);
+    const verdict = await judge({ labeler: labelerDatabase(leads), storage: storageOf(leads) }, project, ledger);
     return { seconds, stop_seconds, longest_wait_seconds, kills: ended.kills, interrupted: ended.by_hand, verdict };
   } finally {
     await crew.stop();

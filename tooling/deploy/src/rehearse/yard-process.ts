@@ -1,16 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { YardError } from '../cli/yard-error.js';
 
 const YARD = join(import.meta.dirname, '..', '..', 'bin', 'yard.mjs');
-
-/** When a command is killed as in a power cut, or interrupted as by Ctrl-C. */
-export interface Interruption {
-  readonly by: 'SIGKILL' | 'SIGINT';
-  /** 1 is the first. */
-  readonly in_step: number;
-  readonly after_ms: number;
-}
 
 /** How the terminal shows that a step begins. */
 const STEP_SIGN = '▸';
@@ -23,32 +16,34 @@ export interface YardRun {
   readonly stderr: string;
 }
 
-/**
- * Runs yard as an operator does: a process of its own, in the folder of a configuration. With `end` it gets a signal so many milliseconds
- * after it said that it begins its n-th step, when it is not done by then.
- */
-export async function runYard(
-  folder: string,
-  args: readonly string[],
-  options: { readonly end?: Interruption; readonly onLine?: (line: string) => void } = {},
-): Promise<YardRun> {
+/** Who watches a command at work. */
+export interface YardWatch {
+  readonly onLine?: (line: string) => void;
+  /** It begins a step; 1 is the first. */
+  readonly onStep?: (step: number, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+/** Runs yard as an operator does: a process of its own, in the folder of a configuration. */
+export async function runYard(folder: string, args: readonly string[], watch: YardWatch = {}): Promise<YardRun> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', YARD, ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let [stdout, stderr] = ['', ''];
-  let timer: NodeJS.Timeout | undefined;
+  let [stdout, stderr, steps] = ['', '', 0];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-    for (const line of text.split('\n')) if (line.trim()) options.onLine?.(line);
-    const { end } = options;
-    if (!end || timer || stderr.split(STEP_SIGN).length <= end.in_step) return;
-    timer = setTimeout(() => child.kill(end.by), end.after_ms);
+  createInterface({ input: child.stderr.setEncoding('utf8') }).on('line', (line) => {
+    stderr += `${line}\n`;
+    if (line.trim()) watch.onLine?.(line);
+    if (line.startsWith(STEP_SIGN)) watch.onStep?.((steps += 1), (signal) => child.kill(signal));
   });
   const exit_code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  clearTimeout(timer);
   return { exit_code, stdout, stderr };
+}
+
+/** The title of the step a command was at. */
+export function lastStep({ stderr }: YardRun): string {
+  const line = stderr.split('\n').findLast((text) => text.startsWith(STEP_SIGN));
+  return line?.slice(STEP_SIGN.length + 1) ?? 'before the first step';
 }
 
 /** The same, and says what it says. @throws YardError failed when it does not end well */
