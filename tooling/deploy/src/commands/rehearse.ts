@@ -63,7 +63,7 @@ export const rehearseCommand: Command = {
 
 function inWords({ images, annotations, writes, there, back, problems }: Rehearsal): string[] {
   const leg = (name: string, { seconds, stop_seconds, longest_wait_seconds, kills, interrupted, verdict }: Leg) =>
-    `${name}: ${seconds.toFixed(1)} s${kills > 0 ? ` with ${kills} kills` : ''}${interrupted ? ' and a Ctrl-C' : ''}; writes were stopped for ${stop_seconds?.toFixed(1) ?? '?'} s ` +
+    `${name}: ${seconds.toFixed(1)} s${kills > 0 ? ` with ${kills} kill${kills === 1 ? '' : 's'}` : ''}${interrupted ? ' and a Ctrl-C' : ''}; writes were stopped for ${stop_seconds?.toFixed(1) ?? '?'} s ` +
     `(the longest wait of a writer: ${longest_wait_seconds.toFixed(1)} s); ${verdict.annotations} annotations and ${verdict.images} uploads of the writers are there`;
   return [
     `${images} images, ${annotations.toLocaleString('en')} annotations`,
