@@ -42,6 +42,7 @@ describeEachStorage('imports', (start) => {
       report: {
         format: 'coco',
         reason: '"instances.json" looks like COCO',
+        recognised_by: { by: 'file', file: 'instances.json' },
         images: { matched_by_path: 2, new: 0, missing: 0, labeled: 2, labeled_before: 0 },
         annotations: 3,
         by_type: { bbox: 3 },

@@ -33,7 +33,7 @@ test('labels from elsewhere: look, map, import, see them, take them back', async
   const job = page.getByRole('article', { name: 'Import of instances.json' });
   await test.step('the report tells what would happen, and why something would not', async () => {
     await expect(job.getByText('Ready to import')).toBeVisible();
-    await expect(job.getByText('"instances.json" looks like COCO')).toBeVisible();
+    await expect(job.getByText('“instances.json” looks like COCO')).toBeVisible();
     await job.getByRole('button', { name: /Shape without area/u }).click();
     await expect(job.getByText('instances.json:1 annotations.3')).toBeVisible();
     await expect(job.getByRole('button', { name: /Image the dataset does not have/u })).toBeVisible();

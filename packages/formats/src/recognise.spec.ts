@@ -11,11 +11,16 @@ test.each([
   const found = await recogniseImport(files({ 'notes/readme.md': '# hello', [path]: text }));
   expect(found?.format).toBe(format);
   expect(found?.reason).toContain(`"${path}"`);
+  expect(found?.recognised_by).toEqual({ by: 'file', file: path });
 });
 
 test('label files of images without objects, and other texts, do not hide the others', async () => {
   const found = await recogniseImport(files({ 'LICENSE.txt': 'MIT', 'x/a.txt': '', 'x/b.txt': '0 0.5 0.5 0.1 0.1\n' }));
-  expect(found).toEqual({ format: 'yolo', reason: '"x/b.txt" looks like YOLO (Ultralytics)' });
+  expect(found).toEqual({
+    format: 'yolo',
+    reason: '"x/b.txt" looks like YOLO (Ultralytics)',
+    recognised_by: { by: 'file', file: 'x/b.txt' },
+  });
 });
 
 test('what looks like nothing we know is not guessed', async () => {

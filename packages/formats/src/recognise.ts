@@ -6,7 +6,11 @@ export interface Recognition {
   readonly format: FormatName;
   /** For people: `"labels/a.txt" looks like YOLO (Ultralytics)`. */
   readonly reason: string;
+  readonly recognised_by: RecognisedBy;
 }
+
+/** By one file, by all files together, or by the person who chose the format. */
+export type RecognisedBy = { readonly by: 'file'; readonly file: string } | { readonly by: 'files' | 'choice' };
 
 const MOST_TRIED = 50;
 
@@ -15,12 +19,15 @@ export async function recogniseImport(files: readonly ImportFile[]): Promise<Rec
   for (const format of Object.values(FORMATS)) {
     if (!(await format.recognise(files))) continue;
     const file = await telling(format, files);
-    return {
-      format: format.name,
-      reason: file ? `"${file.path}" looks like ${format.title}` : `The files together look like ${format.title}`,
-    };
+    return file
+      ? recognition(format, `"${file.path}" looks like ${format.title}`, { by: 'file', file: file.path })
+      : recognition(format, `The files together look like ${format.title}`, { by: 'files' });
   }
   return null;
+}
+
+function recognition({ name: format }: Format, reason: string, recognised_by: RecognisedBy): Recognition {
+  return { format, reason, recognised_by };
 }
 
 /** The file by which the format was recognised. */

@@ -126,7 +126,7 @@ export class ImportJob implements JobHandler<ImportPayload> {
     });
     const ids = applying ? new ClassIds(db) : null;
     const pass = new ImportPass(source, finder, issues, {
-      ...recognition,
+      recognition,
       read: FORMATS[recognition.format].read,
       choices,
       task_types,
@@ -251,8 +251,10 @@ class ClassIds {
 async function recognised(row: ImportRow, source: ImportSource): Promise<Recognition> {
   if (row.recognised !== null || row.format !== 'auto') {
     const format = (row.recognised ?? row.format) as FormatName;
-    const reason = (row.report as { reason?: string } | null)?.reason ?? 'Chosen by hand';
-    return { format, reason };
+    const told = row.report as Partial<Recognition> | null;
+    return told?.reason === undefined
+      ? { format, reason: 'Chosen by hand', recognised_by: { by: 'choice' } }
+      : { format, reason: told.reason, recognised_by: told.recognised_by ?? { by: 'files' } };
   }
   const found = await recogniseImport(source.files);
   if (found) return found;

@@ -27,8 +27,7 @@ async function looked(
     bytes: 0,
   } as unknown as ImportSource;
   const pass = new ImportPass(source, finder, new IssueList(), {
-    format: 'yolo',
-    reason: '',
+    recognition: { format: 'yolo', reason: '', recognised_by: { by: 'choice' } },
     read: FORMATS.yolo.read,
     choices: importChoices.parse({ splits }),
     task_types: ['detection'],

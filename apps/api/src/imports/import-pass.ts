@@ -1,7 +1,7 @@
 import type { ImportChoices, ImportReport } from '@labelyard/contract';
 import type { ClassRow, ImportIssueRow, ImportPictureRow, StagedAnnotation, NewImportClass } from '@labelyard/db';
 import type { Split, TaskType } from '@labelyard/domain';
-import type { FormatReader, ImportedAnnotation } from '@labelyard/formats';
+import type { FormatReader, ImportedAnnotation, Recognition } from '@labelyard/formats';
 import { ClassChoice, MOST_CLASSES } from './class-choice.js';
 import type { FoundBy, FoundImage, ImageFinder } from './image-finder.js';
 import type { ImportSource } from './import-source.js';
@@ -10,8 +10,7 @@ import { SplitChoice } from './split-choice.js';
 import { stagedRow } from './staged-row.js';
 
 export interface ImportPassOptions {
-  readonly format: string;
-  readonly reason: string;
+  readonly recognition: Recognition;
   readonly read: FormatReader;
   readonly choices: ImportChoices;
   readonly task_types: readonly TaskType[];
@@ -131,8 +130,7 @@ export class ImportPass {
     const count = (fate: string) => options.pictures.filter((picture) => picture.fate === fate).length;
     this.outcome = {
       report: {
-        format: options.format,
-        reason: options.reason,
+        ...options.recognition,
         files: this.source.files.length,
         bytes: this.source.bytes,
         images: {

@@ -78,6 +78,8 @@ export const importReport = z.object({
   format: z.string(),
   /** Why it is read as this format. */
   reason: z.string(),
+  /** The same, without words: one file, all files together, or somebody's choice. Reports from before this was kept have none. */
+  recognised_by: z.object({ by: z.enum(['file', 'files', 'choice']), file: z.string().optional() }).optional(),
   files: z.int(),
   bytes: z.int(),
   images: z.object({

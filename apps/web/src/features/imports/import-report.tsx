@@ -35,7 +35,9 @@ export function ImportReportView({ job, report }: { job: ImportJob; report: Impo
         <Count label={t('classes')} value={report.classes.length} />
       </dl>
       <ul className="flex flex-col gap-1 text-sm text-muted">
-        <li>{report.reason}</li>
+        <li>
+          <Recognised report={report} />
+        </li>
         {images.matched_by_name + images.matched_by_hash > 0 ? (
           <li>{t('found_otherwise', { by_name: images.matched_by_name, by_hash: images.matched_by_hash })}</li>
         ) : null}
@@ -45,6 +47,14 @@ export function ImportReportView({ job, report }: { job: ImportJob; report: Impo
       <Problems job={job} report={report} />
     </section>
   );
+}
+
+function Recognised({ report: { format, reason, recognised_by } }: { report: ImportReport }) {
+  const t = useTranslations('imports.report.recognised');
+  const formats = useTranslations('imports.format_names');
+  const name = format as Parameters<typeof formats>[0];
+  if (!recognised_by || !formats.has(name)) return reason;
+  return t(recognised_by.by, { file: recognised_by.file ?? '', format: formats(name) });
 }
 
 function Count({ label, value, alarming = false }: { label: string; value: number; alarming?: boolean }) {
