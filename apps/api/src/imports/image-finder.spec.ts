@@ -40,6 +40,26 @@ test('a picture is like an image by its name when one has more folders, not when
   expect(made.byName('0001.bmp')).toMatchObject({ id: 1 });
 });
 
+test('an image of the same name in another folder is another image', () => {
+  const made = finder('cam1/0001.jpg');
+  expect(made.find('cam0/0001.jpg')).toBeNull();
+  expect(made.find('0001.jpg/')).toBeNull();
+  made.addPicture('pictures/cam2/0001.jpg', image(9, 'cam2/0001.jpg'));
+  expect(made.find('cam0/0001.jpg')).toBeNull();
+  expect(made.find('cam2/0001.jpg')).toMatchObject({ by: 'picture', image: { id: 9 } });
+});
+
+test('folders that formats put pictures into are no part of the path', () => {
+  const made = finder('photos/a.jpg');
+  expect(made.find('images/train/a.jpg')).toMatchObject({ by: 'name', image: { id: 1 } });
+  expect(made.find('JPEGImages/a.jpg')).toMatchObject({ by: 'name', image: { id: 1 } });
+});
+
+test('upper and lower case of the name do not hide the folders', () => {
+  const made = finder('a/x.jpg', 'b/x.jpg');
+  expect(made.find('somewhere/b/X.JPG')).toMatchObject({ image: { id: 2 } });
+});
+
 test('letters composed of two characters are the same letters', () => {
   expect(finder('거리.jpg').find('거리.jpg'.normalize('NFD'))).toMatchObject({ by: 'path' });
 });

@@ -11,8 +11,8 @@ export interface FoundImage extends KnownImage {
 export type FoundBy = 'path' | 'name' | 'picture';
 
 /**
- * Finds the image that a file of labels means. Programs name images with more or fewer folders than the dataset has, so the end of
- * the path decides where the whole does not, as long as only one image has that end.
+ * Finds the image that a file of labels means. Programs name images with more or fewer folders than the dataset has, so one path may be
+ * the end of the other, as long as only one image has that end. An image of the same name in another folder is another image.
  */
 export class ImageFinder {
   private readonly images = new PathEnds<FoundImage>();
@@ -47,14 +47,12 @@ export class ImageFinder {
 
   /** An image of the dataset by the end of its path, where one path has more folders than the other, and no other ones. */
   byName(path: string): FoundImage | null {
-    const named = path.normalize('NFC');
-    const { found } = this.images.byEnd(named);
-    return found && isEndOf(found.path, named) ? found : null;
+    return this.images.byEnd(path.normalize('NFC')).found;
   }
 
   find(named: string): { readonly image: FoundImage; readonly by: FoundBy } | null {
     const path = named.normalize('NFC');
-    const hit = this.search(path);
+    const hit = this.search(path) ?? this.search(pictureTarget(path));
     if (hit === 'several') {
       this.doubtful.set(path.toLowerCase(), path);
       return null;
@@ -109,13 +107,11 @@ class PathEnds<Thing> {
   byEnd(path: string): { readonly found: Thing | null; readonly several: boolean } {
     const exact = this.whole.get(path);
     if (exact) return { found: exact, several: false };
-    const candidates = this.byName.get(nameOf(path));
-    if (candidates === undefined) return { found: null, several: false };
-    if (typeof candidates === 'string') return { found: this.whole.get(candidates) ?? null, several: false };
     let best: string[] = [];
     let longest = 0;
-    for (const candidate of candidates) {
-      const common = commonEnd(candidate, path);
+    for (const candidate of [this.byName.get(nameOf(path)) ?? []].flat()) {
+      if (!isEndOf(candidate, path)) continue;
+      const common = Math.min(foldersOf(candidate).length, foldersOf(path).length);
       if (common < longest) continue;
       if (common > longest) best = [];
       longest = common;
@@ -123,7 +119,7 @@ class PathEnds<Thing> {
     }
     const things = new Set(best.map((one) => this.whole.get(one)));
     const [found = null] = things;
-    return things.size === 1 ? { found, several: false } : { found: null, several: true };
+    return things.size > 1 ? { found: null, several: true } : { found, several: false };
   }
 }
 
@@ -142,16 +138,11 @@ function nameOf(path: string): string {
 /** Whether one path is the end of the other; upper and lower case of the name do not matter. */
 function isEndOf(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  const folders = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
-  return nameOf(short) === nameOf(long) && `/${folders(long)}`.endsWith(`/${folders(short)}`);
+  return nameOf(short) === nameOf(long) && `/${foldersOf(long)}`.endsWith(`/${foldersOf(short)}`);
 }
 
-/** Folders and name that both paths end with. */
-function commonEnd(a: string, b: string): number {
-  const [left, right] = [a.split('/').reverse(), b.split('/').reverse()];
-  let common = 0;
-  while (common < left.length && left[common] === right[common]) common += 1;
-  return common;
+function foldersOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 /** Folders that formats put pictures into and that are no part of an image's own path. */
