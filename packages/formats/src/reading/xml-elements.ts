@@ -17,8 +17,9 @@ interface OpenElement extends XmlElement {
 }
 
 const MAX_DEPTH = 100;
-/** Characters of one piece. */
+/** Characters of one piece, with what an element takes beside its own. */
 const MAX_PIECE = 64 * 1024 * 1024;
+const ELEMENT = 100;
 
 /**
  * Elements of an XML file one by one: the root (`depth` 0), or each child of the root (1), for files that are too large as a whole.
@@ -28,11 +29,12 @@ export async function* xmlElements(file: ImportFile, root: string, depth: 0 | 1 
   const parser = new SaxesParser({ position: true });
   const open: OpenElement[] = [];
   const done: XmlElement[] = [];
-  let size = 0;
+  let elements = 0;
+  let began = 0;
   let seen = false;
-  const grow = (by: number) => {
-    size += by;
-    if (size > MAX_PIECE) throw new UnreadableFile('too_large', 'One element is too large', parser.line);
+  const limit = () => {
+    if (parser.position - began + elements * ELEMENT > MAX_PIECE)
+      throw new UnreadableFile('too_large', 'One element is too large', parser.line);
   };
   parser.on('error', (error) => {
     throw new UnreadableFile('bad_xml', error.message.replace(/^\d+:\d+: /u, ''), parser.line);
@@ -47,14 +49,13 @@ export async function* xmlElements(file: ImportFile, root: string, depth: 0 | 1 
     seen = true;
     if (open.length >= MAX_DEPTH)
       throw new UnreadableFile('too_deep', `Nested deeper than ${MAX_DEPTH} levels`, parser.line);
-    grow(name.length + 100);
+    elements += 1;
+    limit();
     open.push({ name, attributes: attributes as Record<string, string>, children: [], text: '', line: parser.line });
   });
   const addText = (text: string) => {
     const top = open.at(-1);
-    if (!top) return;
-    grow(text.length);
-    top.text += text;
+    if (top) top.text += text;
   };
   parser.on('text', addText);
   parser.on('cdata', addText);
@@ -63,12 +64,14 @@ export async function* xmlElements(file: ImportFile, root: string, depth: 0 | 1 
     if (open.length > depth) open.at(-1)?.children.push(element);
     else if (open.length === depth) {
       done.push(element);
-      size = 0;
+      [began, elements] = [parser.position, 0];
     }
   });
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   for await (const chunk of utf8Chunks(file)) {
     parser.write(text(decoder, chunk));
+    // Within an attribute, a text or a comment nothing is told until its end.
+    limit();
     yield* done.splice(0);
   }
   if (!seen && open.length === 0 && parser.position === 0) throw new UnreadableFile('empty_file', 'The file is empty');
