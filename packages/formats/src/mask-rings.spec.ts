@@ -52,6 +52,36 @@ test('outlines of any mask fill the same pixels again', () => {
   );
 });
 
+/** A square with a border of set pixels and holes of one pixel each, every fourth pixel in both directions. */
+function sieve(side: number): Uint32Array {
+  const isHole = (x: number, y: number) => x % 4 === 2 && y % 4 === 2;
+  return runsOf(
+    Array.from({ length: side }, (_, y) =>
+      Array.from({ length: side }, (__, x) => (isHole(x, y) ? '.' : '#')).join(''),
+    ),
+  );
+}
+
+// Each hole used to be looked for in each outline, and each bridge at each corner: minutes for a mask like this.
+test('a mask with tens of thousands of holes is outlined and bridged in a moment', () => {
+  const size = { width: 400, height: 400 };
+  const counts = sieve(400);
+  const [part, ...others] = maskRings(counts, size);
+  expect(others).toEqual([]);
+  expect(part?.[1]).toHaveLength(100 * 100);
+  const back = rasterisePolygon([[bridgedRing(part!), []]], size);
+  expect(encodeRleCounts(back)).toBe(encodeRleCounts(counts));
+});
+
+test('islands in holes are parts of their own, with holes of their own', () => {
+  const rows = ['#######', '#.....#', '#.###.#', '#.#.#.#', '#.###.#', '#.....#', '#######'];
+  const parts = maskRings(runsOf(rows), sizeOf(rows));
+  expect(parts.map(([ring, holes]) => [ringArea(ring), holes.map(ringArea)])).toEqual([
+    [49, [25]],
+    [9, [1]],
+  ]);
+});
+
 test('with a bridge instead of holes, area and pixels stay', () => {
   fc.assert(
     fc.property(masks, (rows) => {

@@ -1,4 +1,5 @@
-import { ringArea, type ImageSize, type Point, type PolygonPart, type RleCounts, type Ring } from '@labelyard/domain';
+import type { ImageSize, Point, PolygonPart, RleCounts, Ring } from '@labelyard/domain';
+import { MaskParts } from './mask-parts.js';
 
 /**
  * Outlines of a mask along the edges of its pixels, as parts with their holes: rasterising them gives the mask back, pixel for pixel.
@@ -6,19 +7,22 @@ import { ringArea, type ImageSize, type Point, type PolygonPart, type RleCounts,
  */
 export function maskRings(counts: RleCounts, { width, height }: ImageSize): PolygonPart[] {
   const pixels = new Bitmap(counts, width, height);
-  const outers: { ring: Point[]; area: number; holes: Ring[] }[] = [];
-  const holes: { ring: Point[]; inside: Point }[] = [];
+  const outers: { ring: Point[]; begin: Point; holes: Ring[] }[] = [];
+  const holes: { ring: Point[]; begin: Point }[] = [];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       if (!pixels.beginsEdge(x, y)) continue;
       const ring = pixels.follow(x, y);
-      if (isClockwise(ring)) outers.push({ ring, area: ringArea(ring), holes: [] });
-      else holes.push({ ring, inside: [x + 0.5, y + 0.5] });
+      if (isClockwise(ring)) outers.push({ ring, begin: [x, y], holes: [] });
+      else holes.push({ ring, begin: [x, y] });
     }
   }
-  const bySize = outers.toSorted((a, b) => a.area - b.area);
-  for (const { ring, inside } of holes) bySize.find((outer) => contains(outer.ring, inside))?.holes.push(ring);
-  return outers.map(({ ring, holes }) => [ring, holes]);
+  if (holes.length > 0) {
+    const parts = new MaskParts(counts, height);
+    const byPart = new Map(outers.map((outer) => [parts.partOf(...outer.begin), outer]));
+    for (const { ring, begin } of holes) byPart.get(parts.partOf(...begin))?.holes.push(ring);
+  }
+  return outers.map(({ ring, holes: own }) => [ring, own]);
 }
 
 const RIGHT = [1, 0] as const;
@@ -86,14 +90,4 @@ function isClockwise(ring: Ring): boolean {
     twice += x * nextY - nextX * y;
   });
   return twice > 0;
-}
-
-/** Whether a ring encloses a point that is not on it. */
-export function contains(ring: Ring, [px, py]: Point): boolean {
-  let inside = false;
-  ring.forEach(([x, y], n) => {
-    const [nextX, nextY] = ring[(n + 1) % ring.length] as Point;
-    if (y > py !== nextY > py && px < ((nextX - x) * (py - y)) / (nextY - y) + x) inside = !inside;
-  });
-  return inside;
 }
