@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { ImportFile } from '../reading/import-codec.js';
 import { readText } from '../reading/file-text.js';
 import { isObject, type Fields } from '../reading/record-fields.js';
@@ -38,15 +38,37 @@ export async function readYoloYaml(file: ImportFile): Promise<YoloHead> {
 /** @param schema `core` reads numbers and the like, `failsafe` leaves every word a text */
 function valueOf(text: string, schema: 'core' | 'failsafe'): unknown {
   try {
-    const document = parseDocument(text, { logLevel: 'silent', schema });
+    const lines = new LineCounter();
+    // The library compares each key with all before it: minutes for the names of a large file.
+    const document = parseDocument(text, { logLevel: 'silent', schema, uniqueKeys: false, lineCounter: lines });
     const [error] = document.errors;
     if (error) throw new UnreadableFile('bad_yaml', error.message.split('\n')[0] ?? '', error.linePos?.[0].line);
+    refuseDoubleKeys(document, lines);
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     if (error instanceof UnreadableFile) throw error;
     // Too many aliases, or nested so deep that the parser gave up.
     throw new UnreadableFile('bad_yaml', error instanceof Error ? error.message : 'The file is no YAML');
   }
+}
+
+/** @throws UnreadableFile bad_yaml: which of two values is meant is not for us to say */
+function refuseDoubleKeys(document: Document, lines: LineCounter): void {
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (keys.has(key.value))
+          throw new UnreadableFile(
+            'bad_yaml',
+            `The key ${String(key.value)} stands there twice`,
+            lines.linePos(key.range?.[0] ?? 0).line,
+          );
+        keys.add(key.value);
+      }
+    },
+  });
 }
 
 /**
