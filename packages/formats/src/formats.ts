@@ -17,6 +17,7 @@ import { writeLabelStudio } from './label-studio/write-label-studio.js';
 import { readLabelme } from './labelme/read-labelme.js';
 import { writeLabelme } from './labelme/write-labelme.js';
 import { peekText, readText } from './reading/file-text.js';
+import { peekJson } from './reading/peek-json.js';
 import type { FormatReader, ImportFile, ImportRun } from './reading/import-codec.js';
 import type { ImportIssue } from './reading/import-issues.js';
 import { UnreadableFile } from './reading/unreadable-file.js';
@@ -208,12 +209,17 @@ const MOST_PEEKED = 20;
 
 type Matches = (text: string) => boolean;
 
-const someJson = (files: readonly ImportFile[], matches: Matches) => someText(files, /\.json$/iu, matches);
+const someJson = (files: readonly ImportFile[], matches: Matches) => someText(files, /\.json$/iu, matches, peekJson);
 const someXml = (files: readonly ImportFile[], matches: Matches) => someText(files, /\.xml$/iu, matches);
 
-async function someText(files: readonly ImportFile[], ending: RegExp, matches: Matches): Promise<boolean> {
+async function someText(
+  files: readonly ImportFile[],
+  ending: RegExp,
+  matches: Matches,
+  peek: (file: ImportFile) => Promise<string> = (file) => peekText(file),
+): Promise<boolean> {
   for (const file of files.filter(({ path }) => ending.test(path)).slice(0, MOST_PEEKED)) {
-    if (matches(await peekText(file))) return true;
+    if (matches(await peek(file))) return true;
   }
   return false;
 }

@@ -23,6 +23,15 @@ test('label files of images without objects, and other texts, do not hide the ot
   });
 });
 
+test.each([
+  ['labelme', `{"version":"5.0","imageData":"${'/9j/4AAQ'.repeat(10_000)}","imagePath":"a.jpg","shapes":[]}`],
+  ['coco', `{"info":{"description":"${'all \\"cats\\" '.repeat(5_000)}"},"images":[],"annotations":[]}`],
+  ['dice', `{"note":"\\\\","about":"${'x'.repeat(40_000)}","format_version":"1.0","classes":[]}`],
+])('%s is recognised behind a long text', async (format, text) => {
+  JSON.parse(text);
+  expect((await recogniseImport(files({ 'a.json': text })))?.format).toBe(format);
+});
+
 test('what looks like nothing we know is not guessed', async () => {
   expect(await recogniseImport(files({ 'a.json': '{"hello":"world"}', 'b.txt': 'some notes' }))).toBeNull();
   expect(await recogniseImport([])).toBeNull();
