@@ -4,6 +4,7 @@ export * from './annotation-difference.js';
 export * from './annotation-rules.js';
 export * from './annotation.js';
 export * from './class-name.js';
+export * from './keypoint-rules.js';
 export * from './errors.js';
 export * from './geometry/area.js';
 export * from './geometry/bounds.js';

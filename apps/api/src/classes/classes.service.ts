@@ -1,5 +1,5 @@
 import type { ClassRow, LabelerDb, LabelerTransaction, NewClass } from '@labelyard/db';
-import { DomainError, normaliseClassName, type TaskType } from '@labelyard/domain';
+import { DomainError, isBone, normaliseClassName, type TaskType } from '@labelyard/domain';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
@@ -92,7 +92,7 @@ async function record(
 function checkSkeleton({ task_type, keypoints = [], skeleton = [] }: Omit<NewClass, 'name'>): void {
   if (task_type !== 'keypoint' && keypoints.length > 0)
     throw invalid('keypoints', `belong to classes of the task type keypoint, not ${task_type}`);
-  const broken = skeleton.findIndex(([a, b]) => a === b || a >= keypoints.length || b >= keypoints.length);
+  const broken = skeleton.findIndex((bone) => !isBone(bone, keypoints.length));
   if (broken >= 0)
     throw invalid(
       `skeleton.${broken}`,

@@ -1,4 +1,4 @@
-import { TASK_TYPES } from '@labelyard/domain';
+import { KEYPOINT_LIMITS, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
 import { id, text, timestamp } from './primitives.js';
 
@@ -8,11 +8,11 @@ const color = z
   .overwrite((value) => value.toLowerCase());
 
 const keypoints = z
-  .array(text(1, 100))
-  .max(200)
+  .array(text(1, KEYPOINT_LIMITS.name_length))
+  .max(KEYPOINT_LIMITS.names)
   .refine((names) => new Set(names).size === names.length, 'names a keypoint twice');
 /** Pairs of 0-based indexes into `keypoints`. */
-const skeleton = z.array(z.tuple([z.int().min(0), z.int().min(0)])).max(1_000);
+const skeleton = z.array(z.tuple([z.int().min(0), z.int().min(0)])).max(KEYPOINT_LIMITS.bones);
 
 export const labelClass = z.object({
   id,

@@ -1,8 +1,11 @@
 import {
   checkGeometry,
   GEOMETRY_LIMITS,
+  isBone,
+  KEYPOINT_LIMITS,
   needsClass,
   normaliseClassName,
+  soundKeypointNames,
   TASK_GEOMETRIES,
   type AttributeValue,
   type GeometryIssueCode,
@@ -13,6 +16,7 @@ import {
 import type { Split } from '../codec.js';
 import type {
   ImportedAnnotation,
+  ImportedClass,
   ImportedImage,
   ImportedOrigin,
   ImportFile,
@@ -43,6 +47,9 @@ const GEOMETRY_CODES: Partial<Record<GeometryIssueCode, ImportIssueCode>> = {
   too_large: 'too_large',
   bad_mask: 'bad_mask',
 };
+
+/** Of what concerns no single line. */
+const NO_PLACE: ImportPlace = { file: '' };
 
 /** Kinds that can be cut at the image's edge and stay what they are. */
 const CLIPPABLE: readonly unknown[] = ['bbox', 'polygon', 'polyline'] satisfies GeometryType[];
@@ -144,6 +151,25 @@ export class ImportDesk {
     return null;
   }
 
+  /** A class as it can be stored: its keypoints have names of their own, and its bones join two of them. */
+  soundClass(given: ImportedClass): ImportedClass {
+    const { keypoints, skeleton = [] } = given;
+    if (!keypoints) return given;
+    const names = soundKeypointNames(keypoints);
+    const bones = skeleton.filter((bone) => isBone(bone, names.length)).slice(0, KEYPOINT_LIMITS.bones);
+    const changed =
+      names.length < keypoints.length || names.some((name, n) => name !== keypoints[n]?.normalize('NFC').trim());
+    if (changed)
+      this.issues.warn(
+        'bad_value',
+        NO_PLACE,
+        `The class "${given.name}" can have ${KEYPOINT_LIMITS.names} keypoints, each with a name of its own of up to ${KEYPOINT_LIMITS.name_length} characters: others were cut or renamed`,
+      );
+    if (bones.length < skeleton.length)
+      this.issues.warn('bad_value', NO_PLACE, `Bones of the class "${given.name}" that join no two of its keypoints were left out`); // prettier-ignore
+    return changed || bones.length < skeleton.length ? { ...given, keypoints: names, skeleton: bones } : given;
+  }
+
   private async found(path: string, size: ImageSize | null, at: ImportPlace): Promise<KnownImage | null> {
     const { findImage } = this.options;
     if (!findImage) {
@@ -230,7 +256,7 @@ export function importRun(
   function* counted(found: Iterable<ImportRecord>): Generator<ImportRecord> {
     for (const record of found) {
       counts[counter[record.kind]]++;
-      yield record;
+      yield record.kind === 'class' ? desk.soundClass(record) : record;
     }
   }
   async function* batches(): AsyncGenerator<Iterable<ImportRecord>> {
