@@ -215,7 +215,8 @@ function checkWords(value: unknown, path: string, longest: number): GeometryIssu
   return null;
 }
 
-function isLanguageTag(value: unknown): boolean {
+/** Whether a text can be a language: letters, then letters, digits and hyphens, 2 to 35 characters. */
+export function isLanguageTag(value: unknown): boolean {
   if (typeof value !== 'string' || value.length < 2 || value.length > 35) return false;
   for (let index = 0; index < value.length; index++) {
     const character = value[index] as string;

@@ -118,7 +118,11 @@ export function labelsOf(meta: XmlElement): { readonly labels: CvatLabel[]; read
     const parent = childText(label, 'parent');
     const name = childText(label, 'name');
     if (name === undefined) continue;
-    if (parent !== undefined) points.set(parent, [...(points.get(parent) ?? []), name]);
+    if (parent !== undefined) {
+      const siblings = points.get(parent) ?? [];
+      points.set(parent, siblings);
+      siblings.push(name);
+    }
     for (const attribute of label.children.find((one) => one.name === 'attributes')?.children ?? []) {
       const [key, input] = [childText(attribute, 'name'), childText(attribute, 'input_type')];
       if (key !== undefined && input !== undefined) inputs.set(inputKey(name, key), input);

@@ -15,6 +15,7 @@ const REASONS = {
     several_shapes: 'Each part became a shape of its own; they share a group_id.',
     holes_bridged: 'Holes were joined to the outline by a cut of no width.',
     points_without_names: 'Points of a class without names have one visibility together; absent ones were left out.',
+    keypoints_padded: 'Keypoints that the class has and the annotation has not were written as outside.',
     attributes: 'Attributes that are neither text, true or false nor whole numbers were written as text.',
   },
   noted: {

@@ -137,6 +137,17 @@ describe('what CVAT says in its own way', () => {
     ]);
   });
 
+  test('fewer keypoints than the class has', async () => {
+    const { report, files } = await written(
+      project([{ id: 9, image_id: 1, class_id: 2, geometry: { type: 'keypoints', points: [[1, 1, 1]] } }]),
+    );
+    expect(report.converted).toMatchObject([{ code: 'keypoints_padded', examples: [9] }]);
+    expect(await checkCvat(filesOf(files))).toEqual([]);
+    const back = await readAll(readCvat(filesOf(files)));
+    expect(back.issues).toEqual([]);
+    expect(back.annotations).toMatchObject([{ geometry: { type: 'keypoints', points: [[1, 1, 1], [0, 0, 0]] } }]); // prettier-ignore
+  });
+
   test('more keypoints than the class has', async () => {
     const points = [[1, 1, 2], [2, 2, 2], [3, 3, 2]]; // prettier-ignore
     const { report } = await written(project([{ id: 9, image_id: 1, class_id: 2, geometry: { type: 'keypoints', points } }])); // prettier-ignore
@@ -190,6 +201,52 @@ describe('files of others', () => {
     });
     expect(back.annotations[4]?.attributes).toEqual({ group_id: 3 });
     expect(back.annotations[8]?.attributes).toEqual({ n: 'x' });
+  });
+
+  const part = (x: number, inside = '', values = 'occluded="0"') =>
+    `<polygon label="cat" ${values} points="${x},1;${x + 1},1;${x + 1},5" group_id="2">${inside}</polygon>`;
+  const plate = (text: string) => `<attribute name="plate">${text}</attribute>`;
+  const partsRead = async (...shapes: string[]) => {
+    const back = await read(xml(shapes.join('\n')));
+    return {
+      issues: back.issues,
+      shapes: back.annotations.map(({ attributes, origin, geometry }) => ({
+        ...(geometry.type === 'polygon' && { left: geometry.polygons.map(([[first]]) => first?.[0]) }),
+        ...attributes,
+        ...origin,
+      })),
+    };
+  };
+
+  test('parts whose attributes differ are shapes of their own, which know their group', async () => {
+    const colour = '<attribute name="colour">red</attribute>';
+    expect(
+      await partsRead(part(1, plate('A') + colour), part(3, plate('B')), part(5, colour + plate('A')), part(7)),
+    ).toEqual({
+      issues: [],
+      shapes: [
+        { left: [1, 5], plate: 'A', colour: 'red', group_id: 2 },
+        { left: [3], plate: 'B', group_id: 2 },
+        { left: [7], group_id: 2 },
+      ],
+    });
+  });
+
+  test('a shape of several parts in a group with others knows its group', async () => {
+    const grouped = box('xtl="1" ytl="2" xbr="5.5" ybr="6" group_id="2"');
+    expect(await partsRead(part(1), grouped, part(3))).toEqual({
+      issues: [],
+      shapes: [{ left: [1, 3], group_id: 2 }, { group_id: 2 }],
+    });
+  });
+
+  test('parts that differ in order, source or occlusion are one shape, with a warning', async () => {
+    const first = part(1, plate('A'), 'occluded="1" z_order="1"');
+    const others = ['occluded="0" z_order="1"', 'occluded="1"', 'occluded="1" z_order="1" source="auto"', 'occluded="1" z_order="1"']; // prettier-ignore
+    expect(await partsRead(first, ...others.map((values, n) => part(3 + 2 * n, plate('A'), values)))).toEqual({
+      issues: [4, 5, 6].map((line) => `warning left_out annotations.xml ${line}`),
+      shapes: [{ left: [1, 3, 5, 7, 9], plate: 'A', occluded: true, z_order: 1 }],
+    });
   });
 
   test('projects of several tasks: splits, labels once', async () => {

@@ -87,48 +87,60 @@ async function* readImage(
   const image = await desk.image(name, stated, at, subset === undefined ? null : splitNamed(subset));
   if (!image) return;
   yield image;
-  const found: Found[] = [];
-  const groups = new Map<string, unknown[]>();
-  for (const one of element.children) {
+  const shapes = element.children.flatMap((one): Shape[] => {
     const place = { file: frame.file, line: one.line };
     const draft = draftOf(desk, one, image, frame, place);
-    if (!draft) continue;
-    const group = one.attributes['group_id'];
-    const parts = partsOf(draft.geometry);
-    if (group === undefined || group === '0' || !parts) {
-      found.push({ draft: grouped(draft, group), at: place });
-      continue;
-    }
-    const key = JSON.stringify([draft.class_name, group]);
-    const known = groups.get(key);
-    if (known) known.push(...parts);
-    else {
-      const polygons = [...parts];
-      groups.set(key, polygons);
-      found.push({ draft: { ...draft, geometry: { type: 'polygon', polygons } }, at: place, group });
-    }
-  }
-  for (const { draft, at: place, group } of found) {
-    // A group of one polygon is a group of other shapes.
-    const alone = group !== undefined && partsOf(draft.geometry)?.length === 1;
-    const record = desk.annotation(image, alone ? grouped(draft, group) : draft, place);
+    return draft ? [{ draft, at: place, group: one.attributes['group_id'] ?? NO_GROUP }] : [];
+  });
+  const whole = [...Map.groupBy(shapes, shapeKey).values()].map((parts) => joined(desk, parts));
+  const members = Map.groupBy(whole, ({ group }) => group);
+  for (const shape of whole) {
+    // Parts that are all of their group say nothing by it any more.
+    const isGroup = shape.parts > 1 && members.get(shape.group)?.length === 1;
+    const record = desk.annotation(image, isGroup ? shape.draft : grouped(shape), shape.at);
     if (record) yield record;
   }
 }
 
-interface Found {
+const NO_GROUP = '0';
+/** Attributes of the drawing, not of what is drawn. */
+const DRAWING: readonly string[] = ['occluded', 'z_order'];
+
+interface Shape {
   readonly draft: AnnotationDraft;
   readonly at: ImportPlace;
-  readonly group?: string;
+  readonly group: string;
 }
 
+/** The same for polygons that are parts of one shape: of one group and label, with the same attributes. */
+function shapeKey({ draft, group }: Shape): unknown {
+  if (group === NO_GROUP || !polygonsOf(draft)) return draft;
+  const own = Object.entries(draft.attributes ?? {}).filter(([name]) => !DRAWING.includes(name));
+  return JSON.stringify([group, draft.class_name, own.sort()]);
+}
+
+/** Parts as one shape. Each may be hidden, lie or be made in another way: what the first one says counts. */
+function joined(desk: ImportDesk, parts: readonly Shape[]): Shape & { readonly parts: number } {
+  const [first, ...others] = parts as [Shape, ...Shape[]];
+  for (const { draft, at } of others) {
+    if (drawnHow(draft) !== drawnHow(first.draft))
+      desk.issues.warn('left_out', at, 'Part of a shape whose first part has another order, source or occlusion');
+  }
+  if (others.length === 0) return { ...first, parts: 1 };
+  const geometry = { type: 'polygon', polygons: parts.flatMap(({ draft }) => polygonsOf(draft) ?? []) };
+  return { ...first, draft: { ...first.draft, geometry }, parts: parts.length };
+}
+
+const drawnHow = ({ attributes, origin }: AnnotationDraft): string =>
+  JSON.stringify([origin, ...DRAWING.map((name) => attributes?.[name])]);
+
 /** Which shapes belong together is kept as an attribute. */
-function grouped(draft: AnnotationDraft, group: string | undefined): AnnotationDraft {
-  if (group === undefined || !/^[1-9]\d{0,9}$/u.test(group)) return draft;
+function grouped({ draft, group }: Shape): AnnotationDraft {
+  if (!/^[1-9]\d{0,9}$/u.test(group)) return draft;
   return { ...draft, attributes: { ...draft.attributes, group_id: Number(group) } };
 }
 
-function partsOf(geometry: unknown): readonly unknown[] | null {
+function polygonsOf({ geometry }: AnnotationDraft): readonly unknown[] | null {
   return isObject(geometry) && geometry['type'] === 'polygon' ? (geometry['polygons'] as unknown[]) : null;
 }
 

@@ -212,9 +212,11 @@ function shapesXml(
       }
       const names = named.keypoints ?? [];
       if (geometry.points.length > names.length) return TOO_MANY;
-      const elements = geometry.points.map(([x, y, v], n) => {
+      if (geometry.points.length < names.length) scope.tally.converted('keypoints_padded', row.id);
+      const elements = names.map((name, n) => {
+        const [x, y, v] = geometry.points[n] ?? [0, 0, 0];
         const flags = `outside="${v === 0 ? 1 : 0}" occluded="${v === 1 ? 1 : 0}"`;
-        return `      <points label="${xmlText(names[n] as string)}" source="${source}" ${flags} points="${x},${y}">\n      </points>\n`;
+        return `      <points label="${xmlText(name)}" source="${source}" ${flags} points="${x},${y}">\n      </points>\n`;
       });
       return shape('skeleton', '', { inside: elements.join('') });
     }

@@ -6,6 +6,7 @@ import { jsonItems } from '../reading/json-items.js';
 import { isFiniteNumber, isObject, type Fields } from '../reading/record-fields.js';
 import { readConfig, type LabelingConfig } from './read-config.js';
 import { readLabelStudio } from './read-label-studio.js';
+import { wordOf } from './result-shapes.js';
 
 /**
  * Checks tasks and configuration against what Label Studio's import and its SDK rely on (README.md names each rule with its reason),
@@ -73,12 +74,12 @@ function checkResults(
     if (seen.has(key)) issues.error('duplicate_id', place, 'A result before this one has the same id and control');
     seen.add(key);
     const control = typeof from_name === 'string' ? config?.controls.get(from_name) : undefined;
-    if (config && !control) issues.error('bad_value', place, `The configuration has no control "${String(from_name)}"`);
+    if (config && !control) issues.error('bad_value', place, `The configuration has no control "${wordOf(from_name)}"`);
     if (control && control.tag.toLowerCase() !== type) {
       issues.error(
         'bad_value',
         place,
-        `The control "${String(from_name)}" is a ${control.tag}, the result a ${String(type)}`,
+        `The control "${wordOf(from_name)}" is a ${control.tag}, the result a ${wordOf(type)}`,
       );
     }
     if (config?.image_tag !== undefined && config.image_tag !== to_name) {

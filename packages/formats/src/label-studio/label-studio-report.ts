@@ -14,6 +14,9 @@ const REASONS = {
     several_shapes: 'Each part became a region of its own; their ids say that they belong together.',
     holes_bridged: 'Holes were joined to the outline by a cut of no width.',
     attributes: 'Texts have no attributes in Label Studio; they were left out.',
+    text_origin: 'Texts of one kind and language are one result: confidence and source that differ were left out.',
+    points_without_names:
+      'Points of a class without names are numbered: absent ones at the end, or among very many, were left out.',
   },
   noted: {},
 } as const;

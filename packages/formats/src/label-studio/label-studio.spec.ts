@@ -1,11 +1,17 @@
-import { decodeRleCounts, encodeRleCounts, type Geometry } from '@labelyard/domain';
+import {
+  decodeRleCounts,
+  encodeRleCounts,
+  type Geometry,
+  type KeypointsGeometry,
+  type PolygonGeometry,
+} from '@labelyard/domain';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GOLDEN } from '../../test/golden-project.js';
 import { filesOf, readAll } from '../../test/import-files.js';
 import { CLASSES, comparable, projectsOf } from '../../test/project-arbitraries.js';
-import { drawn, readFiles, sourceOf, type TestProject } from '../../test/project-source.js';
+import { drawn, readFiles, rowsOf, sourceOf, type TestProject } from '../../test/project-source.js';
 import { bridgedRing } from '../bridged-ring.js';
 import { brushOfMask, maskOfBrush } from './brush-rle.js';
 import { checkLabelStudio } from './check-label-studio.js';
@@ -236,6 +242,91 @@ describe('what Label Studio says in its own way', () => {
       { task_type: 'keypoint', geometry: { type: 'no_object' } },
     ]);
   });
+
+  const everyText = (geometries: readonly object[], rows: readonly object[] = []) => {
+    const given = project(geometries.map((geometry, n) => ({ id: n + 1, image_id: 1, class_id: null, geometry: { type: 'text', ...geometry } }))); // prettier-ignore
+    return writtenAndRead(given, rows);
+  };
+  const writtenAndRead = async (given: TestProject, more: readonly object[] = []) => {
+    const run = writeLabelStudio(sourceOf(given, 3, rowsOf(given).map((row, n) => ({ ...row, ...more[n] })))); // prettier-ignore
+    const files = await readFiles(run);
+    expect(await checkLabelStudio(filesOf(files, 1 << 20))).toEqual([]);
+    const back = await readAll(readLabelStudio(filesOf(files, 1 << 20)));
+    expect(back.issues).toEqual([]);
+    return { files, back, converted: run.report().converted.map(({ code, examples }) => [code, ...examples]) };
+  };
+
+  test.each([
+    ['Which colour?\nA: red\nB: blue', 'A', 'Q: Which colour?\n\\A: red\nB: blue\nA: A'],
+    ['A: what?\r\nA: x\n\\A: y\n\\\\A: z', 'b\nA: c', 'Q: A: what?\r\n\\A: x\n\\\\A: y\n\\\\\\A: z\nA: b\nA: c'],
+    ['Who?\n', '\nA: B', 'Q: Who?\n\nA: \nA: B'],
+    ['C:\\A: or /A: or\nA:b?', 'neither', 'Q: C:\\A: or /A: or\nA:b?\nA: neither'],
+  ])('a question with a line that looks like an answer: %j', async (question, text, expected) => {
+    const { files, back } = await everyText([{ label_type: 'qa', question, text, language: 'en' }]);
+    expect(files.get('tasks.json')).toContain(`"value":${JSON.stringify({ text: [expected] })}`);
+    expect(back.annotations.map(({ geometry }) => geometry)).toEqual([
+      { type: 'text', label_type: 'qa', question, text, language: 'en' },
+    ]);
+  });
+
+  test('kinds and languages of texts, also those that look like no language', async () => {
+    const texts = ['en', 'ko-KR', 'zh-Hant-TW', 'english', 'zh-x', 'lang-en', 'EN--us'].flatMap((language) => [
+      { label_type: 'caption', text: `c ${language}`, language },
+      { label_type: 'description', text: `d ${language}`, language },
+      { label_type: 'qa', question: 'q', text: `a ${language}`, language },
+    ]);
+    const { files, back } = await everyText(texts);
+    expect(back.annotations.map(({ geometry }) => geometry)).toEqual(texts.map((one) => ({ type: 'text', ...one })));
+    expect(files.get('label_config.xml')).toContain('<TextArea name="caption_zh_Hant_TW" ');
+    expect(files.get('label_config.xml')).toContain('<TextArea name="caption_lang_english" ');
+  });
+
+  test('points without names keep their places; those of the end that are absent are reported', async () => {
+    const classes = [{ id: 1, task_type: 'keypoint', name: 'wheels' }] as const;
+    const keypoints = (id: number, points: unknown) => ({ id, image_id: 1, class_id: 1, geometry: { type: 'keypoints', points } }); // prettier-ignore
+    const many = Array.from({ length: 1_002 }, (_, n) => [n % 200, 5, n === 3 ? 0 : 2]);
+    const { back, converted } = await writtenAndRead(
+      project([
+        keypoints(1, [[10, 10, 2], [0, 0, 0], [50, 20, 2]]), // prettier-ignore
+        keypoints(2, [[0, 0, 0], [0, 0, 0], [50, 20, 1]]), // prettier-ignore
+        keypoints(3, [[10, 10, 2], [0, 0, 0], [0, 0, 0]]), // prettier-ignore
+        keypoints(4, many),
+      ], classes), // prettier-ignore
+    );
+    expect(back.annotations.slice(0, 3).map(({ geometry }) => geometry)).toEqual([
+      { type: 'keypoints', points: [[10, 10, 2], [0, 0, 0], [50, 20, 2]] }, // prettier-ignore
+      { type: 'keypoints', points: [[0, 0, 0], [0, 0, 0], [50, 20, 1]] }, // prettier-ignore
+      { type: 'keypoints', points: [[10, 10, 2]] },
+    ]);
+    expect((back.annotations[3]!.geometry as KeypointsGeometry).points).toHaveLength(1_001);
+    expect(converted).toEqual([['points_without_names', 3, 4]]);
+  });
+
+  test('confidence and source of texts, where those of one control agree', async () => {
+    const texts = [
+      ...['a', 'b'].map((text) => ({ label_type: 'caption', text, language: 'en' })),
+      ...['c', 'd', 'e'].map((text) => ({ label_type: 'caption', text, language: 'ko' })),
+      { label_type: 'description', text: 'f', language: 'en' },
+    ];
+    const model = { source: 'model', confidence: 0.5 };
+    const { back, converted } = await everyText(texts, [model, model, model, { confidence: 0.25 }, {}, { source: 'import' }]); // prettier-ignore
+    expect(back.annotations.map(({ confidence, origin }) => [confidence, origin?.source])).toEqual([
+      [0.5, 'model'],
+      [0.5, 'model'],
+      [null, undefined],
+      [null, undefined],
+      [null, undefined],
+      [null, undefined],
+    ]);
+    expect(converted).toEqual([['text_origin', 3, 4]]);
+  });
+
+  test('very many points of one annotation', async () => {
+    const classes = [{ id: 1, task_type: 'keypoint', name: 'wheels' }] as const;
+    const points = Array.from({ length: 70_000 }, (_, n) => [n % 200, n % 100, 1]);
+    const { back } = await writtenAndRead(project([{ id: 1, image_id: 1, class_id: 1, geometry: { type: 'keypoints', points } }], classes)); // prettier-ignore
+    expect((back.annotations[0]!.geometry as KeypointsGeometry).points).toHaveLength(70_000);
+  });
 });
 
 const region = (fields: object, value: object) => ({
@@ -380,6 +471,64 @@ describe('files of others', () => {
     expect(back.issues).toHaveLength(1);
     expect(back.issues[0]).toMatch(new RegExp(`^${issue} t\\.json \\d+ 1\\.annotations\\.0\\.result\\.0$`, 'u'));
     expect(back.annotations).toHaveLength(rows);
+  });
+
+  test('texts, labels and points without end are read', async () => {
+    const many = Array.from({ length: 150_000 }, (_, n) => `${n}`);
+    const data = { image: 'a.jpg', width: 200, height: 100 };
+    const back = await read([
+      task(
+        [
+          { id: 't', from_name: 'words', to_name: 'image', type: 'textarea', value: { text: many } },
+          { id: 'c', from_name: 'weather', to_name: 'image', type: 'choices', value: { choices: many } },
+          region({ id: 'p', type: 'keypointlabels' }, { x: 50, y: 50, keypointlabels: many }),
+        ],
+        { data },
+      ),
+    ]);
+    expect([back.issues, back.annotations.length]).toEqual([[], 450_000]);
+  });
+
+  test('controls that begin like ours are not taken for a language', async () => {
+    const text = (from_name: string) => ({ id: from_name, from_name, to_name: 'image', type: 'textarea', value: { text: ['a cat'] } }); // prettier-ignore
+    const names = ['caption_short', 'description_lang_', 'Caption_en', 'caption_en_', 'qa_lang_x!', `caption_lang_${'x'.repeat(36)}`]; // prettier-ignore
+    const data = { image: 'a.jpg', width: 200, height: 100 };
+    const back = await read([task(names.map(text), { data })], { language: 'ko' });
+    expect(back.issues).toEqual([]);
+    expect(back.annotations.map(({ geometry }) => geometry)).toEqual(
+      names.map(() => ({ type: 'text', label_type: 'caption', text: 'a cat', language: 'ko' })),
+    );
+  });
+
+  test('parts of which something else is said stay apart', async () => {
+    const part = (n: number, plate: string) => region({ id: `7_part${n}`, type: 'polygonlabels', meta: { text: [JSON.stringify({ plate })] } }, { points: [[n, 1], [n + 9, 1], [n + 9, 9]], polygonlabels: ['car'] }); // prettier-ignore
+    const back = await read([task([part(1, 'A'), part(2, 'B'), part(3, 'A')])]);
+    expect(back.issues).toEqual([]);
+    expect(back.annotations.map(({ attributes, geometry }) => [attributes, (geometry as PolygonGeometry).polygons.length])).toEqual([[{ plate: 'A' }, 2], [{ plate: 'B' }, 1]]); // prettier-ignore
+  });
+
+  test.each<[string, unknown[], unknown]>([
+    ['numbers', ['3', '1'], [[100, 50, 2], [0, 0, 0], [100, 50, 2]]], // prettier-ignore
+    ['names', ['nose', '1'], [[100, 50, 2], [100, 50, 2]]], // prettier-ignore
+    ['one number twice', ['2', '2'], [[100, 50, 2], [100, 50, 2]]], // prettier-ignore
+    ['numbers without bound', ['1', '4000000000'], [[100, 50, 2], [100, 50, 2]]], // prettier-ignore
+    ['no labels', [], [[100, 50, 2]]],
+    ['labels that are no text', [{ toString: 1, valueOf: 1 }], [[100, 50, 2]]],
+  ])('points of a class without names, labeled by %s', async (_, labels, points) => {
+    const point = (label: unknown, n: number) => region({ id: `p${n}`, parentID: 'r1', type: 'keypointlabels' }, { x: 50, y: 50, ...(label !== undefined && { keypointlabels: [label] }) }); // prettier-ignore
+    const back = await read([task([region({}, rectangle), ...(labels.length ? labels : [undefined]).map(point)])]);
+    expect(back.issues).toEqual([]);
+    expect(back.annotations.map(({ geometry }) => geometry)).toEqual([{ type: 'keypoints', points }]);
+  });
+
+  test('objects where texts are expected', async () => {
+    const config = '<View><Image name="image" value="$image"/><RectangleLabels name="label" toName="image"><Label value="dog"/></RectangleLabels></View>'; // prettier-ignore
+    const odd = { toString: 1, valueOf: 1 };
+    const back = await read([task([region({ meta: { text: [odd] } }, { ...rectangle, rectanglelabels: ['dog', odd] })])], {}, { 'label_config.xml': config }); // prettier-ignore
+    expect(back.issues.map((issue) => issue.split(' t.json')[0])).toEqual(['warning unknown_class', 'error bad_class']);
+    expect(back.annotations).toMatchObject([{ class_name: 'dog', attributes: { note: JSON.stringify(odd) } }]);
+    const files = { 't.json': JSON.stringify([task([region({ from_name: odd, type: odd }, rectangle)])]), 'c.xml': config }; // prettier-ignore
+    expect((await checkLabelStudio(filesOf(files))).map(({ code }) => code)).toContain('missing_key');
   });
 
   test.each<[string, unknown, string]>([

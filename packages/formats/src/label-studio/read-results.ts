@@ -2,9 +2,9 @@ import { TASK_TYPES } from '@labelyard/domain';
 import type { AnnotationDraft, ImportDesk } from '../reading/import-desk.js';
 import type { ImportedImage, ImportPlace, ImportRecord } from '../reading/import-codec.js';
 import { isObject, type Fields } from '../reading/record-fields.js';
-import { answerOf, HIDDEN, TAGS, textOfTag } from './label-studio-tags.js';
+import { answerOf, HIDDEN, MOST_NUMBERED, TAGS, textOfTag } from './label-studio-tags.js';
 import type { LabelingConfig } from './read-config.js';
-import { geometryOfResult, labelsIn, pointOfValue, shapeKind } from './result-shapes.js';
+import { geometryOfResult, labelsIn, pointOfValue, shapeKind, wordOf } from './result-shapes.js';
 import type { TaskImages } from './task-image.js';
 
 /** What is the same for all tasks of an import. */
@@ -88,11 +88,11 @@ export function* readResults(
     const shape = shapeKind(type, value);
     if (shape === 'keypoint' || (shape && !type.endsWith('labels') && labeled.has(id))) continue;
     if (!shape) {
-      if (!said.has(id)) drafts.push(...statements(scope, result));
+      if (!said.has(id)) for (const one of statements(scope, result)) drafts.push(one);
       continue;
     }
     for (const draft of regionDrafts(scope, result, shape)) {
-      const key = partKey(id, draft.class_name, draft.geometry);
+      const key = partKey(id, draft);
       const known = key === null ? undefined : parts.get(key);
       if (known) known.push(...(draft.geometry as { polygons: unknown[] }).polygons);
       else if (key === null) drafts.push({ draft, at });
@@ -104,7 +104,7 @@ export function* readResults(
     }
   }
   for (const loose of points.filter(({ row }) => !regions.has(row['parentID'] as string)))
-    drafts.push(...loosePoint(scope, loose));
+    for (const one of loosePoint(scope, loose)) drafts.push(one);
   for (const { draft, at } of drafts) {
     const record = desk.annotation(image, draft, at);
     if (record) yield record;
@@ -127,11 +127,11 @@ interface Draft {
   readonly at: ImportPlace;
 }
 
-/** Parts of one polygon are told by their ids, as we write them. */
-function partKey(id: string, class_name: unknown, geometry: unknown): string | null {
+/** Parts of one polygon are told by their ids, as we write them, and say the same of themselves. */
+function partKey(id: string, { geometry, ...said }: AnnotationDraft): string | null {
   const found = /^(.+)_part\d+$/u.exec(id)?.[1];
   if (found === undefined || !isObject(geometry) || geometry['type'] !== 'polygon') return null;
-  return JSON.stringify([found, class_name]);
+  return JSON.stringify([found, said]);
 }
 
 /** One annotation per label of a region. */
@@ -178,12 +178,12 @@ function checkLabels(desk: ImportDesk, { config }: Frame, { from_name, at }: Res
   if (!config) return;
   const control = config.controls.get(from_name);
   if (!control) desk.issues.warn('unknown_class', at, `The configuration has no control "${from_name.slice(0, 100)}"`);
-  for (const label of labels) {
-    if (control && control.labels.size > 0 && !control.labels.has(String(label))) {
+  for (const label of labels.map(wordOf)) {
+    if (control && control.labels.size > 0 && !control.labels.has(label)) {
       desk.issues.warn(
         'unknown_class',
         at,
-        `The control "${from_name.slice(0, 100)}" has no label "${String(label).slice(0, 100)}"`,
+        `The control "${from_name.slice(0, 100)}" has no label "${label.slice(0, 100)}"`,
       );
     }
   }
@@ -216,7 +216,7 @@ function attributesOf(text: unknown): Fields {
   } catch {
     // A person's remark is no JSON.
   }
-  return { note: words.map(String).join('\n') };
+  return { note: words.map(wordOf).join('\n') };
 }
 
 // --- keypoints ------------------------------------------------------------------------------------------------------------------
@@ -224,28 +224,35 @@ function attributesOf(text: unknown): Fields {
 function keypointsOf(scope: Scope, name: unknown, points: readonly Result[]) {
   const { desk, image, frame, said } = scope;
   const names = typeof name === 'string' ? (frame.config?.skeletons.get(name) ?? []) : [];
-  const placed: unknown[] = names.map(() => [0, 0, 0]);
-  for (const { row, value, id, at } of points) {
-    if (isTurned(desk, row, at)) continue;
+  const found = points.flatMap(({ row, value, id, at }) => {
+    if (isTurned(desk, row, at)) return [];
     const point = pointOfValue(value, image);
-    if (!point) {
-      desk.issues.error('bad_geometry', at, 'A keypoint has x and y, numbers in percent');
-      continue;
-    }
-    const [label] = labelsIn(value);
-    const index = names.length > 0 ? names.indexOf(String(label)) : placed.length;
     const isHidden = (said.get(id) ?? []).some(({ from_name, value: { choices } }) => from_name === TAGS.visibility && Array.isArray(choices) && choices.includes(HIDDEN)); // prettier-ignore
-    if (index < 0)
-      desk.issues.error(
-        'unknown_class',
-        at,
-        `The skeleton of this class has no point "${String(label).slice(0, 100)}"`,
-      );
-    else placed[index] = [...point, isHidden ? 1 : 2];
+    if (point) return [{ label: wordOf(labelsIn(value)[0]), point: [...point, isHidden ? 1 : 2], at }];
+    desk.issues.error('bad_geometry', at, 'A keypoint has x and y, numbers in percent');
+    return [];
+  });
+  const labels = found.map(({ label }) => label);
+  const places = names.length > 0 ? labels.map((label) => names.indexOf(label)) : numberedPlaces(labels);
+  const placed: unknown[] = names.map(() => ABSENT);
+  for (const [n, { label, point, at }] of found.entries()) {
+    const place = places[n] as number;
+    while (placed.length < place) placed.push(ABSENT);
+    if (place >= 0) placed[place] = point;
+    else desk.issues.error('unknown_class', at, `The skeleton of this class has no point "${label.slice(0, 100)}"`);
   }
   return placed.length === 0
     ? null
     : ({ task_type: 'keypoint', geometry: { type: 'keypoints', points: placed } } as const);
+}
+
+const ABSENT = [0, 0, 0] as const;
+
+/** Where points of a class without names belong: as their numbers say, which we give them, else one after the other. */
+function numberedPlaces(labels: readonly string[]): number[] {
+  const numbers = labels.map((label) => (/^[1-9]\d*$/u.test(label) ? Number(label) : Infinity));
+  const areNumbered = new Set(numbers).size === labels.length && numbers.every((number) => number <= MOST_NUMBERED);
+  return labels.map((_, n) => (areNumbered ? (numbers[n] as number) - 1 : n));
 }
 
 /** A keypoint that belongs to no region is an annotation of one point. */

@@ -41,6 +41,11 @@ export function labelsIn(value: Fields): unknown[] {
   return (labels as unknown[] | undefined) ?? [];
 }
 
+/** A label or remark as text; whatever stands there instead, as JSON: objects may have no text of their own. */
+export function wordOf(given: unknown): string {
+  return typeof given === 'string' ? given : (JSON.stringify(given) ?? '');
+}
+
 export function geometryOfResult(shape: Exclude<Shape, 'keypoint'>, value: Fields, image: ImageSize): ResultShape {
   switch (shape) {
     case 'rectangle':

@@ -17,11 +17,9 @@ export function configXml(classes: readonly ExportClass[], { texts, no_object, p
   const lines = [`<Image name="${IMAGE_TAG}" value="$image" zoom="true"/>`];
   const control = (tag: string, name: string, rows: readonly string[], more = '') => {
     if (rows.length === 0) return;
-    lines.push(
-      `<${tag} name="${xmlText(name)}" toName="${IMAGE_TAG}"${more}>`,
-      ...rows.map((row) => `  ${row}`),
-      `</${tag}>`,
-    );
+    lines.push(`<${tag} name="${xmlText(name)}" toName="${IMAGE_TAG}"${more}>`);
+    for (const row of rows) lines.push(`  ${row}`);
+    lines.push(`</${tag}>`);
   };
   const labels = (task: ExportClass['task_type']) => of(task).map((one) => label(one));
   control('RectangleLabels', TAGS.detection, labels('detection'), ' canRotate="true"');

@@ -1,4 +1,11 @@
-import { decodeRleCounts, rotatedBoxCorners, type Geometry, type ImageSize, type Point } from '@labelyard/domain';
+import {
+  decodeRleCounts,
+  rotatedBoxCorners,
+  type Geometry,
+  type ImageSize,
+  type KeypointsGeometry,
+  type Point,
+} from '@labelyard/domain';
 import { bridgedRing } from '../bridged-ring.js';
 import type {
   ExportAnnotation,
@@ -13,7 +20,7 @@ import { geometryOfRow, imagesWithRows } from '../image-rows.js';
 import { keypointBox } from '../keypoint-box.js';
 import { brushOfMask } from './brush-rle.js';
 import { openLabelStudioTally, type LabelStudioTally } from './label-studio-report.js';
-import { answerText, HIDDEN, IMAGE_TAG, TAGS, textTag } from './label-studio-tags.js';
+import { answerText, HIDDEN, IMAGE_TAG, MOST_NUMBERED, TAGS, textTag } from './label-studio-tags.js';
 import { percentDigits, percentOf, percentPoint } from './percent.js';
 import { configXml } from './write-config.js';
 
@@ -87,18 +94,17 @@ async function* config(classes: readonly ExportClass[], scope: Scope): AsyncGene
 function taskJson(image: ExportImage, rows: readonly ExportAnnotation[], scope: Scope): string {
   const { id, path, width, height, split } = image;
   const results: object[] = [];
-  const texts = new Map<string, { id: string; text: string[] }>();
+  const texts: TextRow[] = [];
   for (const row of rows) {
     const geometry = geometryOfRow(row);
     const named = scope.classes.get(row.class_id ?? 0);
     if (!geometry) scope.tally.dropped('unreadable_geometry', row.id);
     else if (geometry.type === 'text') {
       if (row.attributes !== '{}') scope.tally.converted('attributes', row.id);
-      const tag = textTag(geometry);
-      scope.texts.add(tag);
-      const known = texts.get(tag) ?? { id: String(row.id), text: [] };
-      texts.set(tag, known);
-      known.text.push(geometry.question === undefined ? geometry.text : answerText(geometry.question, geometry.text));
+      const { question, text } = geometry;
+      const from_name = textTag(geometry);
+      scope.texts.add(from_name);
+      texts.push({ row, from_name, text: question === undefined ? text : answerText(question, text) });
       scope.tally.written(null);
     } else if (geometry.type === 'no_object') {
       scope.no_object = true;
@@ -109,13 +115,13 @@ function taskJson(image: ExportImage, rows: readonly ExportAnnotation[], scope: 
       const made = resultsOf(row, geometry, named, image, scope);
       if (typeof made === 'string') scope.tally.dropped(made, row.id);
       else {
-        results.push(...made);
+        for (const one of made) results.push(one);
         scope.tally.written(row.class_id);
       }
     }
   }
-  for (const [from_name, { id, text }] of texts) {
-    results.push({ id: `${id}_${from_name}`, from_name, to_name: IMAGE_TAG, type: 'textarea', value: { text } });
+  for (const group of Map.groupBy(texts, ({ from_name }) => from_name).values()) {
+    results.push(textResult(group, scope.tally));
   }
   const url = scope.root + path.toWellFormed().split('/').map(encodeURIComponent).join('/');
   return JSON.stringify({
@@ -126,6 +132,37 @@ function taskJson(image: ExportImage, rows: readonly ExportAnnotation[], scope: 
   });
 }
 
+interface TextRow {
+  readonly row: ExportAnnotation;
+  readonly from_name: string;
+  readonly text: string;
+}
+
+/** Label Studio shows one result per control: texts of one kind and language share it, and what it says of their origin. */
+function textResult(texts: readonly TextRow[], tally: LabelStudioTally): object {
+  const [{ row: first, from_name }] = texts as [TextRow];
+  const agree = new Set(texts.map(({ row }) => JSON.stringify(originOf(row)))).size === 1;
+  for (const { row } of agree ? [] : texts) {
+    if (hasOrigin(row)) tally.converted('text_origin', row.id);
+  }
+  return {
+    id: `${first.id}_${from_name}`,
+    from_name,
+    to_name: IMAGE_TAG,
+    type: 'textarea',
+    ...(agree && hasOrigin(first) && originOf(first)),
+    value: { text: texts.map(({ text }) => text) },
+  };
+}
+
+const hasOrigin = ({ source, confidence }: ExportAnnotation): boolean =>
+  source === 'model' || typeof confidence === 'number';
+
+const originOf = ({ source, confidence }: ExportAnnotation) => ({
+  origin: source === 'model' ? 'prediction' : 'manual',
+  ...(typeof confidence === 'number' && { score: confidence }),
+});
+
 /** A statement about the image, with what every result says. */
 function whole(row: ExportAnnotation, from_name: string, type: string, value: object) {
   return {
@@ -133,8 +170,7 @@ function whole(row: ExportAnnotation, from_name: string, type: string, value: ob
     from_name,
     to_name: IMAGE_TAG,
     type,
-    origin: row.source === 'model' ? 'prediction' : 'manual',
-    ...(typeof row.confidence === 'number' && { score: row.confidence }),
+    ...originOf(row),
     ...(row.attributes !== '{}' && { meta: { text: [row.attributes] } }),
     value,
   };
@@ -213,7 +249,10 @@ function resultsOf(
       const names = named.keypoints?.length ? named.keypoints : geometry.points.map((_, n) => String(n + 1));
       const box = keypointBox(geometry, image);
       if (!box || geometry.points.length > names.length) return 'wrong_keypoints';
-      if (!named.keypoints?.length) scope.points = Math.max(scope.points, names.length);
+      if (!named.keypoints?.length) {
+        scope.points = Math.max(scope.points, names.length);
+        if (!numbersTell(geometry)) tally.converted('points_without_names', row.id);
+      }
       const [left, top, w, h] = box;
       const frame = { ...rectangle([left, top], w, h, image), rectanglelabels: labels };
       const bare = { ...row, attributes: '{}' };
@@ -237,6 +276,11 @@ function resultsOf(
     case 'classification':
       return [whole(row, TAGS.classification, 'choices', { choices: labels })];
   }
+}
+
+/** Whether the numbers of the points that are there say where the absent ones belong. */
+function numbersTell({ points }: KeypointsGeometry): boolean {
+  return points.every(([, , v]) => v > 0) || (points.length <= MOST_NUMBERED && points.at(-1)?.[2] !== 0);
 }
 
 /** Percent of the image's width, as Label Studio draws a point. */
