@@ -25,7 +25,7 @@ import { checkVoc } from './voc/check-voc.js';
 import { readVoc } from './voc/read-voc.js';
 import { writeVoc } from './voc/write-voc.js';
 import { checkYolo } from './yolo/check-yolo.js';
-import { isLabelFile } from './yolo/label-place.js';
+import { areClassFolders, isLabelFile } from './yolo/label-place.js';
 import { readYolo } from './yolo/read-yolo.js';
 import { writeYolo } from './yolo/write-yolo.js';
 import { KIND_TAKES, type YoloOptions } from './yolo/yolo-options.js';
@@ -168,7 +168,8 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     read: readYolo,
     check: (files) => checkYolo(files),
     recognise: async (files) => {
-      if (files.some(({ path }) => /(?:^|\/)(?:data|dataset)\.ya?ml$/iu.test(path))) return true;
+      if (files.some(({ path }) => /(?:^|\/)(?:data|dataset)\.ya?ml$/iu.test(path)) || areClassFolders(files))
+        return true;
       // The first ones may be those of images without objects.
       return someText(files.filter(isLabelFile), /\.txt$/iu, (text) =>
         /^\s*\d+(?:\s+-?[\d.]+(?:e-?\d+)?){4,}\s*$/imu.test(text),

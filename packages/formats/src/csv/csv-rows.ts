@@ -1,3 +1,4 @@
+import { LINE_END } from '../line-ends.js';
 import { UnreadableFile } from '../reading/unreadable-file.js';
 
 /** Characters of one row. */
@@ -10,8 +11,8 @@ export interface CsvRow {
 }
 
 /**
- * Rows of CSV text as RFC 4180 has them: quoted cells may hold the delimiter, quotes (doubled) and line ends. The delimiter is what
- * the first line has most of: comma, semicolon or tab. Empty lines are no rows.
+ * Rows of CSV text as RFC 4180 has them: quoted cells may hold the delimiter, quotes (doubled) and line ends. A line ends with
+ * \n, \r\n or \r. The delimiter is what the first line has most of: comma, semicolon or tab. Empty lines are no rows.
  */
 export async function* csvRows(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -22,13 +23,17 @@ export async function* csvRows(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   let size = 0;
   let quoted = false;
   let afterQuote = false;
+  let afterReturn = false;
   let line = 1;
   let begin = 1;
 
   function* take(text: string): Generator<CsvRow> {
     for (const character of text) {
       if (++size > MAX_ROW) throw new UnreadableFile('too_large', 'One row is too large; is a quote missing?', begin);
-      if (character === '\n') line++;
+      const isEnd = character === '\n' || character === '\r';
+      const isSecondHalf = character === '\n' && afterReturn;
+      afterReturn = character === '\r';
+      if (isEnd && !isSecondHalf) line++;
       if (quoted && !afterQuote) {
         if (character === '"') afterQuote = true;
         else cell += character;
@@ -39,18 +44,18 @@ export async function* csvRows(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
         afterQuote = false;
         continue;
       }
-      if (character === delimiter || character === '\n') {
-        cells.push(quoted || !cell.endsWith('\r') ? cell : cell.slice(0, -1));
+      if (isSecondHalf) continue;
+      if (character === delimiter || isEnd) {
+        cells.push(cell);
         cell = '';
         quoted = afterQuote = false;
-        if (character !== '\n') continue;
+        if (!isEnd) continue;
         if (cells.some((one) => one !== '')) yield { cells, line: begin };
         cells = [];
         size = 0;
         begin = line;
       } else if (afterQuote) {
-        if (character !== '\r')
-          throw new UnreadableFile('bad_csv', 'Something follows the closing quote of a cell', line);
+        throw new UnreadableFile('bad_csv', 'Something follows the closing quote of a cell', line);
       } else if (character === '"' && cell === '') quoted = true;
       else cell += character;
     }
@@ -63,7 +68,7 @@ export async function* csvRows(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       throw new UnreadableFile('bad_encoding', 'The file is not UTF-8 text', line);
     }
     if (delimiter === null) {
-      const end = pending.indexOf('\n');
+      const end = pending.search(LINE_END);
       if (end < 0 && pending.length < MAX_ROW) continue;
       delimiter = delimiterOf(pending.slice(0, end));
     }

@@ -83,6 +83,12 @@ describe('tables of others', () => {
       'tabs, quotes, no last line end',
       'path\timage width\timage height\tlabel\tx1\ty1\tx2\ty2\n"a.jpg"\t100\t50\t"cat"\t10\t20\t40\t45',
     ],
+    ['CR alone', 'image,width,height,class,xmin,ymin,xmax,ymax\ra.jpg,100,50,cat,10,20,40,45\r'],
+    [
+      'CR alone, quoted, no last line end',
+      '"image";width;height;class;xmin;ymin;xmax;"ymax"\r"a.jpg";100;50;cat;10;20;40;"45"',
+    ],
+    ['CR and CRLF', 'image,width,height,class,xmin,ymin,xmax,ymax\r\r\na.jpg,100,50,cat,10,20,40,45\r\r\n'],
     ['with a mark', '\ufefffilename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,100,50,cat,10,20,40,45\n\n'],
   ])('%s', async (_, content) => {
     const back = await read(content);
@@ -108,6 +114,13 @@ describe('tables of others', () => {
   ])('%s', async (_, row, issue) => {
     const back = await read(HEADER + row);
     expect([back.issues[0], back.annotations.length]).toEqual([issue, 0]);
+  });
+
+  test.each(['\n', '\r\n', '\r'])('lines are counted by %j, also inside quotes', async (end) => {
+    const rows = ['image,width,height,class,xmin,ymin,xmax,ymax', `"a${end}${end}b.jpg",100,50,cat,1,2,5,6`, 'short'];
+    const back = await read(rows.join(end));
+    expect(back.issues).toEqual(['error bad_csv a.csv 5']);
+    expect(back.images).toMatchObject([{ path: `a${end}${end}b.jpg` }]);
   });
 
   test('empty, without a header, not text, of images that are not there', async () => {

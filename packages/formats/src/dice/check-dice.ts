@@ -1,6 +1,6 @@
 import { utf8Chunks } from '../reading/file-text.js';
 import type { ImportFile } from '../reading/import-codec.js';
-import type { ImportIssue } from '../reading/import-issues.js';
+import { ImportIssues, type ImportIssue, type ImportIssueCode } from '../reading/import-issues.js';
 import { jsonItems } from '../reading/json-items.js';
 import { isObject } from '../reading/record-fields.js';
 import { UnreadableFile } from '../reading/unreadable-file.js';
@@ -10,15 +10,14 @@ import { readDice } from './read-dice.js';
 export async function checkDice(files: readonly ImportFile[]): Promise<readonly ImportIssue[]> {
   const run = readDice(files);
   for await (const _ of run.records) continue;
-  const issues = [...run.report().issues];
-  for (const file of files.filter(({ path }) => /\.json$/iu.test(path))) issues.push(...(await checkCounts(file)));
-  return issues;
+  const issues = new ImportIssues();
+  for (const file of files.filter(({ path }) => /\.json$/iu.test(path))) await checkCounts(file, issues);
+  return [...run.report().issues, ...issues.list];
 }
 
-async function checkCounts(file: ImportFile): Promise<ImportIssue[]> {
-  const issues: ImportIssue[] = [];
-  const error = (code: ImportIssue['code'], path: string, message: string) =>
-    issues.push({ severity: 'error', code, file: file.path, path, message });
+async function checkCounts(file: ImportFile, issues: ImportIssues): Promise<void> {
+  const error = (code: ImportIssueCode, path: string, message: string) =>
+    issues.error(code, { file: file.path, path }, message);
   const ids = new Set<unknown>();
   const heads = new Set<string>();
   let images = 0;
@@ -48,7 +47,7 @@ async function checkCounts(file: ImportFile): Promise<ImportIssue[]> {
     }
   } catch (broken) {
     // The reader has said it.
-    if (broken instanceof UnreadableFile) return issues;
+    if (broken instanceof UnreadableFile) return;
     throw broken;
   }
   for (const key of ['format_version', 'dataset_name', 'task_type', 'classes']) {
@@ -62,5 +61,4 @@ async function checkCounts(file: ImportFile): Promise<ImportIssue[]> {
     // prettier-ignore
     if (said[key] !== count) error('bad_value', `statistics.${key}`, `The file has ${count}`);
   }
-  return issues;
 }

@@ -82,6 +82,18 @@ test('reading back loses nothing: geometry to the last digit, classes, attribute
   );
 });
 
+test('a split that nobody chose is there for consumers, and none when it is read back', async () => {
+  const splits = [null, undefined, 'train', 'val', 'test'] as const;
+  const images = splits.map((split, n) => ({ id: n + 1, path: `${n}.jpg`, width: 9, height: 9, split }));
+  const text = (await readFiles(writeDice(sourceOf({ ...GOLDEN, images, annotations: [] })))).get('annotations.json')!;
+  const rows = (JSON.parse(text) as { images: { split: string; split_chosen?: boolean }[] }).images;
+  expect(rows.every(({ split }) => ['train', 'val', 'test'].includes(split))).toBe(true);
+  expect((await read(text)).images.map(({ split }) => split)).toEqual([null, null, 'train', 'val', 'test']);
+  // Files from before did not say it.
+  const before = text.replaceAll(',"split_chosen":false', '');
+  expect((await read(before)).images.map(({ split }) => split)).toEqual(rows.map(({ split }) => split));
+});
+
 test('a "no object" keeps the task it belongs to', async () => {
   const [row] = rowsOf({
     ...GOLDEN,
@@ -175,5 +187,13 @@ describe('the rules', () => {
     expect(await checkDice(filesOf({ 'a.json': JSON.stringify(sound) }))).toEqual([]);
     const issues = await checkDice(filesOf({ 'a.json': JSON.stringify({ ...sound, ...changes }) }));
     expect(issues.map(({ code, path }) => `${code} ${path}`)).toContain(issue);
+  });
+
+  test('as many as there are in a file of nothing else', async () => {
+    const annotations = Array.from({ length: 200_000 }, () => image.annotations[0]);
+    const files = filesOf({ 'a.json': JSON.stringify({ ...sound, images: [{ ...image, annotations }] }) }, 1 << 20);
+    const issues = await checkDice(files);
+    expect(issues).toHaveLength(1_000);
+    expect(issues[0]).toMatchObject({ code: 'duplicate_id', path: 'images.0.annotations.1' });
   });
 });

@@ -76,7 +76,7 @@ async function* readImage(desk: ImportDesk, row: Fields, at: ImportPlace, frame:
   // The first tool wrote 0 for what it did not know.
   const { width, height } = row;
   const stated = width === 0 && height === 0 ? null : { width, height };
-  const split = SPLITS.find((one) => one === row['split']) ?? null;
+  const split = row['split_chosen'] === false ? null : (SPLITS.find((one) => one === row['split']) ?? null);
   const image = await desk.image(row['file_name'], stated, at, split);
   if (!image) return;
   yield image;

@@ -161,7 +161,11 @@ function imageJson(image: ExportImage, split: Split, rows: readonly ExportAnnota
   }
   const { id, path, width, height, channels = 3 } = image;
   const format = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  const head = JSON.stringify({ id, file_name: path, file_format: format, width, height, depth: channels, split });
+  const head = JSON.stringify({
+    ...{ id, file_name: path, file_format: format, width, height, depth: channels, split },
+    // Nobody put it there: consumers take the split all the same, a reader of ours does not.
+    ...(!image.split && { split_chosen: false }),
+  });
   const texts = [
     captions.length ? `,"image_captions":[${captions.join()}]` : '',
     answers.length ? `,"vqa_pairs":[${answers.join()}]` : '',

@@ -1,5 +1,6 @@
 import { decodeRleCounts, encodeRleCounts, type Geometry } from '@labelyard/domain';
 import fc from 'fast-check';
+import { GOLDEN } from '../../test/golden-project.js';
 import { filesOf, readAll } from '../../test/import-files.js';
 import { comparable, projectsOf } from '../../test/project-arbitraries.js';
 import { drawn, readFiles, sourceOf } from '../../test/project-source.js';
@@ -102,10 +103,91 @@ test.each<[string, object, string]>([
 test.each<[string, string, string]>([
   ['no LabelMe', '{"a":1}', 'error wrong_format'],
   ['shapes an object', file({}), 'error wrong_format'],
-  ['out of the folder', file([], { imagePath: '../a.jpg' }), 'error unsafe_path'],
+  ['out of the folder', file([], { imagePath: '../../a.jpg' }), 'error unsafe_path'],
   ['no picture', file([shape({})], { imagePath: undefined }), 'error missing_key'],
   ['no size', file([], { imageWidth: undefined, imageHeight: undefined }), 'error size_missing'],
   ['cut off', file([]).slice(0, -9), 'error truncated'],
 ])('file: %s', async (_, content, issue) => {
   expect((await read(content)).issues[0]).toMatch(new RegExp(`^${issue} sub/a.json`, 'u'));
+});
+
+describe('the picture of a file', () => {
+  const at = (path: string, imagePath: string, ...images: string[]) =>
+    readAll(
+      readLabelme(filesOf({ [path]: file([], { imagePath, flags: {} }) }), {
+        findImage: (one) => (images.includes(one) ? { path: one, width: 100, height: 50 } : null),
+      }),
+    );
+
+  test.each([
+    ['set/sub_a.json', 'sub/a.jpg', 'set/sub/a.jpg', ['set/a.jpg', 'a.jpg', 'sub/a.jpg']],
+    ['train/labels/a.json', '../images/a.jpg', 'train/images/a.jpg', ['a.jpg']],
+    ['train/labels/a.json', '..\\images\\a.jpg', 'train/images/a.jpg', ['train/labels/a.jpg']],
+    ['train/a.json', './././a.jpg', 'train/a.jpg', ['a.jpg']],
+    // From another computer.
+    ['set/a.json', 'C:\\pictures\\a.jpg', 'set/a.jpg', ['a.jpg']],
+    ['set/a.json', '/home/x/a.jpg', 'a.jpg', []],
+    ['set/a.json', '../../../a.jpg', 'set/a.jpg', []],
+  ])('%s says %s', async (path, imagePath, expected, others) => {
+    const back = await at(path, imagePath, ...others, expected);
+    expect([back.issues, back.images.map((image) => image.path)]).toEqual([[], [expected]]);
+  });
+
+  test.each([
+    ['a.json', '../a.jpg', 'unsafe_path'],
+    ['a/b.json', '../../c.jpg', 'unsafe_path'],
+    ['a/b.json', '/c.jpg', 'unsafe_path'],
+    ['a/b.json', 'd:c.jpg', 'unsafe_path'],
+    ['a/b.json', 'https://x.org/c.jpg', 'unsafe_path'],
+    ['a/b.json', '../c.jpg', 'image_missing'],
+  ])('%s says %s, which is not there', async (path, imagePath, code) => {
+    expect((await at(path, imagePath)).issues).toEqual([`error ${code} ${path}`]);
+  });
+});
+
+describe('groups', () => {
+  const triangle = (x: number, fields: object) => shape({ shape_type: 'polygon', points: [[x, 0], [x + 4, 0], [x, 4]], ...fields }); // prettier-ignore
+  const found = async (...shapes: object[]) =>
+    (await read(file(shapes, { flags: {} }))).annotations.map(({ geometry, attributes }) => [
+      geometry.type === 'polygon' ? geometry.polygons.length : geometry.type,
+      attributes,
+    ]);
+
+  test('parts whose attributes contradict each other stay shapes of their own', async () => {
+    const [one, other] = [{ occluded: true }, { occluded: false }];
+    expect(await found(triangle(0, { group_id: 1, flags: one }), triangle(9, { group_id: 1, flags: other }))).toEqual([
+      [1, { occluded: true, group_id: 1 }],
+      [1, { occluded: false, group_id: 1 }],
+    ]);
+    expect(
+      await found(triangle(0, { group_id: 1, flags: one }), triangle(9, { group_id: 1, description: 'x' })),
+    ).toEqual([[2, { occluded: true, description: 'x' }]]);
+  });
+
+  test('whose group others share keeps it', async () => {
+    expect(await found(triangle(0, { group_id: 4 }))).toEqual([[1, { group_id: 4 }]]);
+    expect(await found(triangle(0, { group_id: 4 }), triangle(9, { group_id: 4, label: 'ear' }))).toEqual([
+      [1, { group_id: 4 }],
+      [1, { group_id: 4 }],
+    ]);
+    expect(await found(triangle(0, { group_id: 4 }), triangle(9, { group_id: 4 }), shape({ group_id: 4 }))).toEqual([
+      ['bbox', { group_id: 4 }],
+      [2, { group_id: 4 }],
+    ]);
+    expect(await found(triangle(0, { group_id: null }), triangle(9, {}))).toEqual([[1, {}], [1, {}]]); // prettier-ignore
+  });
+});
+
+test('a class of any name is in the file', async () => {
+  const classes = ['__proto__', 'constructor'].map((name, n) => ({ id: n + 1, task_type: 'classification' as const, name })); // prettier-ignore
+  const head = { ...GOLDEN.head, classes };
+  const annotations = classes.map(({ id }) => ({
+    id,
+    image_id: 1,
+    class_id: id,
+    geometry: { type: 'classification' },
+  }));
+  const run = writeLabelme(sourceOf({ head, images: GOLDEN.images.slice(0, 1), annotations }));
+  const back = await readAll(readLabelme(filesOf(await readFiles(run))));
+  expect(back.annotations.map(({ class_name }) => class_name)).toEqual(['__proto__', 'constructor']);
 });

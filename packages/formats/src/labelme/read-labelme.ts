@@ -16,8 +16,8 @@ import { isNumberList, isObject, type Fields } from '../reading/record-fields.js
 import { UnreadableFile } from '../reading/unreadable-file.js';
 
 /**
- * Reads LabelMe files: a JSON beside each picture. Polygons that share a label and a group_id are parts of one. The picture inside the
- * file (`imageData`) is passed over.
+ * Reads LabelMe files: a JSON beside each picture. Polygons that share a label and a group_id are parts of one, if their
+ * attributes agree. The picture inside the file (`imageData`) is passed over.
  */
 export function readLabelme(files: readonly ImportFile[], options: ImportOptions = {}): ImportRun {
   return importRun('labelme', options, async function* (desk) {
@@ -77,42 +77,94 @@ async function* readImage(
       if (record) yield record;
     }
   }
-  const groups = new Map<string, { draft: AnnotationDraft; parts: unknown[]; at: ImportPlace }>();
+  const drafts: PlacedDraft[] = [];
   for (const { row, at: place } of shapes) {
     const draft = await draftOf(desk, row, image, place);
-    if (!draft) continue;
-    const parts = partsOf(draft.geometry);
-    const key =
-      parts && row['group_id'] !== null && row['group_id'] !== undefined
-        ? JSON.stringify([row['group_id'], row['label']])
-        : null;
-    const group = key === null ? undefined : groups.get(key);
-    if (group && parts) group.parts.push(...parts);
-    else if (key !== null && parts) groups.set(key, { draft, parts: [...parts], at: place });
-    else {
-      const record = desk.annotation(image, draft, place);
-      if (record) yield record;
-    }
+    if (draft) drafts.push({ draft, group_id: row['group_id'] ?? null, at: place });
   }
-  for (const { draft, parts, at: place } of groups.values()) {
-    const record = desk.annotation(image, { ...draft, geometry: { type: 'polygon', polygons: parts } }, place);
+  for (const { draft, at: place } of withParts(drafts)) {
+    const record = desk.annotation(image, draft, place);
     if (record) yield record;
   }
 }
 
-/** `imagePath` is relative to the file, and may come from another computer: its name beside the file is tried first. */
+/**
+ * `imagePath` is relative to the file, and may come from another computer: then its name beside the file, or alone, is what the dataset
+ * has.
+ */
 async function imagePath(desk: ImportDesk, named: unknown, file: string): Promise<unknown> {
   if (typeof named !== 'string') return named;
   const folder = file.slice(0, file.lastIndexOf('/') + 1);
-  const name = named.replaceAll('\\', '/').split('/').at(-1) ?? '';
+  const path = named.replaceAll('\\', '/');
+  const name = path.split('/').at(-1) ?? '';
+  const meant = pathFrom(folder, path);
   const { findImage } = desk.options;
-  if (findImage) for (const path of [folder + name, name]) if (name && (await findImage(path))) return path;
-  return named.includes('/') || named.includes('\\') ? named : folder + named;
+  if (findImage && name !== '')
+    for (const one of [meant, folder + name, name]) if (one !== null && (await findImage(one))) return one;
+  return meant ?? named;
 }
 
-function partsOf(geometry: unknown): readonly unknown[] | null {
+/** The path that is meant in `folder`, null when it leads out of the upload or begins elsewhere. */
+function pathFrom(folder: string, path: string): string | null {
+  const parts: string[] = [];
+  const [first = ''] = path.split('/');
+  if (/^[a-z]:/iu.test(first)) return null;
+  for (const part of [...folder.split('/').slice(0, -1), ...path.split('/')]) {
+    if (part === '.') continue;
+    if (part === '') return null;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.join('/');
+}
+
+// --- groups ---------------------------------------------------------------------------------------------------------------------
+
+interface PlacedDraft {
+  readonly draft: AnnotationDraft;
+  readonly group_id: unknown;
+  readonly at: ImportPlace;
+}
+
+/**
+ * Polygons of a group and label become parts of one, behind everything else, unless their attributes contradict each other. Of all other
+ * shapes it is kept which belong together.
+ */
+function withParts(drafts: readonly PlacedDraft[]): PlacedDraft[] {
+  const users = Map.groupBy(drafts, ({ group_id }) => group_id);
+  const isPart = ({ draft, group_id }: PlacedDraft) => group_id !== null && polygonsOf(draft) !== null;
+  const groups = Map.groupBy(drafts.filter(isPart), ({ draft, group_id }) => JSON.stringify([group_id, draft.class_name])); // prettier-ignore
+  const joined = [...groups.values()].flatMap((parts) => {
+    const attributes = parts.length > 1 ? commonAttributes(parts) : null;
+    const [first] = parts;
+    if (!attributes || !first) return parts.map(withGroup);
+    const polygons = parts.flatMap(({ draft }) => polygonsOf(draft) ?? []);
+    const whole = { ...first, draft: { ...first.draft, attributes, geometry: { type: 'polygon', polygons } } };
+    return users.get(first.group_id)?.length === parts.length ? whole : withGroup(whole);
+  });
+  return [...drafts.filter((one) => !isPart(one)).map(withGroup), ...joined];
+}
+
+function withGroup({ draft, group_id, at }: PlacedDraft): PlacedDraft {
+  if (!Number.isSafeInteger(group_id)) return { draft, group_id, at };
+  return { draft: { ...draft, attributes: { ...draft.attributes, group_id } }, group_id, at };
+}
+
+/** What all of them have together; null when two of them have different values of one. */
+function commonAttributes(parts: readonly PlacedDraft[]): Fields | null {
+  const common = new Map<string, unknown>();
+  for (const [key, value] of parts.flatMap(({ draft }) => Object.entries(draft.attributes ?? {}))) {
+    if (common.has(key) && JSON.stringify(common.get(key)) !== JSON.stringify(value)) return null;
+    common.set(key, value);
+  }
+  return Object.fromEntries(common);
+}
+
+function polygonsOf({ geometry }: AnnotationDraft): readonly unknown[] | null {
   return isObject(geometry) && geometry['type'] === 'polygon' ? (geometry['polygons'] as unknown[]) : null;
 }
+
+// --- shapes ---------------------------------------------------------------------------------------------------------------------
 
 async function draftOf(
   desk: ImportDesk,
@@ -120,7 +172,7 @@ async function draftOf(
   image: ImportedImage,
   at: ImportPlace,
 ): Promise<AnnotationDraft | null> {
-  const { label, points, shape_type = 'polygon', flags, description, group_id } = row;
+  const { label, points, shape_type = 'polygon', flags, description } = row;
   const refuse = (code: 'bad_geometry' | 'unsupported_shape', message: string) => {
     desk.issues.error(code, at, message);
     return null;
@@ -131,8 +183,6 @@ async function draftOf(
   const attributes = {
     ...(isObject(flags) && flags),
     ...(typeof description === 'string' && description !== '' && { description }),
-    // Polygons of a group are parts of one; of other shapes it is kept which belong together.
-    ...(shape_type !== 'polygon' && Number.isSafeInteger(group_id) && { group_id }),
   };
   const base = { class_name: typeof label === 'string' ? label : null, attributes };
   switch (shape_type) {
@@ -177,7 +227,7 @@ async function maskOf(
 ): Promise<object | null> {
   try {
     if (typeof text !== 'string' || !corner) throw new UnreadableFile('bad_mask', 'A mask has a picture and its place');
-    const png = await readPng(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
+    const png = await readPng(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)), image);
     const [left, top] = corner.map(Math.round) as [number, number];
     if (left < 0 || top < 0 || left + png.width > image.width || top + png.height > image.height) {
       throw new UnreadableFile('outside_image', 'The mask reaches past the image');

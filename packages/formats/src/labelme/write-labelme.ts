@@ -84,7 +84,7 @@ function imageJson(
   classes: readonly ExportClass[],
   tally: Tally,
 ): string {
-  const flags: Record<string, boolean> = {};
+  const named = new Set<string>();
   const shapes: object[] = [];
   for (const row of rows) {
     const kind = row.annotation_type;
@@ -100,7 +100,7 @@ function imageJson(
     else if (!geometry) tally.dropped('unreadable_geometry', row.id);
     else {
       tally.written(row.class_id);
-      if (kind === 'classification') flags[label] = true;
+      if (kind === 'classification') named.add(label);
       const made = shapesOf(geometry, row.id, image, tally);
       const group_id = made.length > 1 ? row.id : null;
       for (const { type, points } of made) {
@@ -109,6 +109,8 @@ function imageJson(
     }
   }
   const { width: imageWidth, height: imageHeight } = image;
+  // Not as keys of a plain object: a class may be called `__proto__`.
+  const flags = Object.fromEntries([...named].map((name) => [name, true]));
   return `${JSON.stringify({ version: '5.5.0', flags, shapes, imagePath, imageData: null, imageHeight, imageWidth }, null, 2)}\n`;
 }
 

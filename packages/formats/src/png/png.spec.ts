@@ -43,6 +43,8 @@ test('what is broken is named', async () => {
   await expect(readPng(Uint8Array.of(1, 2))).rejects.toMatchObject({ code: 'bad_png' });
   await expect(readPng(png.subarray(0, 40))).rejects.toMatchObject({ code: 'truncated' });
   await expect(readPng(changed(16, 255))).rejects.toMatchObject({ code: 'too_large' });
+  await expect(readPng(png, { width: 2, height: 1 })).rejects.toMatchObject({ code: 'too_large' });
+  await expect(readPng(png, { width: 2, height: 2 })).resolves.toMatchObject({ width: 2, height: 2 });
   await expect(readPng(changed(19, 3))).rejects.toMatchObject({ code: 'bad_png' });
   await expect(readPng(changed(24, 16))).rejects.toMatchObject({ code: 'bad_png' });
   await expect(readPng(changed(41, 0))).rejects.toMatchObject({ code: 'bad_png' });

@@ -9,11 +9,22 @@ export interface PngPixels {
   readonly values: Uint32Array;
 }
 
+interface PngSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 const MAX_PIXELS = 200_000_000;
+const LARGEST: PngSize = { width: MAX_PIXELS, height: MAX_PIXELS };
 const SAMPLES: Readonly<Record<number, number>> = { [GRAY]: 1, [RGB]: 3, [PALETTE]: 1, 4: 2, [RGBA]: 4 };
 
-/** Reads what masks are saved as: 1 to 8 bits, grey, palette or colour, not interlaced. */
-export async function readPng(bytes: Uint8Array): Promise<PngPixels> {
+/**
+ * Reads what masks are saved as: 1 to 8 bits, grey, palette or colour, not interlaced.
+ *
+ * @param most the size a mask can have at most; a larger one is refused before it is unpacked
+ * @throws UnreadableFile
+ */
+export async function readPng(bytes: Uint8Array, most: PngSize = LARGEST): Promise<PngPixels> {
   if (PNG_SIGNATURE.some((byte, n) => bytes[n] !== byte)) throw bad('The file is no PNG');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let header: Header | null = null;
@@ -24,7 +35,7 @@ export async function readPng(bytes: Uint8Array): Promise<PngPixels> {
     const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     if (at + 12 + length > bytes.length) throw new UnreadableFile('truncated', 'The PNG ends in the middle');
     const content = bytes.subarray(at + 8, at + 8 + length);
-    if (name === 'IHDR') header = headerOf(content);
+    if (name === 'IHDR') header = headerOf(content, most);
     else if (name === 'IDAT') data.push(content);
     else if (name === 'IEND') ended = true;
     at += 12 + length;
@@ -44,12 +55,12 @@ interface Header {
   readonly step: number;
 }
 
-function headerOf(content: Uint8Array): Header {
+function headerOf(content: Uint8Array, most: PngSize): Header {
   if (content.length !== 13) throw bad('The header of the PNG is broken');
   const view = new DataView(content.buffer, content.byteOffset, 13);
   const [width, height, depth, color] = [view.getUint32(0), view.getUint32(4), view.getUint8(8), view.getUint8(9)];
   const samples = SAMPLES[color];
-  if (!width || !height || width * height > MAX_PIXELS)
+  if (!width || !height || width > most.width || height > most.height || width * height > MAX_PIXELS)
     throw new UnreadableFile('too_large', `The PNG says ${width} × ${height} pixels`);
   if (!samples || view.getUint8(12) !== 0 || ![1, 2, 4, 8].includes(depth) || (depth < 8 && samples > 1)) {
     throw bad('Masks are PNGs of 1 to 8 bits, not interlaced');

@@ -1,4 +1,5 @@
 import { SPLITS, type Split } from '../codec.js';
+import { LINE_END } from '../line-ends.js';
 import { fromFile, type ImportDesk } from '../reading/import-desk.js';
 import { readText } from '../reading/file-text.js';
 import type { ImportFile } from '../reading/import-codec.js';
@@ -20,7 +21,7 @@ export async function readLists(desk: ImportDesk, files: readonly ImportFile[]):
     if (!list) continue;
     const text = await fromFile(desk, file, () => readText(file));
     const [, root = '', folder, name, split] = list;
-    for (const line of (text ?? '').split('\n')) {
+    for (const line of (text ?? '').split(LINE_END)) {
       const row = line.trim();
       if (row === '') continue;
       if (name === undefined || folder !== 'Main') {
@@ -60,7 +61,7 @@ export async function readLabelmap(desk: ImportDesk, files: readonly ImportFile[
       byColor: new Map(VOC_NAMES.map((name, n) => [colorNumber(VOC_COLORS[n] ?? []), name])),
     };
   // The comment at the top has no colour; a name may begin with its sign.
-  const rows = text.split('\n').flatMap((line) => {
+  const rows = text.split(LINE_END).flatMap((line) => {
     const found = /^(.+):(\d+),(\d+),(\d+):[^:]*:[^:]*$/u.exec(line.trim());
     return found ? [[found[1] as string, colorNumber(found.slice(2, 5).map(Number))] as const] : [];
   });

@@ -1,5 +1,5 @@
+import { classFileNames } from '../class-file-names.js';
 import type { Split } from '../codec.js';
-import { ExportNames, fileSafeName } from '../export-names.js';
 
 const MEMBERS: readonly (readonly [list: string, splits: readonly Split[]])[] = [
   ['train', ['train']],
@@ -13,13 +13,6 @@ interface Entry {
   readonly split: Split;
   readonly found: ReadonlyMap<string, 'present' | 'difficult'>;
   readonly masked: boolean;
-}
-
-/** How the lists of classes are called, which the order of the names decides: `a/b` and `a:b` are both `a_b`, but for a number. */
-export function classFileNames(names: readonly string[]): Map<string, string> {
-  const files = new ExportNames();
-  // A dot in a name begins no extension.
-  return new Map(names.map((name) => [name, files.next(`${fileSafeName(name)}.d`).stem]));
 }
 
 /** The lists below `ImageSets`: which image is in which split, and which class is on which image. */

@@ -2,6 +2,7 @@ import {
   decodeRleCounts,
   encodeRleCounts,
   rasterisePolygon,
+  type Box,
   type Geometry,
   type ImageSize,
   type MaskGeometry,
@@ -42,4 +43,35 @@ export function maskOf(values: Uint32Array, wanted: number, { width, height }: I
   }
   runs.push(length);
   return { type: 'mask', size: [height, width], counts: encodeRleCounts(runs) };
+}
+
+export interface Region {
+  readonly value: number;
+  /** Its first pixel, row by row. */
+  readonly first: number;
+  readonly box: Box;
+}
+
+/** The values of pixels in ascending order, each with the box around its pixels. */
+export function regionsOf(values: Uint32Array, { width, height }: ImageSize): Region[] {
+  const found = new Map<number, { first: number; left: number; top: number; right: number; bottom: number }>();
+  for (let y = 0, place = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, place++) {
+      const value = values[place] as number;
+      const seen = found.get(value);
+      if (!seen) found.set(value, { first: place, left: x, top: y, right: x + 1, bottom: y + 1 });
+      else {
+        if (x < seen.left) seen.left = x;
+        if (x >= seen.right) seen.right = x + 1;
+        seen.bottom = y + 1;
+      }
+    }
+  }
+  return [...found]
+    .sort(([a], [b]) => a - b)
+    .map(([value, { first, left, top, right, bottom }]) => ({
+      value,
+      first,
+      box: [left, top, right - left, bottom - top],
+    }));
 }

@@ -15,6 +15,9 @@ export interface VocOptions {
 
 export const VOC_ROOT = 'VOCdevkit/VOC2012';
 
+/** The pose of objects of which none is known. */
+export const UNSPECIFIED = 'Unspecified';
+
 /** The names that stand in XML: one class of detection and one of segmentation may share one. */
 export function vocClasses({ classes, task_types }: ExportHead): ExportClass[] {
   return classes.filter(({ task_type }) => task_types.includes(task_type) && task_type !== 'keypoint');
@@ -28,6 +31,7 @@ export function vocNames(classes: readonly ExportClass[]): string[] {
 const REASONS = {
   dropped: {
     keypoints: 'Pascal VOC has no keypoints.',
+    classification: 'An object of the image has the same class: the lists tell the two apart no more.',
     text: 'Pascal VOC has no place for captions and answers.',
     unknown_class: 'The annotation has no class, or one that is not part of this export.',
     unknown_image: 'The image of the annotation is not part of this export.',
@@ -45,7 +49,8 @@ const REASONS = {
     circle_as_box: 'The circle was written as the box around it.',
     mask_overlap: 'It covers pixels of an earlier object: in a PNG a pixel belongs to one object.',
     mask_left_out: 'A PNG holds 254 classes and 254 objects; this one is in the XML only.',
-    attributes: 'Attributes other than pose, truncated, difficult and occluded were left out.',
+    attributes:
+      'Attributes other than pose, truncated, difficult and occluded were left out; of flags, "true" is kept.',
   },
   noted: {
     image_renamed:

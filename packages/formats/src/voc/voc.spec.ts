@@ -6,8 +6,10 @@ import { GOLDEN } from '../../test/golden-project.js';
 import { filesOf, readAll } from '../../test/import-files.js';
 import { projectsOf } from '../../test/project-arbitraries.js';
 import { drawn, readRawFiles, sourceOf, type TestProject } from '../../test/project-source.js';
+import { writePng } from '../png/write-png.js';
 import { checkVoc } from './check-voc.js';
 import { readVoc } from './read-voc.js';
+import { VOC_COLORS } from './voc-colors.js';
 import { eachPixel, pixelsOf } from './voc-masks.js';
 import { pixelCorners, writeVoc } from './write-voc.js';
 
@@ -153,8 +155,9 @@ describe('what is read back equals what was written, up to what the report decla
               };
             }),
         );
-        const masks = back.annotations.filter(({ geometry }) => geometry.type === 'mask');
-        expect(masks.map(({ image, class_name, geometry }) => ({ image, class_name, geometry }))).toEqual(expected);
+        expect(back.annotations.map(({ image, class_name, geometry }) => ({ image, class_name, geometry }))).toEqual(
+          expected,
+        );
       }),
       { numRuns: 30 },
     );
@@ -186,6 +189,43 @@ describe('what is read back equals what was written, up to what the report decla
     ]);
   });
 
+  test('what does not come back is in the report', async () => {
+    const box = { image_id: 1, class_id: 7, geometry: { type: 'bbox', bbox: [1, 1, 5, 5] } };
+    const kept = [{}, { pose: 'Left', truncated: true }, { occluded: true, difficult: true }];
+    const lost = [{ pose: 5 }, { pose: ' ' }, { pose: 'Unspecified' }, { truncated: false }, { difficult: 'maybe' }, { occluded: 0.7 }, { difficult: 1 }, { x: 1 }]; // prettier-ignore
+    const annotations = [...kept, ...lost].map((attributes, n) => ({ id: n + 1, ...box, attributes }));
+    const { files, report } = await written({ ...GOLDEN, annotations });
+    expect(report.converted).toMatchObject([{ code: 'attributes', count: lost.length }]);
+    const back = await readAll(readVoc(filesOf(files)));
+    expect(back.annotations.slice(0, kept.length).map(({ attributes }) => attributes)).toEqual(kept);
+  });
+
+  test('a class of the image that an object has too is left out, and the report says so', async () => {
+    const classes = [{ id: 1, task_type: 'classification' as const, name: 'car' }, { id: 2, task_type: 'classification' as const, name: 'wet' }, ...GOLDEN.head.classes]; // prettier-ignore
+    const tag = { image_id: 1, geometry: { type: 'classification' } };
+    const annotations = [
+      { ...tag, id: 1, class_id: 1 },
+      { ...tag, id: 2, class_id: 2 },
+      {
+        id: 3,
+        image_id: 1,
+        class_id: 7,
+        geometry: { type: 'bbox', bbox: [1, 1, 5, 5] },
+        attributes: { difficult: true },
+      },
+      { ...tag, id: 4, image_id: 2, class_id: 1 },
+    ];
+    const { files, report } = await written({ ...GOLDEN, head: { ...GOLDEN.head, classes }, annotations });
+    expect(report.dropped).toMatchObject([{ code: 'classification', examples: [1] }]);
+    expect(report.converted).toMatchObject([{ code: 'classification', examples: [2, 4] }]);
+    const back = await readAll(readVoc(filesOf(files)));
+    expect(back.annotations.map(({ class_name, geometry }) => [class_name, geometry.type])).toEqual([
+      ['car', 'bbox'],
+      ['wet', 'classification'],
+      ['car', 'classification'],
+    ]);
+  });
+
   test('classes whose lists would share a name, and names that begin like a comment', async () => {
     const names = ['#1', 'a/b', 'a:b', 'con', 'sky'];
     const classes = (['segmentation', 'classification'] as const).flatMap((task_type, t) =>
@@ -200,7 +240,6 @@ describe('what is read back equals what was written, up to what the report decla
     const { files } = await written({ head, images: GOLDEN.images.slice(0, 1), annotations }, { masks: true });
     const back = await readAll(readVoc(filesOf(files)));
     expect(back.annotations.map(({ geometry, class_name }) => [geometry.type, class_name])).toEqual([
-      ['bbox', 'sky'],
       ['mask', 'sky'],
       ['classification', 'a:b'],
     ]);
@@ -290,9 +329,11 @@ describe('files of others', () => {
   });
 
   test('files of one name in several folders or kits are files of several images', async () => {
-    const findImage = (path: string) => (path.includes('/') ? { path, width: 20, height: 10 } : null);
+    const among = (...paths: string[]) => ({
+      findImage: (path: string) => (paths.includes(path) ? { path, width: 20, height: 10 } : null),
+    });
     const loose = { 'train/a.xml': xml(object('1 1 5 5')), 'valid/a.xml': xml() };
-    const back = await readAll(readVoc(filesOf(loose), { findImage }));
+    const back = await readAll(readVoc(filesOf(loose), among('train/a.jpg', 'valid/a.jpg')));
     expect([back.issues, back.images.map(({ path }) => path)]).toEqual([[], ['train/a.jpg', 'valid/a.jpg']]);
     const kits = {
       'one/Annotations/a.xml': xml(object('1 1 5 5')),
@@ -300,12 +341,70 @@ describe('files of others', () => {
       'two/Annotations/a.xml': xml(),
       'two/ImageSets/Main/val.txt': 'a\n',
     };
-    const both = await readAll(readVoc(filesOf(kits), { findImage }));
+    const both = await readAll(readVoc(filesOf(kits), among('one/a.jpg', 'two/a.jpg')));
     expect(both.images.map(({ path, split }) => [path, split])).toEqual([
       ['one/a.jpg', 'train'],
       ['two/a.jpg', 'val'],
     ]);
     expect(both.annotations.map(({ image }) => image)).toEqual(['one/a.jpg']);
+    const pictures = ['one/JPEGImages/a.jpg', 'two/JPEGImages/a.jpg'];
+    const kept = await readAll(readVoc(filesOf(kits), among('a.jpg', ...pictures)));
+    expect([kept.issues, kept.images.map(({ path }) => path)]).toEqual([[], pictures]);
+    // Pictures that came along may be images of any path.
+    const uploaded = { ...kits, ...Object.fromEntries(pictures.map((path) => [path, ''])) };
+    const images = new Map([...pictures.map((path, n) => [path, `x/${n}.jpg`] as const), ['a.jpg', 'a.jpg']]);
+    const findImage = (path: string) =>
+      images.has(path) ? { path: images.get(path) as string, width: 20, height: 10 } : null;
+    const moved = await readAll(readVoc(filesOf(uploaded), { findImage }));
+    expect(moved.images.map(({ path }) => path)).toEqual(['x/0.jpg', 'x/1.jpg']);
+  });
+
+  test('a file beside that of the kit', async () => {
+    const named = (name: string) => xml(object('1 1 5 5')).replace('a.jpg', name);
+    const same = await readAll(readVoc(filesOf({ 'a.xml': named('a.jpg'), 'Annotations/a.xml': named('a.jpg') })));
+    expect([same.issues, same.annotations.map(({ at }) => at.file)]).toEqual([
+      ['error duplicate_image a.xml'],
+      ['Annotations/a.xml'],
+    ]);
+    const another = await readAll(readVoc(filesOf({ 'Annotations/a.xml': named('a.jpg'), 'a.xml': named('b.jpg') })));
+    expect([another.issues, another.images.map(({ path }) => path)]).toEqual([[], ['a.jpg', 'b.jpg']]);
+  });
+
+  test('masks and boxes of the same objects are one annotation each', async () => {
+    const pixels = (rects: readonly (readonly [value: number, x: number, y: number, w: number, h: number])[]) => {
+      const values = new Uint8Array(20 * 10);
+      for (const [value, x, y, w, h] of rects)
+        for (let at = 0; at < w * h; at++) values[(y + Math.floor(at / w)) * 20 + x + (at % w)] = value;
+      return writePng(values, { width: 20, height: 10 }, VOC_COLORS);
+    };
+    const boxed = (corners: string, pose: string) => object(corners, '<name>cat</name>').replace('Left', pose);
+    const cat = 8;
+    const files = (objects: Parameters<typeof pixels>[0], ...corners: string[]) => ({
+      'Annotations/a.xml': xml(corners.map((one, n) => boxed(one, `pose ${n + 1}`)).join('\n')),
+      'SegmentationClass/a.png': pixels(objects.map(([, ...rect]) => [cat, ...rect])),
+      'SegmentationObject/a.png': pixels(objects),
+    });
+    const found = async (given: ReturnType<typeof files>) =>
+      (await readAll(readVoc(filesOf(given)))).annotations
+        .map(({ geometry, attributes }) => [geometry.type, attributes['pose']])
+        .sort();
+    // Value k is the k-th object; one without pixels stays a box.
+    const two = files([[1, 0, 0, 5, 5], [3, 10, 0, 5, 5]], '1 1 5 5', '1 1 5 5', '11 1 15 5'); // prettier-ignore
+    expect(await found(two)).toEqual([['bbox', 'pose 2'], ['mask', 'pose 1'], ['mask', 'pose 3']]); // prettier-ignore
+    // Numbered without those that have no pixels, as we did, and as others do in any order.
+    const shifted = files([[1, 10, 0, 5, 5], [2, 0, 0, 5, 5]], '1 6 3 9', '1 1 5 5', '11 1 15 5'); // prettier-ignore
+    expect(await found(shifted)).toEqual([['bbox', 'pose 1'], ['mask', 'pose 2'], ['mask', 'pose 3']]); // prettier-ignore
+    // What others cover is smaller than the box; what reaches past it is something else.
+    expect(await found(files([[1, 0, 0, 3, 3]], '1 1 9 9'))).toEqual([['mask', 'pose 1']]);
+    expect(await found(files([[1, 0, 0, 15, 9]], '1 1 5 5'))).toEqual([['bbox', 'pose 1'], ['mask', undefined]]); // prettier-ignore
+  });
+
+  test('what is no number says nothing about the other objects', async () => {
+    for (const broken of ['?', 'NaN', '1,5', '0x10.']) {
+      const back = await read(xml(`${object('11 2 40 6')}\n${object(`${broken} 2 5 6`)}`));
+      expect(back.issues).toEqual(['warning clipped Annotations/a.xml 2', 'error bad_geometry Annotations/a.xml 3']);
+      expect(back.annotations).toMatchObject([{ geometry: { bbox: [10, 1, 10, 5] } }]);
+    }
   });
 
   test('one fraction makes all corners of the file plain', async () => {

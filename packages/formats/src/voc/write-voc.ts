@@ -17,7 +17,15 @@ import { splitOf } from '../splits.js';
 import { MOST_INDEXES, VOC_COLORS } from './voc-colors.js';
 import { VocLists } from './voc-lists.js';
 import { eachPixel, pixelsOf } from './voc-masks.js';
-import { openVocTally, VOC_ROOT, vocClasses, vocNames, type VocOptions, type VocTally } from './voc-options.js';
+import {
+  openVocTally,
+  UNSPECIFIED,
+  VOC_ROOT,
+  vocClasses,
+  vocNames,
+  type VocOptions,
+  type VocTally,
+} from './voc-options.js';
 
 /**
  * Writes the folders of the Pascal VOC development kit: an XML file per image with boxes in whole pixels counted from 1, lists of
@@ -52,7 +60,15 @@ interface Written {
   readonly xml: string;
   /** Names of the classes of the image; `difficult` when all objects of a class are. */
   readonly found: ReadonlyMap<string, 'present' | 'difficult'>;
-  readonly masks: readonly [name: string, row: ExportAnnotation, geometry: Geometry][];
+  readonly masks: readonly ObjectMask[];
+}
+
+interface ObjectMask {
+  readonly name: string;
+  readonly row: ExportAnnotation;
+  readonly geometry: Geometry;
+  /** Its place among the objects of the XML file, from 1: readers take the pixels of this value for it. */
+  readonly number: number;
 }
 
 async function* files(
@@ -94,7 +110,8 @@ interface Scope {
 function imageXml(image: ExportImage, filename: string, rows: readonly ExportAnnotation[], scope: Scope): Written {
   const { classes, options, tally } = scope;
   const found = new Map<string, 'present' | 'difficult'>();
-  const masks: [string, ExportAnnotation, Geometry][] = [];
+  const masks: ObjectMask[] = [];
+  const tags: [string, ExportAnnotation][] = [];
   const objects: string[] = [];
   for (const row of rows) {
     const kind = row.annotation_type;
@@ -114,9 +131,7 @@ function imageXml(image: ExportImage, filename: string, rows: readonly ExportAnn
       continue;
     }
     if (kind === 'classification') {
-      tally.converted('classification', row.id);
-      tally.written(row.class_id);
-      found.set(name, 'present');
+      tags.push([name, row]);
       continue;
     }
     const flags = flagsOf(row);
@@ -129,8 +144,18 @@ function imageXml(image: ExportImage, filename: string, rows: readonly ExportAnn
     tally.written(row.class_id);
     if (flags.others) tally.converted('attributes', row.id);
     if (found.get(name) !== 'present') found.set(name, flags.difficult ? 'difficult' : 'present');
-    if (options.masks && (kind === 'polygon' || kind === 'mask')) masks.push([name, row, geometry]);
+    if (options.masks && (kind === 'polygon' || kind === 'mask'))
+      masks.push({ name, row, geometry, number: objects.length });
   }
+  for (const [name, row] of tags) {
+    if (found.has(name)) {
+      tally.dropped('classification', row.id);
+      continue;
+    }
+    tally.converted('classification', row.id);
+    tally.written(row.class_id);
+  }
+  for (const [name] of tags) found.set(name, 'present');
   const folder = VOC_ROOT.split('/')[1] ?? '';
   const { width, height, channels = 3 } = image;
   const xml = [
@@ -152,18 +177,23 @@ interface Flags {
   readonly truncated: boolean;
   readonly difficult: boolean;
   readonly occluded: boolean;
+  /** Whether there are attributes that do not come back as they are. */
   readonly others: boolean;
 }
 
 function flagsOf({ attributes }: ExportAnnotation): Flags {
   const { pose, truncated, difficult, occluded, ...others } = JSON.parse(attributes) as Record<string, unknown>;
   const isSet = (value: unknown) => value === true || value === 1 || value === '1' || value === 'true';
+  const isPose = typeof pose === 'string' && pose.trim() !== '';
   return {
-    pose: typeof pose === 'string' && pose.trim() !== '' ? pose : 'Unspecified',
+    pose: isPose ? pose : UNSPECIFIED,
     truncated: isSet(truncated),
     difficult: isSet(difficult),
     occluded: isSet(occluded),
-    others: Object.keys(others).length > 0,
+    others:
+      Object.keys(others).length > 0 ||
+      (pose !== undefined && !(isPose && pose.trim() === pose && pose !== UNSPECIFIED)) ||
+      [truncated, difficult, occluded].some((flag) => flag !== undefined && flag !== true),
   };
 }
 
@@ -233,20 +263,18 @@ function firstAndLast(from: number, to: number, size: number): [number, number] 
 function paint(image: ExportImage, masks: Written['masks'], names: readonly string[], tally: VocTally) {
   const byClass = new Uint8Array(image.width * image.height);
   const byObject = new Uint8Array(image.width * image.height);
-  let object = 0;
-  for (const [name, row, geometry] of masks) {
+  for (const { name, row, geometry, number } of masks) {
     const index = names.indexOf(name) + 1;
     const counts = pixelsOf(geometry, image);
-    if (!counts || index > MOST_INDEXES || object >= MOST_INDEXES) {
+    if (!counts || index > MOST_INDEXES || number > MOST_INDEXES) {
       tally.converted('mask_left_out', row.id);
       continue;
     }
-    object++;
     let overlaps = false;
     eachPixel(counts, image, (place) => {
       overlaps ||= byObject[place] !== 0;
       byClass[place] = index;
-      byObject[place] = object;
+      byObject[place] = number;
     });
     if (overlaps) tally.converted('mask_overlap', row.id);
   }

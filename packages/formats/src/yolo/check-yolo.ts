@@ -4,7 +4,8 @@ import type { ImportFile } from '../reading/import-codec.js';
 import { ImportIssues, type ImportIssue } from '../reading/import-issues.js';
 import { isObject } from '../reading/record-fields.js';
 import { isYaml, readYoloYaml, type YoloHead } from './read-yaml.js';
-import { isLabelFile } from './label-place.js';
+import { labelFiles } from './label-place.js';
+import { isRenamedTable } from './renamed-images.js';
 import { yoloLines, type YoloLine } from './yolo-line.js';
 import { YOLO_IMAGE_EXTENSIONS, type YoloKind } from './yolo-options.js';
 
@@ -12,17 +13,18 @@ import { YOLO_IMAGE_EXTENSIONS, type YoloKind } from './yolo-options.js';
 const TOLERANCE = 0.01;
 
 /**
- * Checks the files of a dataset against the rules Ultralytics relies on (README.md names each with its reason). For classification,
- * give the paths of the pictures: there is nothing else to look at.
+ * Checks the files of a dataset against the rules Ultralytics relies on (README.md names each with its reason). For classification
+ * (without a YAML and label files) only the paths of the pictures are looked at: there is nothing else.
  */
 export async function checkYolo(files: readonly ImportFile[], kind?: YoloKind): Promise<readonly ImportIssue[]> {
   const desk = new ImportDesk({});
   const { issues } = desk;
-  if (kind === 'classify') {
+  const yamls = files.filter(isYaml);
+  const labels = await labelFiles(files);
+  if ((kind ?? (yamls.length === 0 && labels.length === 0 ? 'classify' : null)) === 'classify') {
     checkFolders(files, issues);
     return issues.list;
   }
-  const yamls = files.filter(isYaml);
   if (yamls.length !== 1) {
     issues.error(
       'missing_file',
@@ -34,7 +36,6 @@ export async function checkYolo(files: readonly ImportFile[], kind?: YoloKind): 
   const head = yaml ? await fromFile(desk, yaml, () => readYoloYaml(yaml)) : null;
   if (head && yaml) checkHead(head, yaml.path, issues);
   checkPaths(files, issues);
-  const labels = files.filter(isLabelFile);
   let seen: YoloKind | null = kind ?? head?.kind ?? (head?.kpt_shape ? 'pose' : null);
   for (const file of labels) {
     const text = await fromFile(desk, file, () => readText(file));
@@ -92,9 +93,10 @@ function checkHead({ fields, names, kpt_shape, kind }: YoloHead, file: string, i
 
 function checkPaths(files: readonly ImportFile[], issues: ImportIssues): void {
   const stems = new Map<string, string>();
-  for (const { path } of files) {
+  for (const file of files) {
+    const { path } = file;
     const at = { file: path };
-    if (isYaml({ path } as ImportFile)) continue;
+    if (isYaml(file) || isRenamedTable(file)) continue;
     const parts = path.split('/');
     const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
     const isText = extension === 'txt';

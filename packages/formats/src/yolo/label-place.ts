@@ -1,7 +1,8 @@
 import type { Split } from '../codec.js';
+import { peekText } from '../reading/file-text.js';
 import type { ImportFile } from '../reading/import-codec.js';
-import type { ImportDesk } from '../reading/import-desk.js';
 import { splitNamed } from '../splits.js';
+import { LEAST_NUMBERS, yoloLines } from './yolo-line.js';
 import { YOLO_IMAGE_EXTENSIONS } from './yolo-options.js';
 
 /** `classes.txt`, `train2017.txt`, `README.dataset.txt` and the like lie beside label files and are none; `train_1.txt` is one. */
@@ -16,8 +17,7 @@ export function isLabelFile({ path }: ImportFile): boolean {
 }
 
 /** By its extension; trainers read no others. */
-export const isPicture = (path: string): boolean =>
-  YOLO_IMAGE_EXTENSIONS.includes(path.slice(path.lastIndexOf('.') + 1).toLowerCase());
+export const isPicture = (path: string): boolean => YOLO_IMAGE_EXTENSIONS.includes(extensionOf(path).toLowerCase());
 const withoutExtension = (path: string): string => path.slice(0, path.lastIndexOf('.'));
 
 /** `…/labels/train/a/b.txt` → split train, stem `a/b`; `train/labels/b.txt` as well. */
@@ -36,37 +36,49 @@ export function placeOfPicture(path: string): { stem: string; split: Split | nul
   return placeOf(path.replace(/(^|\/)images\//iu, '$1labels/'));
 }
 
-/** Stem as label files name it → path of the picture. */
-export function pictureStems(files: readonly ImportFile[]): Map<string, string> {
-  const stems = new Map<string, string>();
+/** What a label file and its picture have in common. */
+export const placeKey = ({ stem, split }: ReturnType<typeof placeOf>): string => `${split ?? ''} ${stem}`;
+
+/** Paths of the pictures that share a label file, by its place. */
+export function picturesByPlace(files: readonly ImportFile[]): Map<string, string[]> {
+  const pictures = new Map<string, string[]>();
   for (const { path } of files) {
     if (!isPicture(path)) continue;
-    const { stem, split } = placeOfPicture(path);
-    stems.set(`${split ?? ''} ${stem}`, path);
+    const key = placeKey(placeOfPicture(path));
+    const others = pictures.get(key);
+    if (others) others.push(path);
+    else pictures.set(key, [path]);
   }
-  return stems;
+  return pictures;
 }
 
-/** The path to look for: of the picture that came along, else of an image of the dataset, under every extension that trainers read. */
-export async function pictureOf(
-  desk: ImportDesk,
-  stem: string,
-  split: Split | null,
-  pictures: ReadonlyMap<string, string>,
-): Promise<string> {
-  const beside = pictures.get(`${split ?? ''} ${stem}`);
-  const { findImage } = desk.options;
-  if (beside !== undefined && (!findImage || (await findImage(beside)))) return beside;
-  if (findImage) {
-    const extensions = beside ? [beside.slice(beside.lastIndexOf('.') + 1)] : EXTENSIONS;
-    for (const folder of ['', `${split ?? ''}/`, `images/${split ?? ''}/`]) {
-      for (const extension of extensions) {
-        const path = `${folder === '/' ? '' : folder}${stem}.${extension}`;
-        if (await findImage(path)) return path;
-      }
-    }
-  }
-  return beside ?? `${stem}.jpg`;
+/** Label files by path. `classes.txt` below `labels`, as labelImg writes it, is one only when it is empty or has rows. */
+export async function labelFiles(files: readonly ImportFile[]): Promise<ImportFile[]> {
+  const labels: ImportFile[] = [];
+  for (const file of files) if (isLabelFile(file) && !(await isListOfNames(file))) labels.push(file);
+  return labels.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-const EXTENSIONS = ['jpg', 'jpeg', 'png', 'webp', 'JPG', 'JPEG', 'PNG', ...YOLO_IMAGE_EXTENSIONS.slice(0, -1)];
+async function isListOfNames(file: ImportFile): Promise<boolean> {
+  if (!/(?:^|\/)classes\.txt$/iu.test(file.path)) return false;
+  const text = await peekText(file);
+  if (text.trim() === '') return false;
+  return [...yoloLines(text, file.path)].every((line) => 'code' in line || line.numbers.length < LEAST_NUMBERS);
+}
+
+/** Nothing but pictures in `<split>/<class>/`, `train` among the splits, and texts beside them: a dataset for classification. */
+export function areClassFolders(files: readonly ImportFile[]): boolean {
+  const pictures = files.filter(({ path }) => isPicture(path));
+  const splits = pictures.map(({ path }) => {
+    const [split = '', folder = 'images'] = path.split('/').slice(-3, -1);
+    return folder.toLowerCase() === 'images' ? null : splitNamed(split);
+  });
+  const others = files.filter((file) => !isPicture(file.path));
+  return (
+    splits.includes('train') &&
+    !splits.includes(null) &&
+    others.every((file) => /\.(?:txt|md)$/iu.test(file.path) && !isLabelFile(file))
+  );
+}
+
+export const extensionOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);

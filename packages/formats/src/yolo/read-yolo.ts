@@ -1,4 +1,14 @@
-import { normaliseAngle, type ImageSize, type Point } from '@labelyard/domain';
+import {
+  normaliseAngle,
+  type BboxGeometry,
+  type Box,
+  type ImageSize,
+  type KeypointsGeometry,
+  type Point,
+} from '@labelyard/domain';
+import { classFileNames } from '../class-file-names.js';
+import { keypointBox } from '../keypoint-box.js';
+import { LINE_END } from '../line-ends.js';
 import { fromFile, importRun, type ImportDesk } from '../reading/import-desk.js';
 import { readText } from '../reading/file-text.js';
 import type {
@@ -9,10 +19,13 @@ import type {
   ImportRecord,
   ImportRun,
 } from '../reading/import-codec.js';
+import type { ImportIssueCode } from '../reading/import-issues.js';
 import { pointsOf } from '../reading/record-fields.js';
 import { splitNamed } from '../splits.js';
-import { isLabelFile, isPicture, pictureOf, pictureStems, placeOf } from './label-place.js';
+import { pictureOf } from './label-image.js';
+import { isPicture, labelFiles, picturesByPlace, placeKey, placeOf, placeOfPicture } from './label-place.js';
 import { isYaml, keypointNames, readYoloYaml, type YoloHead } from './read-yaml.js';
+import { readRenamed } from './renamed-images.js';
 import { SplitLists, splitListsOf } from './split-lists.js';
 import { yoloLines, type YoloLine } from './yolo-line.js';
 import type { YoloKind } from './yolo-options.js';
@@ -30,12 +43,12 @@ export interface YoloImportOptions {
 export function readYolo(files: readonly ImportFile[], options: ImportOptions & YoloImportOptions = {}): ImportRun {
   return importRun('yolo', options, async function* (desk) {
     const yamls = files.filter(isYaml);
-    const texts = files.filter(isLabelFile).sort((a, b) => (a.path < b.path ? -1 : 1));
+    const texts = await labelFiles(files);
     if (options.kind === 'classify' || (yamls.length === 0 && texts.length === 0)) {
       yield* readFolders(desk, files);
       return;
     }
-    const head = await readHead(desk, yamls, files);
+    const head = await readHead(desk, yamls, files, texts);
     const lists = splitListsOf(head, files);
     const labels = texts.filter((file) => !lists.has(file));
     const listed = await SplitLists.read(desk, lists);
@@ -43,13 +56,14 @@ export function readYolo(files: readonly ImportFile[], options: ImportOptions & 
     const kind = options.kind ?? head.kind ?? (await kindOfRows(desk, head, labels));
     yield* classRecords(desk, head, kind, yamls[0]?.path ?? '');
     const keypoints = names.map((_, index) => keypointNames(head, index)?.length ?? 0);
-    const pictures = pictureStems(files);
+    const placed = { pictures: picturesByPlace(files), renamed: await readRenamed(desk, files) };
+    const seen = new Set<string>();
     for (const file of labels) {
-      const place = { file: file.path };
       const { stem, split } = placeOf(file.path);
-      const path = await pictureOf(desk, stem, split, pictures);
-      const image = await desk.image(path, null, place, split ?? listed.of(stem));
+      const path = await pictureOf(desk, file, placed);
+      const image = path && (await desk.image(path, null, { file: file.path }, split ?? listed.of(stem)));
       if (!image) continue;
+      seen.add(image.path);
       yield image;
       const text = await fromFile(desk, file, () => readText(file));
       if (text !== null)
@@ -62,13 +76,36 @@ export function readYolo(files: readonly ImportFile[], options: ImportOptions & 
           dimensions: head.kpt_shape?.[1] ?? null,
         });
     }
+    yield* backgrounds(desk, placed.pictures, { labels, listed, seen });
   });
+}
+
+/** Pictures of a dataset without a label file have no objects; they are in a split all the same. */
+async function* backgrounds(
+  desk: ImportDesk,
+  pictures: ReadonlyMap<string, readonly string[]>,
+  rest: { readonly labels: readonly ImportFile[]; readonly listed: SplitLists; readonly seen: ReadonlySet<string> },
+): AsyncGenerator<ImportRecord> {
+  const { findImage } = desk.options;
+  const labeled = new Set(rest.labels.map(({ path }) => placeKey(placeOf(path))));
+  for (const [key, paths] of pictures) {
+    if (labeled.has(key)) continue;
+    for (const path of paths) {
+      const { stem, split } = placeOfPicture(path);
+      const chosen = split ?? rest.listed.of(stem);
+      const known = chosen && (await findImage?.(path));
+      if (!known || rest.seen.has(known.path)) continue;
+      const image = await desk.image(path, null, { file: path }, chosen);
+      if (image) yield image;
+    }
+  }
 }
 
 async function readHead(
   desk: ImportDesk,
   yamls: readonly ImportFile[],
   files: readonly ImportFile[],
+  labels: readonly ImportFile[],
 ): Promise<YoloHead> {
   const none: YoloHead = { fields: {}, names: [], kind: null, kpt_shape: null };
   if (yamls.length > 1)
@@ -77,10 +114,10 @@ async function readHead(
     const [file] = yamls;
     return (await fromFile(desk, file, () => readYoloYaml(file))) ?? none;
   }
-  const list = files.find(({ path }) => /(?:^|\/)(?:classes\.txt|obj\.names)$/iu.test(path));
+  const list = files.find((file) => isClassList(file) && !labels.includes(file));
   const text = list && (await fromFile(desk, list, () => readText(list)));
   // An empty line is a class without a name: those behind it keep their numbers.
-  if (text) return { ...none, names: text.trimEnd().split(/\r?\n/u) };
+  if (text) return { ...none, names: namesIn(text) };
   desk.issues.error(
     'missing_file',
     { file: 'data.yaml' },
@@ -88,6 +125,9 @@ async function readHead(
   );
   return none;
 }
+
+const isClassList = ({ path }: ImportFile): boolean => /(?:^|\/)(?:classes\.txt|obj\.names)$/iu.test(path);
+const namesIn = (text: string): string[] => text.trimEnd().split(LINE_END);
 
 function* classRecords(desk: ImportDesk, head: YoloHead, kind: YoloKind, file: string): Generator<ImportRecord> {
   const seen = new Set<string>();
@@ -120,11 +160,11 @@ const TASKS = {
 
 const SAMPLE = 200;
 
-/** Looks at the rows of the first files: four numbers are boxes; eight in every row rotated boxes; else polygons. */
+/** Looks at the rows of the first files: four numbers are boxes; eight in every row rotated boxes, nine with a confidence; else polygons. */
 async function kindOfRows(desk: ImportDesk, { kpt_shape }: YoloHead, labels: readonly ImportFile[]): Promise<YoloKind> {
   if (kpt_shape) return 'pose';
   let boxes = 0;
-  let eights = 0;
+  let corners = 0;
   let others = 0;
   for (const file of labels.slice(0, SAMPLE)) {
     // What cannot be read is said when the file's turn comes.
@@ -133,18 +173,18 @@ async function kindOfRows(desk: ImportDesk, { kpt_shape }: YoloHead, labels: rea
       if ('code' in line) continue;
       const count = line.numbers.length;
       if (count <= 5) boxes++;
-      else if (count === 8) eights++;
+      else if (count === 8 || count === 9) corners++;
       else others++;
     }
   }
-  if (others > 0) return 'segment';
-  if (eights === 0) return 'detect';
+  if (others > 0 || (boxes > 0 && corners > 0)) return 'segment';
+  if (corners === 0) return 'detect';
   desk.issues.warn(
     'changed_kind',
     { file: labels[0]?.path ?? '' },
     'Every row has eight numbers: they were taken for rotated boxes',
   );
-  return boxes > 0 ? 'segment' : 'obb';
+  return 'obb';
 }
 
 interface RowScope {
@@ -181,8 +221,9 @@ function* readRows(desk: ImportDesk, text: string, scope: RowScope): Generator<I
       desk.issues.error('bad_geometry', line.at, shape);
       continue;
     }
-    if (shape.remark) desk.issues.warn('changed_kind', line.at, shape.remark);
-    const record = desk.annotation(scope.image, { ...shape, class_name }, line.at);
+    const { remark, ...draft } = shape;
+    if (remark) desk.issues.warn(remark[0], line.at, remark[1]);
+    const record = desk.annotation(scope.image, { ...draft, class_name }, line.at);
     if (record) yield record;
   }
 }
@@ -190,7 +231,7 @@ function* readRows(desk: ImportDesk, text: string, scope: RowScope): Generator<I
 interface Shape {
   readonly geometry: unknown;
   readonly confidence?: number | undefined;
-  readonly remark?: string;
+  readonly remark?: readonly [code: ImportIssueCode, message: string];
 }
 
 function shapeOf({ numbers, class_index }: YoloLine, scope: RowScope): Shape | string {
@@ -201,14 +242,13 @@ function shapeOf({ numbers, class_index }: YoloLine, scope: RowScope): Shape | s
   }
   if (numbers.length < 6)
     return `A row has the class and 4 numbers of a box, or 6 and more of a polygon; this one has ${numbers.length}`;
-  if (numbers.length % 2 && numbers.length !== 9) return 'A polygon has pairs of numbers: x y x y …';
-  const confidence = numbers.length === 9 ? numbers[8] : undefined;
   const points = pointsOf(numbers).map(([x, y]): Point => [x * image.width, y * image.height]);
-  if (kind === 'obb' && points.length === 4) return { ...rotatedBoxOf(points), confidence };
-  return { geometry: { type: 'polygon', polygons: [[points, []]] }, confidence };
+  if (kind === 'obb' && points.length === 4) return { ...rotatedBoxOf(points), confidence: numbers[8] };
+  if (numbers.length % 2) return 'A polygon has pairs of numbers: x y x y …';
+  return { geometry: { type: 'polygon', polygons: [[points, []]] } };
 }
 
-function boxOf(numbers: readonly number[], { width, height }: ImageSize) {
+function boxOf(numbers: readonly number[], { width, height }: ImageSize): BboxGeometry {
   const [cx, cy, w, h] = numbers as [number, number, number, number];
   return { type: 'bbox', bbox: [(cx - w / 2) * width, (cy - h / 2) * height, w * width, h * height] };
 }
@@ -225,7 +265,7 @@ function rotatedBoxOf(corners: readonly Point[]): Shape {
   const off = Math.hypot(a[0] + c[0] - b[0] - d[0], a[1] + c[1] - b[1] - d[1]);
   const skew = Math.abs(along[0] * across[0] + along[1] * across[1]) / Math.max(size[0]! * size[1]!, 1e-9);
   return off > 2 || skew > 0.05
-    ? { geometry, remark: 'The four corners are no rectangle: the nearest one was taken' }
+    ? { geometry, remark: ['changed_kind', 'The four corners are no rectangle: the nearest one was taken'] }
     : { geometry };
 }
 
@@ -235,17 +275,32 @@ function poseOf(numbers: readonly number[], image: ImageSize, dimensions: number
   if (numbers.length < 4 + step || rest.length % step) {
     return `A row has a box and ${step} numbers per keypoint; this one has ${numbers.length} numbers`;
   }
-  const points = Array.from({ length: rest.length / step }, (_, n) => {
-    const [x, y, v] = rest.slice(n * step, n * step + step) as [number, number, number?];
+  const box = boxOf(numbers, image);
+  const points = Array.from({ length: rest.length / step }, (_, n): KeypointsGeometry['points'][number] => {
+    const [x, y, v] = rest.slice(n * step, n * step + step) as [number, number, (0 | 1 | 2)?];
     const visible = v ?? (x === 0 && y === 0 ? 0 : 2);
     return visible === 0 ? [0, 0, 0] : [x * image.width, y * image.height, visible];
   });
   if (points.some(([, , v]) => v !== 0)) {
     const filled = own > 0 && points.slice(own).every(([, , v]) => v === 0);
-    return { geometry: { type: 'keypoints', points: filled ? points.slice(0, own) : points } };
+    const geometry: KeypointsGeometry = { type: 'keypoints', points: filled ? points.slice(0, own) : points };
+    const around = keypointBox(geometry, image);
+    return around && isNear(around, box.bbox)
+      ? { geometry }
+      : {
+          geometry,
+          remark: [
+            'left_out',
+            'The keypoints were taken; the box beside them, which is not the one around them, was not',
+          ],
+        };
   }
-  const box = boxOf(numbers, image);
-  return { geometry: box, remark: 'No keypoint of the row is labeled: its box was taken' };
+  return { geometry: box, remark: ['changed_kind', 'No keypoint of the row is labeled: its box was taken'] };
+}
+
+/** The same to a pixel. */
+function isNear([x, y, w, h]: Box, [left, top, width, height]: Box): boolean {
+  return [x - left, y - top, x + w - left - width, y + h - top - height].every((off) => Math.abs(off) <= 1);
 }
 
 // --- classification -------------------------------------------------------------------------------------------------------------
@@ -256,7 +311,9 @@ async function* readFolders(desk: ImportDesk, files: readonly ImportFile[]): Asy
   if (pictures.length === 0) {
     desk.issues.error('missing_file', { file: '' }, 'There are neither label files nor pictures in folders');
   }
-  const classes = new Set<string>();
+  const listed = await listedFolders(desk, files, new Set(pictures.map(({ path }) => path.split('/').at(-2) ?? '')));
+  const classes = new Set<string>(listed.values());
+  for (const name of classes) yield { kind: 'class', name, task_type: 'classification' };
   for (const { path } of pictures.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const at: ImportPlace = { file: path };
     const parts = path.split('/');
@@ -267,7 +324,7 @@ async function* readFolders(desk: ImportDesk, files: readonly ImportFile[]): Asy
       desk.issues.error('bad_class', at, 'The picture lies in no folder that names a class');
       continue;
     }
-    const name = desk.className(folder, at);
+    const name = listed.get(folder) ?? desk.className(folder, at);
     const image = name === null ? null : await desk.image(path, null, at, split);
     if (name === null || !image) continue;
     if (!classes.has(name)) yield { kind: 'class', name, task_type: 'classification' };
@@ -276,4 +333,22 @@ async function* readFolders(desk: ImportDesk, files: readonly ImportFile[]): Asy
     const record = desk.annotation(image, { geometry: { type: 'classification' }, class_name: name }, at);
     if (record) yield record;
   }
+}
+
+/** Folder → class by the list that we write, in its order: no folder can be called `a/b`. Empty where the list knows none of the folders. */
+async function listedFolders(
+  desk: ImportDesk,
+  files: readonly ImportFile[],
+  folders: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const list = files.find(isClassList);
+  const text = list && (await fromFile(desk, list, () => readText(list)));
+  const fileNames = classFileNames([...new Set(text ? namesIn(text) : [])]);
+  if (!list || ![...fileNames.values()].some((folder) => folders.has(folder))) return new Map();
+  return new Map(
+    [...fileNames].flatMap(([given, folder]) => {
+      const name = desk.className(given, { file: list.path });
+      return name === null ? [] : [[folder, name] as const];
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import { SPLITS, type Split } from '../codec.js';
+import { LINE_END } from '../line-ends.js';
 import { readText } from '../reading/file-text.js';
 import type { ImportFile } from '../reading/import-codec.js';
 import { fromFile, type ImportDesk } from '../reading/import-desk.js';
@@ -39,7 +40,7 @@ export class SplitLists {
     const found = new SplitLists();
     for (const [file, split] of lists) {
       const text = await fromFile(desk, file, () => readText(file));
-      for (const line of text?.split(/\r?\n/u) ?? []) if (line.trim() !== '') found.add(line.trim(), split);
+      for (const line of text?.split(LINE_END) ?? []) if (line.trim() !== '') found.add(line.trim(), split);
     }
     return found;
   }

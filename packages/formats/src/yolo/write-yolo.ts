@@ -1,4 +1,5 @@
 import type { BboxGeometry } from '@labelyard/domain';
+import { classFileNames } from '../class-file-names.js';
 import type {
   ExportAnnotation,
   ExportClass,
@@ -10,10 +11,11 @@ import type {
   Split,
 } from '../codec.js';
 import { SPLITS } from '../codec.js';
-import { ExportNames, fileSafeName } from '../export-names.js';
-import { geometryOfRow, imagesAfterRows, imagesWithRows, type ImageRows } from '../image-rows.js';
+import { ExportNames } from '../export-names.js';
+import { geometryOfRow, imagesAfterRows, imagesWithRows, passingImages, type ImageRows } from '../image-rows.js';
 import { splitOf } from '../splits.js';
 import { LabelLines } from './label-lines.js';
+import { RENAMED_FILE, renamedTable } from './renamed-images.js';
 import { yoloYaml } from './yolo-yaml.js';
 import {
   isTaskOf,
@@ -87,6 +89,7 @@ async function* labelFiles(
     tally,
     lines: new LabelLines(),
   };
+  let anyRenamed = false;
   const images = imagesAfterRows(source, {
     onRow: (row, image) => labelRow(row, image, scope),
     onStranger: ({ id }) => tally.dropped('unknown_image', id),
@@ -94,13 +97,25 @@ async function* labelFiles(
   for await (const image of images) {
     const { label, split, renamed } = place(image, names, options);
     used.add(split);
+    anyRenamed ||= renamed;
     noteImage(image, renamed, tally);
     tally.imagesWritten(1);
     yield { path: label, chunks: [scope.lines.take()] };
   }
+  if (anyRenamed) yield { path: RENAMED_FILE, chunks: renamedTable(renamedImages(source, options)) };
   noteSplits(used, tally);
   yield { path: 'data.yaml', chunks: [yoloYaml(classes, used, options, keypoints)] };
   tally.finish();
+}
+
+async function* renamedImages(source: ExportSource, options: YoloOptions): AsyncGenerator<[string, string]> {
+  const names = new ExportNames(placeable);
+  for await (const batch of passingImages(source)) {
+    for (const image of batch) {
+      const { label, renamed } = place(image, names, options);
+      if (renamed) yield [label, image.path];
+    }
+  }
 }
 
 function noteImage({ id, path, width, height }: ExportImage, renamed: boolean, tally: YoloTally): void {
@@ -180,15 +195,10 @@ function isWrongKind({ annotation_type }: ExportAnnotation, { kind }: YoloOption
 
 // --- classification -------------------------------------------------------------------------------------------------------------
 
-/** Folder names of classes: what a file system does not allow is replaced, and no two are alike. */
-export function classFolders(classes: readonly ExportClass[]): Map<number, string> {
-  const names = new ExportNames();
-  return new Map(
-    classes.map(({ id, name }) => {
-      // A dot in a class name begins no extension.
-      return [id, names.next(`${fileSafeName(name)}.d`).stem];
-    }),
-  );
+/** Folder of each class, by its id. */
+function classFolders(classes: readonly ExportClass[]): Map<number, string> {
+  const folders = classFileNames(classes.map(({ name }) => name));
+  return new Map(classes.map(({ id, name }) => [id, folders.get(name) as string]));
 }
 
 /** The one class of an image. */
@@ -217,7 +227,7 @@ async function* classifyPictures(
   }
 }
 
-/** The folders say everything; the list of classes tells their order in the project, which the sorted folders do not. */
+/** The folders say everything but the order of the classes and the names that no folder can have: the list of classes does. */
 async function* classifyFiles(
   source: ExportSource,
   classes: readonly ExportClass[],
@@ -244,7 +254,11 @@ async function* classifyFiles(
     found.get(splitOf(item.image, options.shares))?.add(chosen.class_id ?? 0);
   }
   noteFolders(classes, found, tally);
-  yield { path: 'classes.txt', chunks: [classes.map(({ id }) => `${folders.get(id) ?? ''}\n`).join('')] };
+  for (const { id, name } of classes) {
+    const folder = folders.get(id) as string;
+    if (folder !== name) tally.note(`The folder of the class "${name}" is called "${folder}" (classes.txt).`);
+  }
+  yield { path: 'classes.txt', chunks: [classes.map(({ name }) => `${name}\n`).join('')] };
   tally.finish();
 }
 

@@ -1,3 +1,4 @@
+import { LINE_END } from '../line-ends.js';
 import type { ImportPlace } from '../reading/import-codec.js';
 import type { ImportIssueCode } from '../reading/import-issues.js';
 
@@ -15,13 +16,16 @@ export interface BadLine {
   readonly message: string;
 }
 
+/** Behind the class: centre and size of a box. */
+export const LEAST_NUMBERS = 4;
+
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/iu;
 
 /** Rows with their line numbers; empty lines are skipped, equal rows said once. */
 export function* yoloLines(text: string, file: string): Generator<YoloLine | BadLine> {
   const seen = new Set<string>();
   let line = 0;
-  for (const raw of text.split('\n')) {
+  for (const raw of text.split(LINE_END)) {
     const at = { file, line: ++line };
     const tokens = raw.split(/\s+/u).filter((token) => token !== '');
     if (tokens.length === 0) continue;

@@ -1,4 +1,4 @@
-import { decodeRleCounts, type Geometry } from '@labelyard/domain';
+import { decodeRleCounts, geometryBounds, type Geometry } from '@labelyard/domain';
 import fc from 'fast-check';
 import { GOLDEN } from '../../test/golden-project.js';
 import { filesOf, readAll } from '../../test/import-files.js';
@@ -6,6 +6,7 @@ import { comparable, projectsOf, type DrawnKind } from '../../test/project-arbit
 import { drawn, passingSourceOf, readFiles, rowsOf, sourceOf, type TestProject } from '../../test/project-source.js';
 import { bridgedRing } from '../bridged-ring.js';
 import type { ExportedPicture } from '../codec.js';
+import { recogniseFormat } from '../formats.js';
 import { maskRings } from '../mask-rings.js';
 import { checkYolo } from './check-yolo.js';
 import { readYolo } from './read-yolo.js';
@@ -139,6 +140,49 @@ describe('the golden project, checked by hand', () => {
     expect(back.annotations).toMatchObject([{ class_name: 'blurry', geometry: { type: 'classification' } }]);
     expect(back.images).toMatchObject([{ split: 'train' }]);
   });
+
+  test('classify: classes that no folder can be called after come back by the list', async () => {
+    const names = ['what?', 'a/b', 'a:b', 'plain', 'unused'];
+    const classes = names.map((name, n) => ({ id: n + 1, task_type: 'classification' as const, name }));
+    const images = names.slice(0, 4).map((name, n) => ({ id: n + 1, path: `${n}.jpg`, width: 9, height: 9 }));
+    const annotations = images.map(({ id }) => ({ id, image_id: id, class_id: id, geometry: { type: 'classification' } })); // prettier-ignore
+    const project = { head: { ...GOLDEN.head, classes }, images, annotations };
+    const { files, pictures, report } = await written(project, { kind: 'classify', ...allTrain });
+    expect(files.get('classes.txt')).toBe('what?\na/b\na:b\nplain\nunused\n');
+    expect(pictures.map(({ path }) => path)).toEqual([
+      'train/what_/0.jpg',
+      'train/a_b/1.jpg',
+      'train/a_b_2/2.jpg',
+      'train/plain/3.jpg',
+    ]);
+    expect(report.notes.filter((note) => note.includes('folder of the class'))).toHaveLength(3);
+    const all = filesOf(new Map([...files, ...pictures.map(({ path }) => [path, ''] as const)]));
+    const find = (path: string) => ({ path, width: 9, height: 9 });
+    const back = await readAll(readYolo(all, { findImage: find }));
+    expect(back.issues).toEqual([]);
+    expect(back.classes.map(({ name }) => name)).toEqual(names);
+    expect(back.annotations.map(({ image, class_name }) => [image, class_name]).sort()).toEqual(
+      pictures.map(({ path }, n) => [path, names[n]]).sort(),
+    );
+    expect(await checkYolo(all)).toEqual([]);
+    expect(await recogniseFormat(all)).toMatchObject({ name: 'yolo' });
+    // A list of something else is none of ours.
+    const strange = filesOf({ 'classes.txt': '1 cat\n2 dog\n', 'train/cat/1.jpg': '' });
+    expect((await readAll(readYolo(strange, { findImage: find }))).classes.map(({ name }) => name)).toEqual(['cat']);
+  });
+
+  test.each([
+    [['train/cat/a.jpg', 'val/cat/b.png', 'README.md', 'classes.txt'], 'yolo'],
+    [['kit/train/cat/a.jpg'], 'yolo'],
+    [['train/images/a.jpg'], null],
+    [['images/train/a.jpg'], null],
+    [['train/cat/a.jpg', 'more/b.jpg'], null],
+    [['val/cat/a.jpg'], null],
+    [['train/cat/a.jpg', 'a.csv'], 'csv'],
+  ])('folders of classes are recognised where there is nothing else: %j', async (paths, name) => {
+    const found = await recogniseFormat(filesOf(Object.fromEntries(paths.map((path) => [path, '']))));
+    expect(found?.name ?? null).toBe(name);
+  });
 });
 
 test('names that would share a label file, or hide a folder, are changed and reported', async () => {
@@ -156,9 +200,47 @@ test('names that would share a label file, or hide a folder, are changed and rep
     'images/train/noextension',
     'images/train/x/.hidden',
   ]);
-  expect(files.size).toBe(7);
+  expect(files.size).toBe(8);
+  expect(files.get('renamed.csv')).toBe(
+    [
+      'label,image',
+      'labels/train/A_2.txt,A.png',
+      'labels/train/a_2_2.txt,a_2.gif',
+      'labels/train/images_/labels_/b.txt,images/labels/b.jpg',
+      '',
+    ].join('\r\n'),
+  );
+  expect(await checkYolo(filesOf(files))).toEqual([]);
   expect(report.notes.find((note) => note.startsWith('3 × image renamed'))).toMatch(/\(image 2, 3, 4\)$/u);
   expect(report.notes.find((note) => note.includes('do not read'))).toMatch(/^3 × .*\(image 3, 5, 6\)$/u);
+});
+
+test('labels alone come back to the images they are of, whatever names had to change', async () => {
+  const paths = [
+    'a.png',
+    'a.jpg',
+    'a_2.jpg',
+    'b/x.JPG',
+    'B/x.png',
+    'images/c.jpg',
+    'images_/c.jpg',
+    `${'long'.repeat(60)}.jpg`,
+  ];
+  const images = paths.map((path, n) => ({ id: n + 1, path, width: 50 + n, height: 50, split: 'val' as const }));
+  const annotations = images.map(({ id }) => ({ id, image_id: id, class_id: 7, geometry: { type: 'bbox', bbox: [id, id, 10, 10] } })); // prettier-ignore
+  const project = { ...GOLDEN, images, annotations };
+  const { files } = await written(project, { kind: 'detect' });
+  const back = await readAll(readYolo(filesOf(files), { findImage: findIn(project) }));
+  expect(back.issues).toEqual([]);
+  const boxes = back.annotations.map(({ image, geometry }) => [image, geometryBounds(geometry)?.[0]] as const);
+  expect(new Map(boxes)).toEqual(new Map(paths.map((path, n) => [path, expect.closeTo(n + 1, 4)])));
+  // Below the folder of an archive as well.
+  const below = new Map([...files].map(([path, text]) => [`kit/${path}`, text]));
+  expect((await readAll(readYolo(filesOf(below), { findImage: findIn(project) }))).issues).toEqual([]);
+  // The image is gone: its labels are not those of the other one.
+  const left = { ...project, images: images.slice(1) };
+  const gone = await readAll(readYolo(filesOf(files), { findImage: findIn(left) }));
+  expect(gone.issues).toEqual(['error image_missing labels/val/a.txt']);
 });
 
 test('splits: as chosen, else by path; data.yaml always has train and val', async () => {
@@ -265,6 +347,7 @@ describe('files of others', () => {
     /^(?:images\/train\/|)(?:sub\/)?1\.jpg$/u.test(path) ? { path, width: 100, height: 50 } : null;
   const read = (files: Record<string, string | Uint8Array>, options = {}) =>
     readAll(readYolo(filesOf(files), { findImage, ...options }));
+  const anyJpeg = (path: string) => (path.endsWith('.jpg') ? { path, width: 9, height: 9 } : null);
   const NAMES = 'names: [a, 12, yes]\n';
   const label = (text: string) => read({ 'data.yaml': NAMES, 'labels/train/1.txt': text });
 
@@ -291,16 +374,15 @@ describe('files of others', () => {
     'a label file beside its picture may be called %s.txt',
     async (stem) => {
       const files = { 'obj.names': 'a', 'obj/train.txt': `obj/${stem}.jpg\n`, [`obj/${stem}.txt`]: '0 .5 .5 .2 .2' };
-      const back = await read(files, { findImage: (path: string) => ({ path, width: 9, height: 9 }) });
+      const back = await read(files, { findImage: anyJpeg });
       expect([back.issues, back.annotations.map(({ image }) => image)]).toEqual([[], [`obj/${stem}.jpg`]]);
     },
   );
 
   test('splits by lists: those that the YAML names, or those beside the labels', async () => {
-    const findImage = (path: string) => ({ path, width: 9, height: 9 });
     const row = '0 .5 .5 .2 .2';
     const splitsOf = async (files: Record<string, string>) => {
-      const { images, issues } = await read(files, { findImage });
+      const { images, issues } = await read(files, { findImage: anyJpeg });
       expect(issues).toEqual([]);
       return images.map(({ path, split }) => [path, split]);
     };
@@ -349,6 +431,7 @@ describe('files of others', () => {
     ['decimal comma', '0 0,5 .5 .2 .2', 'error bad_value', 0],
     ['too few', '0 .5 .5 .2', 'error bad_geometry', 0],
     ['odd polygon', '0 .1 .1 .2 .2 .3 .1 .4', 'error bad_geometry', 0],
+    ['odd polygon of four points', '0 .1 .1 .2 .2 .3 .1\n0 .1 .1 .5 .1 .5 .5 .1 .5 .3', 'error bad_geometry', 1],
     ['negative size', '0 .5 .5 -.2 .2', 'error degenerate', 0],
     ['far outside', '0 7 .5 .2 .2', 'error outside_image', 0],
     ['a little outside', '0 .95 .5 .2 .2', 'warning clipped', 1],
@@ -356,11 +439,107 @@ describe('files of others', () => {
     ['the same row twice', '0 .5 .5 .2 .2\n0 .5 .5  .2 .2', 'warning duplicate_annotation', 1],
     ['a polygon among boxes', '0 .5 .5 .2 .2\n0 .1 .1 .2 .2 .3 .1', 'warning mixed_kinds', 2],
     ['nine numbers', '0 .1 .1 .3 .1 .3 .5 .1 .5', 'warning changed_kind', 1],
+    ['nine numbers and a confidence', '0 .1 .1 .3 .1 .3 .5 .1 .5 .3', 'warning changed_kind', 1],
     ['no rectangle', '0 .1 .1 .3 .1 .5 .9 .1 .5', 'warning changed_kind', 1],
   ])('row: %s', async (_, text, issue, rows) => {
     const back = await label(text);
     expect(back.issues.some((one) => one.startsWith(`${issue} labels/train/1.txt`))).toBe(true);
     expect(back.annotations).toHaveLength(rows);
+  });
+
+  test.each(['\r', '\n', '\r\n'])('lines may end in %j', async (end) => {
+    const back = await read({ 'classes.txt': ['a', 'b', ''].join(end), '1.txt': ['0 .5 .5 .2 .2', '1 .5 .5 .2 .2', ''].join(end) }); // prettier-ignore
+    expect(back.issues).toEqual([]);
+    expect(back.annotations.map(({ geometry }) => geometry.type)).toEqual(['bbox', 'bbox']);
+    const listed = { 'data.yaml': 'names: [a]', 'val.txt': ['x/2.jpg', 'sub/1.jpg'].join(end), 'sub/1.txt': '' };
+    expect((await read(listed)).images).toMatchObject([{ path: 'sub/1.jpg', split: 'val' }]);
+  });
+
+  test('a confidence is that of a box or a rotated one', async () => {
+    const back = await label('0 .1 .1 .3 .1 .3 .5 .1 .5 .25\n0 .1 .1 .3 .1 .3 .5 .1 .6');
+    expect(back.annotations).toMatchObject([
+      { confidence: 0.25, geometry: { type: 'rotated_bbox' } },
+      { confidence: null, geometry: { type: 'rotated_bbox' } },
+    ]);
+  });
+
+  test('four corners among boxes are polygons, and nobody calls them rotated boxes', async () => {
+    const back = await label('0 .5 .5 .2 .2\n0 .1 .1 .3 .1 .3 .5 .1 .5');
+    expect(back.annotations.map(({ geometry }) => geometry.type)).toEqual(['bbox', 'polygon']);
+    expect(back.issues).toEqual(['warning mixed_kinds labels/train/1.txt 2']);
+  });
+
+  test('several images that a label file could be of', async () => {
+    const among = (...paths: string[]) => ({
+      findImage: (path: string) => (paths.includes(path) ? { path, width: 9, height: 9 } : null),
+    });
+    const row = '0 .5 .5 .2 .2';
+    const files = { 'data.yaml': NAMES, 'labels/train/a.txt': row };
+    const ambiguous = await read(files, among('a.png', 'a.jpg'));
+    expect([ambiguous.issues, ambiguous.images]).toEqual([['error ambiguous_image labels/train/a.txt'], []]);
+    const beside = { ...files, 'images/train/a.png': '', 'images/train/a.jpg': '' };
+    const both = await read(beside, among('images/train/a.png', 'images/train/a.jpg'));
+    expect([both.issues, both.images]).toEqual([['error ambiguous_image labels/train/a.txt'], []]);
+    const one = await read({ ...files, 'images/train/a.png': '' }, among('images/train/a.png', 'a.jpg', 'a.png'));
+    expect(one.images.map(({ path }) => path)).toEqual(['images/train/a.png']);
+    // Of names that differ in case only the usual one counts, unless it has another label file.
+    const cased = { ...files, 'labels/train/a_2.txt': row, 'renamed.csv': 'label,image\nlabels/train/a_2.txt,a.jpg\n' };
+    const upper = await read(cased, among('a.JPG', 'a.jpg'));
+    expect([upper.issues, upper.images.map(({ path }) => path)]).toEqual([[], ['a.JPG', 'a.jpg']]);
+    expect((await read(files, among('a.JPG', 'a.jpg'))).images.map(({ path }) => path)).toEqual(['a.jpg']);
+    // The path as it is comes before the same with folders in front.
+    const deeper = await read(files, among('a.png', 'train/a.jpg'));
+    expect(deeper.images.map(({ path }) => path)).toEqual(['a.png']);
+  });
+
+  test('images whose path only ends like the label file, as a dataset with other folders has them', async () => {
+    const stored = ['set1/x/a.jpg', 'set1/y/a.png', 'b.png'].map((path) => ({ path, width: 9, height: 9 }));
+    const findImage = (path: string) =>
+      stored.find((image) => image.path.split('/').at(-1)!.toLowerCase() === path.split('/').at(-1)!.toLowerCase()) ??
+      null;
+    const row = '0 .5 .5 .2 .2';
+    const files = { 'data.yaml': NAMES, 'labels/train/x/a.txt': row, 'labels/val/a.txt': row, 'labels/val/b.txt': row };
+    const back = await read(files, { findImage });
+    expect(back.images.map(({ path }) => path)).toEqual(['set1/x/a.jpg', 'b.png']);
+    expect(back.issues).toEqual(['error ambiguous_image labels/val/a.txt']);
+  });
+
+  test('classes.txt beside label files, as labelImg writes it', async () => {
+    const row = '1 .5 .5 .2 .2';
+    const back = await read({ 'labels/train/classes.txt': 'car\n2 dogs\n', 'labels/train/1.txt': row });
+    expect(back.issues).toEqual([]);
+    expect(back.annotations.map(({ class_name }) => class_name)).toEqual(['2 dogs']);
+    // A picture may be called classes.
+    const files = { 'data.yaml': NAMES, 'labels/train/classes.txt': row, 'labels/val/classes.txt': '' };
+    const named = await read(files, { findImage: anyJpeg });
+    expect(named.annotations.map(({ image }) => image)).toEqual(['classes.jpg']);
+  });
+
+  test('pictures without a label file are in a split', async () => {
+    const files = {
+      'data.yaml': NAMES,
+      'labels/train/a.txt': '0 .5 .5 .2 .2',
+      'val.txt': 'more/d.jpg',
+      ...Object.fromEntries(['images/train/a.jpg', 'images/val/b.jpg', 'c.jpg', 'more/d.jpg', 'images/test/gone.jpg'].map((path) => [path, ''])), // prettier-ignore
+    };
+    const findImage = (path: string) => (path.includes('gone') ? null : anyJpeg(path));
+    const back = await read(files, { findImage });
+    expect(back.issues).toEqual([]);
+    expect(back.images.map(({ path, split }) => [path, split])).toEqual([
+      ['images/train/a.jpg', 'train'],
+      ['images/val/b.jpg', 'val'],
+      ['more/d.jpg', 'val'],
+    ]);
+  });
+
+  test('pose: a box that is not the one around the keypoints is said', async () => {
+    const files = {
+      'data.yaml': 'kpt_shape: [2, 3]\nnames: [p]',
+      'labels/1.txt': '0 .5 .5 .8 .8 .5 .5 2 .4 .4 2\n0 .45 .45 .1 .1 .5 .5 2 .4 .4 2\n',
+    };
+    const back = await read(files);
+    expect(back.issues).toEqual(['warning left_out labels/1.txt 1']);
+    expect(back.annotations).toHaveLength(2);
   });
 
   test.each<[string, string, string]>([
@@ -393,7 +572,7 @@ describe('files of others', () => {
 
   test('pose: two or three numbers per keypoint', async () => {
     const yaml = 'kpt_shape: [2, 2]\nnames: [p]';
-    const back = await read({ 'data.yaml': yaml, 'labels/1.txt': '0 .5 .5 .2 .2 .5 .5 0 0\n0 .5 .5 .2 .2 .5' });
+    const back = await read({ 'data.yaml': yaml, 'labels/1.txt': '0 .5 .5 .01 .02 .5 .5 0 0\n0 .5 .5 .2 .2 .5' });
     expect(back.annotations).toMatchObject([{ geometry: { type: 'keypoints', points: [[50, 25, 2], [0, 0, 0]] } }]); // prettier-ignore
     expect(back.issues).toEqual(['error bad_geometry labels/1.txt 2']);
     expect(back.classes).toMatchObject([{ name: 'p', keypoints: ['1', '2'] }]);
