@@ -1,15 +1,23 @@
 import type { Box, ImageSize } from '@labelyard/domain';
 import { checkSegmentation, inImage, type SegmentationMeasures } from './check-segmentation.js';
 import { isId, type CocoIssues } from './coco-issues.js';
-import { isFiniteNumber, isObject, type Fields } from '../reading/record-fields.js';
+import { isFiniteNumber, isNumberList, isObject, type Fields } from '../reading/record-fields.js';
+import { CROWD_ATTRIBUTE, ROTATION_ATTRIBUTE } from './coco-attributes.js';
+import { isBoxOutline, turnedBox } from './four-corners.js';
 
 /** What annotations refer to. */
 export interface CocoFrame {
   readonly images: ReadonlyMap<number, ImageSize>;
-  /** Category id → number of its keypoints. */
-  readonly categories: ReadonlyMap<number, number>;
+  readonly categories: ReadonlyMap<number, CheckedCategory>;
   /** Pixels by which computed and stated numbers may differ. */
   readonly tolerance: number;
+}
+
+export interface CheckedCategory {
+  /** How many it has. */
+  readonly keypoints: number;
+  /** Holds boxes, upright and rotated, and nothing else: our own files say it. */
+  readonly isDetection: boolean;
 }
 
 /** Absent area, iscrowd or bbox end scoring with a KeyError; the others end loading. */
@@ -23,7 +31,7 @@ export function checkInstance(annotation: Fields, path: string, frame: CocoFrame
     if (!Object.hasOwn(annotation, key)) issues.add('missing_key', `${path}.${key}`, `every annotation needs ${key}`);
   }
   const image = checkImageId(annotation, path, frame, issues);
-  const keypoints = checkCategoryId(annotation, path, frame, issues);
+  const category = checkCategoryId(annotation, path, frame, issues);
   const segmentation =
     annotation['segmentation'] === undefined
       ? null
@@ -31,9 +39,10 @@ export function checkInstance(annotation: Fields, path: string, frame: CocoFrame
   if (annotation['bbox'] !== undefined)
     checkBbox(annotation['bbox'], path, image, segmentation, frame.tolerance, issues);
   if (annotation['area'] !== undefined) checkArea(annotation['area'], path, segmentation, frame.tolerance, issues);
-  checkCrowd(annotation['iscrowd'], path, segmentation, issues);
-  checkRotation(annotation['attributes'], path, segmentation, issues);
-  if (keypoints) checkKeypoints(annotation, path, keypoints, issues);
+  const attributes = isObject(annotation['attributes']) ? annotation['attributes'] : {};
+  checkCrowd(annotation['iscrowd'], attributes, path, segmentation, issues);
+  if (category?.isDetection) checkRotation(annotation, attributes[ROTATION_ATTRIBUTE], path, issues);
+  if (category?.keypoints) checkKeypoints(annotation, path, category.keypoints, issues);
 }
 
 const SHAPE_KEYS = ['bbox', 'area', 'iscrowd', 'segmentation', 'keypoints'];
@@ -49,18 +58,18 @@ export function checkImageLabel(annotation: Fields, path: string, frame: CocoFra
   checkCategoryId(annotation, path, frame, issues);
 }
 
-/** Number of keypoints of its category, undefined when there is no such category. */
+/** Its category, undefined when there is no such. */
 function checkCategoryId(
   { category_id }: Fields,
   path: string,
   { categories }: CocoFrame,
   issues: CocoIssues,
-): number | undefined {
-  const keypoints = categories.get(category_id as number);
-  if (category_id !== undefined && keypoints === undefined) {
+): CheckedCategory | undefined {
+  const category = categories.get(category_id as number);
+  if (category_id !== undefined && !category) {
     issues.add('unknown_id', `${path}.category_id`, 'no category has this id');
   }
-  return keypoints;
+  return category;
 }
 
 /** One annotation of a captions file. */
@@ -139,27 +148,32 @@ function checkArea(
   }
 }
 
-function checkCrowd(value: unknown, path: string, segmentation: SegmentationMeasures | null, issues: CocoIssues): void {
-  if (value === undefined) return;
-  if (value !== 0 && value !== 1) {
-    issues.add('bad_iscrowd', `${path}.iscrowd`, 'iscrowd is 0 for one object, 1 for a crowd');
-  } else if (value === 1 && segmentation?.kind === 'polygon') {
-    issues.add('bad_iscrowd', `${path}.iscrowd`, 'a crowd is a mask; objects with iscrowd 1 are left out of scores');
-  }
-}
-
-/** A rotated box: its four corners and a finite angle. */
-function checkRotation(
-  attributes: unknown,
+/** An outline with 1 is mostly one object by mistake, unless its attributes say again that it is meant. */
+function checkCrowd(
+  value: unknown,
+  attributes: Fields,
   path: string,
   segmentation: SegmentationMeasures | null,
   issues: CocoIssues,
 ): void {
-  if (!isObject(attributes) || attributes['rotation'] === undefined) return;
-  if (!isFiniteNumber(attributes['rotation'])) {
+  if (value === undefined) return;
+  if (value !== 0 && value !== 1) {
+    issues.add('bad_iscrowd', `${path}.iscrowd`, 'iscrowd is 0 for one object, 1 for a crowd');
+  } else if (value === 1 && segmentation?.kind === 'polygon' && attributes[CROWD_ATTRIBUTE] !== 1) {
+    issues.add('bad_iscrowd', `${path}.iscrowd`, 'a crowd is a mask; objects with iscrowd 1 are left out of scores');
+  }
+}
+
+/** A rotated box: its four corners and the angle they are turned by. Beside an upright box, `rotation` is an attribute like any other. */
+function checkRotation({ segmentation, bbox }: Fields, angle: unknown, path: string, issues: CocoIssues): void {
+  if (angle === undefined || !Array.isArray(segmentation) || isBoxOutline(segmentation, bbox)) return;
+  const [ring, ...others] = segmentation as readonly unknown[];
+  if (!isFiniteNumber(angle)) {
     issues.add('bad_rotation', `${path}.attributes.rotation`, 'rotation is a number of degrees');
-  } else if (segmentation && segmentation.ring_length !== 8) {
+  } else if (others.length > 0 || !isNumberList(ring) || ring.length !== 8) {
     issues.add('bad_rotation', `${path}.segmentation`, 'a rotated box is written as its four corners');
+  } else if (!turnedBox([ring], bbox, angle)) {
+    issues.add('bad_rotation', `${path}.attributes.rotation`, 'the four corners are not those of a box turned by it');
   }
 }
 

@@ -138,8 +138,13 @@ const BREACHES: [rule: string, changes: Changes, issues: string[]][] = [
     ['bad_rotation annotations.5.attributes.rotation'],
   ],
   [
+    'rotation that of the corners',
+    { 'annotations.5.attributes.rotation': 60 },
+    ['bad_rotation annotations.5.attributes.rotation'],
+  ],
+  [
     'rotation with 4 corners',
-    { 'annotations.9.attributes': { rotation: 5 } },
+    { 'annotations.9.category_id': 1, 'annotations.9.attributes': { rotation: 5 } },
     ['bad_rotation annotations.9.segmentation'],
   ],
 
@@ -190,6 +195,19 @@ test('every code is covered by a rule above', () => {
 test('uncompressed runs and crowds are accepted', () => {
   const runs = { 'annotations.13.segmentation.counts': [0, 3, 97, 3, 9897], 'annotations.13.iscrowd': 1 };
   expect(found(changed(SOUND, runs))).toEqual([]);
+});
+
+test.each<[string, Changes]>([
+  ['a box', { 'annotations.0.attributes': { rotation: 30 } }],
+  ['a polygon', { 'annotations.9.attributes': { rotation: 30 } }],
+  ['a polygon that has words for it', { 'annotations.9.attributes': { rotation: 'left' } }],
+  ['a mask', { 'annotations.13.attributes': { rotation: 30 } }],
+])('an attribute "rotation" of %s says nothing about its corners', (_, changes) => {
+  expect(found(changed(SOUND, changes))).toEqual([]);
+});
+
+test('an outline is a crowd when its attributes say so too', () => {
+  expect(found(changed(SOUND, { 'annotations.0.iscrowd': 1, 'annotations.0.attributes': { iscrowd: 1 } }))).toEqual([]);
 });
 
 test('the tolerance is that of official files unless given', () => {

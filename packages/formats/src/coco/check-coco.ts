@@ -5,6 +5,7 @@ import {
   checkInstance,
   checkOwnId,
   isImageLabel,
+  type CheckedCategory,
   type CocoFrame,
 } from './check-annotation.js';
 import { CocoIssues, type CocoIssue } from './coco-issues.js';
@@ -98,9 +99,9 @@ function checkFileName(name: unknown, path: string, seen: Set<string>, issues: C
   seen.add(name);
 }
 
-/** Category id → number of keypoints. */
-function checkCategories(file: Fields, issues: CocoIssues): Map<number, number> {
-  const categories = new Map<number, number>();
+/** By id. */
+function checkCategories(file: Fields, issues: CocoIssues): Map<number, CheckedCategory> {
+  const categories = new Map<number, CheckedCategory>();
   for (const [index, row] of rowsOf(file, 'categories', issues).entries()) {
     const path = `categories.${index}`;
     if (!isObject(row)) {
@@ -112,7 +113,7 @@ function checkCategories(file: Fields, issues: CocoIssues): Map<number, number> 
       issues.add('bad_name', `${path}.name`, 'a category has a name');
     }
     const keypoints = checkSkeleton(row, path, issues);
-    if (id !== null) categories.set(id, keypoints);
+    if (id !== null) categories.set(id, { keypoints, isDetection: row['supercategory'] === 'detection' });
   }
   return categories;
 }
@@ -133,7 +134,7 @@ function checkSkeleton({ keypoints, skeleton }: Fields, path: string, issues: Co
 }
 
 /** pycocotools looks for a category id in every row as soon as the key is there. */
-function refuseCategories(file: Fields, issues: CocoIssues): Map<number, number> {
+function refuseCategories(file: Fields, issues: CocoIssues): Map<number, CheckedCategory> {
   if (Object.hasOwn(file, 'categories')) {
     issues.add('categories_in_captions', 'categories', 'a captions file must not have categories');
   }

@@ -17,8 +17,6 @@ export interface SegmentationMeasures {
   readonly kind: 'polygon' | 'rle';
   readonly bounds: Box;
   readonly area: number;
-  /** Numbers of the first ring, 0 for RLE. */
-  readonly ring_length: number;
 }
 
 /**
@@ -65,7 +63,7 @@ function checkRings(
   if (image && !inImage(bounds, image, tolerance)) {
     issues.add('segmentation_outside_image', path, `reaches past the image of ${image.width} × ${image.height} pixels`);
   }
-  return { kind: 'polygon', bounds, area, ring_length: (rings[0] as unknown[]).length };
+  return { kind: 'polygon', bounds, area };
 }
 
 function ringPoints(ring: unknown, path: string, issues: CocoIssues): Point[] | null {
@@ -116,7 +114,7 @@ function checkRle(
     issues.add('empty_mask', `${path}.counts`, 'the mask has no pixel set');
     return null;
   }
-  return { kind: 'rle', bounds, area: rleArea(runs), ring_length: 0 };
+  return { kind: 'rle', bounds, area: rleArea(runs) };
 }
 
 function readRuns(counts: unknown): Uint32Array | null {

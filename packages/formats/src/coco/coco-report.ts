@@ -21,7 +21,7 @@ const REASONS = {
   },
   converted: {
     rotated_bbox: 'Written as its four corners with the box around them; the angle is in attributes.rotation.',
-    rotation_attribute: 'An attribute named "rotation" gave way to the angle of the rotated box.',
+    rotation_attribute: 'An attribute named "rotation" was left out: in the file it tells the angle of a box.',
     polygon_holes: 'Written as a pixel mask (RLE): COCO unites the rings of a polygon, so a hole would be filled.',
     polyline_as_polygon: 'The line was written as the area it encloses.',
     circle_as_polygon: 'The circle was written as a polygon of 64 points.',

@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { GOLDEN } from '../../test/golden-project.js';
 import { filesOf, readAll } from '../../test/import-files.js';
 import { comparable, projectsOf } from '../../test/project-arbitraries.js';
-import { drawn, readFiles, rowsOf, sourceOf, type TestProject } from '../../test/project-source.js';
+import {
+  drawn,
+  readFiles,
+  rowsOf,
+  sourceOf,
+  type TestAnnotation,
+  type TestProject,
+} from '../../test/project-source.js';
 import { checkCoco } from './check-coco.js';
 import { readCoco } from './read-coco.js';
 import { writeCoco } from './write-coco.js';
@@ -93,13 +100,54 @@ describe('our own files', () => {
     });
   });
 
-  test('a crowd stays a crowd', async () => {
-    const counts = encodeRleCounts([0, 3, 97, 3, 9897]);
-    const mask = { id: 1, image_id: 1, class_id: 4, geometry: { type: 'mask', size: [100, 100], counts } };
-    const project = { ...GOLDEN, annotations: [{ ...mask, attributes: { iscrowd: 1 } }] };
-    const files = await readFiles(writeCoco(sourceOf(project)));
-    expect(files.get('instances.json')).toContain('"iscrowd":1,"segmentation":{');
-    expect((await readAll(readCoco(filesOf(files)))).annotations[0]?.attributes).toEqual({ iscrowd: 1 });
+  test.each<[number, object, string]>([
+    [4, { type: 'mask', size: [100, 100], counts: encodeRleCounts([0, 3, 97, 3, 9897]) }, 'instances'],
+    [4, { type: 'polygon', polygons: [[[[1, 1], [9, 1], [9, 9]], []]] }, 'instances'], // prettier-ignore
+    [7, { type: 'bbox', bbox: [1, 1, 8, 8] }, 'instances'],
+    [7, { type: 'rotated_bbox', center: [50, 40], size: [20, 10], angle: 30 }, 'instances'],
+    [14, { type: 'keypoints', points: [[1, 1, 2], [9, 9, 2]] }, 'keypoints'], // prettier-ignore
+  ])('a crowd stays a crowd: class %d, %j', async (class_id, geometry, file) => {
+    const { text, back } = await again([{ class_id, geometry, attributes: { iscrowd: 1, note: 'q' } }], file);
+    expect(text).toContain('"iscrowd":1,"segmentation":');
+    expect(checkCoco(JSON.parse(text), { tolerance_px: 1e-5 })).toEqual([]);
+    expect([back.issues, back.annotations.map(({ attributes }) => attributes)]).toEqual([
+      [],
+      [{ iscrowd: 1, note: 'q' }],
+    ]);
+    expect(back.annotations[0]?.geometry.type).toBe((geometry as Geometry).type);
+  });
+
+  test.each<[number, object]>([
+    [7, { type: 'bbox', bbox: [10, 10, 30, 20] }],
+    [4, { type: 'polygon', polygons: [[[[10, 10], [40, 12], [42, 40], [8, 30]], []]] }], // prettier-ignore
+    [4, { type: 'polygon', polygons: [[[[20, 10], [30, 20], [20, 30], [10, 20]], []]] }], // prettier-ignore
+    [4, { type: 'polygon', polygons: [[[[10, 10], [40, 12], [42, 40]], []]] }], // prettier-ignore
+    [4, { type: 'mask', size: [100, 100], counts: encodeRleCounts([0, 3, 97, 3, 9897]) }],
+  ])('an attribute "rotation" of class %d turns nothing: %j', async (class_id, geometry) => {
+    for (const rotation of [45, 90, -30, 'left']) {
+      const { text, back, report } = await again([{ class_id, geometry, attributes: { rotation } }]);
+      expect(checkCoco(JSON.parse(text), { tolerance_px: 1e-5 })).toEqual([]);
+      expect(back.annotations).toMatchObject([{ geometry, attributes: { rotation } }]);
+      expect([back.issues, report.converted]).toEqual([[], []]);
+    }
+  });
+
+  test.each([0, 360, -720])(
+    'a box whose attribute "rotation" is its angle, %d, stays a box without it',
+    async (rotation) => {
+      const geometry = { type: 'bbox', bbox: [10, 10, 30, 20] };
+      const { text, back, report } = await again([{ class_id: 7, geometry, attributes: { rotation, hood: 'open' } }]);
+      expect(text).toContain('[[10,10,40,10,40,30,10,30]],"attributes":{"hood":"open"}}');
+      expect(back.annotations).toMatchObject([{ geometry }]);
+      expect(back.annotations[0]?.attributes).toEqual({ hood: 'open' });
+      expect(report.converted).toMatchObject([{ code: 'rotation_attribute', count: 1, examples: [1] }]);
+    },
+  );
+
+  test('a rotated box at the edge, whose corners were moved there, stays one with its angle', async () => {
+    const geometry = { type: 'rotated_bbox', center: [9.8, 50], size: [20, 6], angle: 3 };
+    const { back } = await again([{ class_id: 7, geometry }]);
+    expect(back.annotations).toMatchObject([{ geometry: { type: 'rotated_bbox', angle: 3 }, attributes: {} }]);
   });
 
   test.each([
@@ -115,6 +163,17 @@ describe('our own files', () => {
     expect((await readFiles(writeCoco(sourceOf(project, 3, rows)))).get('instances.json')).toContain(written);
   });
 });
+
+/** What annotations of the first golden image look like in a file and read back. */
+async function again(
+  annotations: readonly Pick<TestAnnotation, 'class_id' | 'geometry' | 'attributes'>[],
+  file = 'instances',
+) {
+  const rows = annotations.map((row, n) => ({ id: n + 1, image_id: 1, ...row }));
+  const run = writeCoco(sourceOf({ ...GOLDEN, annotations: rows }), ALL);
+  const text = (await readFiles(run)).get(`${file}.json`)!;
+  return { text, back: await readAll(readCoco(filesOf({ 'a.json': text }))), report: run.report() };
+}
 
 const withLines: TestProject = {
   ...GOLDEN,
@@ -183,6 +242,122 @@ describe('files of others', () => {
     });
     const back = await readAll(readCoco(filesOf({ 'cam1/a.json': text, 'cam2/a.json': text }), { findImage }));
     expect([back.issues, back.annotations.map((one) => one.image)]).toEqual([[], paths]);
+  });
+
+  test('CVAT writes a turned box as the box before its turn, and an angle with every box', async () => {
+    const back = await read({
+      images: IMAGES,
+      categories: CATEGORIES,
+      annotations: [30, 350, 0, 360].map((rotation) =>
+        row({ bbox: [10, 10, 30, 20], segmentation: [], attributes: { occluded: false, rotation } }),
+      ),
+    });
+    expect(back.issues).toEqual([]);
+    const turned = { type: 'rotated_bbox', center: [25, 20], size: [30, 20] };
+    const upright = { type: 'bbox', bbox: [10, 10, 30, 20] };
+    expect(back.annotations.map(({ geometry }) => geometry)).toEqual([
+      { ...turned, angle: 30 },
+      { ...turned, angle: -10 },
+      upright,
+      upright,
+    ]);
+    for (const { task_type, attributes } of back.annotations) {
+      expect([task_type, attributes]).toEqual(['detection', { occluded: false }]);
+    }
+  });
+
+  test('a broken box with an angle is broken', async () => {
+    const back = await readRow({ bbox: [10, 10, 30], attributes: { rotation: 30 } });
+    expect([back.issues, back.annotations]).toEqual([['error bad_geometry a.json 1 annotations.0'], []]);
+  });
+
+  test('a crowd of a polygon, of a box', async () => {
+    const back = await read({
+      images: IMAGES,
+      categories: CATEGORIES,
+      annotations: [
+        row({ iscrowd: 1, bbox: [10, 10, 30, 20], segmentation: [[10, 10, 40, 10, 40, 30]], attributes: { a: 1 } }),
+        row({ iscrowd: 1, bbox: [10, 10, 30, 20], segmentation: [] }),
+      ],
+    });
+    expect(back.issues).toEqual([]);
+    expect(back.annotations.map(({ attributes }) => attributes)).toEqual([{ a: 1, iscrowd: 1 }, { iscrowd: 1 }]);
+  });
+
+  test.each<[string, object, string[]]>([
+    ['a box of its own', { bbox: [5, 5, 80, 40] }, ['warning left_out a.json 1 annotations.0']],
+    [
+      'a box of its own, as outline too',
+      { bbox: [5, 5, 80, 40], segmentation: [[5, 5, 85, 5, 85, 45, 5, 45]] },
+      ['warning left_out a.json 1 annotations.0'],
+    ],
+    ['the box around them', { bbox: [40, 20, 10, 9] }, []],
+    ['no box', { bbox: [0, 0, 0, 0] }, []],
+  ])('keypoints beside %s', async (_, fields, issues) => {
+    const back = await read({
+      images: IMAGES,
+      categories: [{ id: 1, name: 'p', keypoints: ['a', 'b'], skeleton: [] }],
+      annotations: [row({ keypoints: [40, 20, 2, 50, 29, 2], ...fields })],
+    });
+    expect(back.annotations).toMatchObject([{ geometry: { type: 'keypoints' } }]);
+    expect(back.issues).toEqual(issues);
+  });
+
+  const shape = { task_type: 'detection', geometry: { type: 'bbox', bbox: [10, 10, 30, 20] } };
+  const words = { task_type: 'captioning', geometry: { type: 'text', text: 'red car' } };
+  test.each<[string, object, object[], string[]]>([
+    ['a caption beside a box', { caption: 'red car' }, [shape], ['warning left_out']],
+    ['a number for a caption beside a box', { caption: 5 }, [shape], ['warning left_out']],
+    ['no caption beside a box', { caption: null }, [shape], []],
+    ['an empty caption beside a box', { caption: ' ' }, [shape], []],
+    ['a caption beside a box without class', { caption: 'red car', category_id: 9 }, [words], ['warning left_out']],
+    ['a caption beside no box', { caption: 'red car', bbox: [0, 0, 0, 0], segmentation: [] }, [words], []],
+    [
+      'a caption beside a polygon that is its box',
+      { caption: 'red car', segmentation: [[10, 10, 40, 10, 40, 30, 10, 30]] },
+      [shape],
+      ['warning changed_kind', 'warning left_out'],
+    ],
+    [
+      'a caption beside a broken segmentation',
+      { caption: 'red car', bbox: undefined, segmentation: 'x' },
+      [],
+      ['error bad_geometry'],
+    ],
+    ['neither caption nor shape', { caption: null, bbox: undefined }, [], ['error bad_geometry']],
+  ])('%s', async (_, fields, annotations, issues) => {
+    const back = await readRow({ bbox: [10, 10, 30, 20], ...fields });
+    expect(back.annotations).toMatchObject(annotations);
+    expect(back.issues).toEqual(issues.map((issue) => `${issue} a.json 1 annotations.0`));
+  });
+
+  test('categories of one name become one, which is said once per file and name', async () => {
+    const names = ['caf\u00e9', 'cafe\u0301 ', ' caf\u00e9', 'tea'];
+    const categories = names.map((name, n) => ({ id: n + 1, name }));
+    const tasks = ['detection', 'segmentation'].map((supercategory, n) => ({ id: n + 5, name: 'cup', supercategory }));
+    const text = JSON.stringify({ images: IMAGES, categories: [...categories, ...tasks], annotations: [] });
+    const back = await readAll(readCoco(filesOf({ 'a.json': text, 'b.json': text.replace('a.jpg', 'b.jpg') })));
+    expect(back.classes.map(({ name }) => name)).toEqual(['caf\u00e9', 'tea', 'cup', 'cup']);
+    expect(back.issues).toEqual(
+      ['a.json', 'b.json'].flatMap((file) =>
+        ['categories.1', 'categories.2'].map((at) => `warning duplicate_class ${file} 1 ${at}`),
+      ),
+    );
+  });
+
+  test.each([
+    ['train/_annotations.coco.json', 'train'],
+    ['set/valid/_annotations.coco.json', 'val'],
+    ['test/_annotations.coco.json', 'test'],
+    ['Validation/a.json', 'val'],
+    ['train/instances_val2017.json', 'val'],
+    ['annotations/captions_validation.json', 'val'],
+    ['annotations/Test.json', 'test'],
+    ['test/annotations/a.json', null],
+    ['latest.json', null],
+  ])('the split of %s is %s', async (path, split) => {
+    const text = JSON.stringify({ images: IMAGES, categories: [], annotations: [] });
+    expect((await readAll(readCoco(filesOf({ [path]: text })))).images).toMatchObject([{ split }]);
   });
 
   test('keypoints win over an outline, which is named', async () => {

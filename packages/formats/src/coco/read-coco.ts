@@ -12,6 +12,7 @@ import { utf8Chunks } from '../reading/file-text.js';
 import { jsonItems, type JsonItem } from '../reading/json-items.js';
 import { isObject, type Fields } from '../reading/record-fields.js';
 import { UnreadableFile } from '../reading/unreadable-file.js';
+import { splitNamed } from '../splits.js';
 import { shapeOfRow, type CocoCategory } from './coco-shapes.js';
 
 const LISTS = ['images', 'annotations', 'categories'];
@@ -22,7 +23,9 @@ const LISTS = ['images', 'annotations', 'categories'];
  *
  * - Ids of rows are of no importance to us and may begin at 0; texts are taken with a warning.
  * - Masks come as runs or compressed text; a crowd keeps `iscrowd: 1` as an attribute.
- * - A polygon that is exactly its box is a box, unless its supercategory says segmentation.
+ * - A polygon that is exactly its box is a box, unless its supercategory says segmentation; so is one that is its box turned by the
+ *   attribute `rotation`. A box without corners is turned by it, as CVAT means it.
+ * - Of what a row says twice, the shape is taken rather than its caption, keypoints rather than their box or outline; the other is named.
  */
 export function readCoco(files: readonly ImportFile[], options: ImportOptions = {}): ImportRun {
   return importRun('coco', options, async function* (desk) {
@@ -37,6 +40,7 @@ export function readCoco(files: readonly ImportFile[], options: ImportOptions = 
         images: new Map(),
         paths: images && new Set(),
         categories: new Map(),
+        classes: new Set(),
       };
       yield* readingFile(desk, file, () => readFrame(desk, frame, images, classes));
       yield* readingFile(desk, file, () => readAnnotations(desk, frame, options.language ?? 'en'));
@@ -56,6 +60,8 @@ interface Frame {
   /** Of these images; kept where several files may describe the same. */
   readonly paths: Set<string> | null;
   readonly categories: Map<RowId, CocoCategory>;
+  /** Of these categories, as tasks tell them apart. */
+  readonly classes: Set<string>;
 }
 
 async function* readFrame(
@@ -150,6 +156,10 @@ function readCategory(
   frame.categories.set(id, { name, supercategory, keypoints });
   const task_type = keypoints.length > 0 ? 'keypoint' : taskNamed(supercategory);
   const key = `${task_type ?? ''} ${name}`;
+  if (frame.classes.has(key)) {
+    desk.issues.warn('duplicate_class', place, `Two categories are named "${name}": they become one`);
+  }
+  frame.classes.add(key);
   if (classes.has(key)) return null;
   classes.add(key);
   const skeleton = skeletonOf(desk, row['skeleton'], keypoints.length, place);
@@ -202,7 +212,7 @@ function* annotationsOf(
     }
     const record = desk.annotation(image, shape.draft, place);
     if (!record) continue;
-    if (shape.remark) desk.issues.warn(shape.remark[0], place, shape.remark[1]);
+    shape.remarks?.forEach(([code, message]) => desk.issues.warn(code, place, message));
     yield record;
   }
 }
@@ -233,10 +243,9 @@ function taskNamed(supercategory: unknown): ImportedClass['task_type'] {
   return ours.find((task) => task === supercategory) ?? null;
 }
 
-/** `instances_train.json`, `annotations/val.json`: the split is in the name. */
+/** `instances_train.json`, `annotations/val.json`, `test/_annotations.coco.json`: the split is in the name, or else that of the folder. */
 function splitOf(path: string): Split | null {
-  const name = path.split('/').at(-1) ?? '';
-  const found = /(?:^|[_\-.])(train|val|valid|validation|test)(?:\d{4})?\.json$/iu.exec(name)?.[1]?.toLowerCase();
-  if (!found) return null;
-  return found.startsWith('val') ? 'val' : (found as Split);
+  const [name = '', folder = ''] = path.split('/').reverse();
+  const named = /(?:^|[_\-.])([a-z]+)(?:\d{4})?\.json$/iu.exec(name)?.[1] ?? '';
+  return splitNamed(named) ?? splitNamed(folder);
 }

@@ -1,5 +1,6 @@
 import { encodeRleCounts, rasterisePolygon, type Geometry, type ImageSize, type Point } from '@labelyard/domain';
 import fc from 'fast-check';
+import { filesOf, readAll } from '../../test/import-files.js';
 import {
   passingSourceOf,
   readFiles,
@@ -10,32 +11,14 @@ import {
 } from '../../test/project-source.js';
 import type { ExportClass } from '../codec.js';
 import { checkCoco } from './check-coco.js';
+import { readCoco } from './read-coco.js';
 import { writeCoco } from './write-coco.js';
 
 interface CocoRow {
   readonly id: number;
   readonly image_id: number;
   readonly category_id: number;
-  readonly bbox: [number, number, number, number];
-  readonly segmentation: number[][] | { size: [number, number]; counts: string };
-  readonly attributes?: Record<string, unknown>;
-}
-
-/** Reads our own files back; a reader for everybody's files is another matter. */
-function geometryOf({ bbox, segmentation, attributes }: CocoRow, isDetection: boolean): Geometry {
-  if (!Array.isArray(segmentation)) return { type: 'mask', ...segmentation };
-  const rings = segmentation.map((flat): Point[] =>
-    Array.from({ length: flat.length / 2 }, (_, n) => [flat[2 * n]!, flat[2 * n + 1]!]),
-  );
-  if (!isDetection) return { type: 'polygon', polygons: rings.map((ring) => [ring, []] as const) };
-  if (attributes?.['rotation'] === undefined) return { type: 'bbox', bbox };
-  const [a, b, c] = rings[0] as [Point, Point, Point];
-  return {
-    type: 'rotated_bbox',
-    center: [(a[0] + c[0]) / 2, (a[1] + c[1]) / 2],
-    size: [Math.hypot(b[0] - a[0], b[1] - a[1]), Math.hypot(c[0] - b[0], c[1] - b[1])],
-    angle: attributes['rotation'] as number,
-  };
+  readonly iscrowd: number;
 }
 
 /** What the report says becomes of a geometry: holes become pixels, everything else stays. */
@@ -90,6 +73,23 @@ function geometries({ width, height }: ImageSize): fc.Arbitrary<Geometry> {
   );
 }
 
+/** Attributes that say something in a COCO file, where the shape fits them. */
+const meaningful = fc.record(
+  {
+    rotation: fc.oneof(fc.constantFrom(0, 360, 90, 'left', null), fc.double({ min: -400, max: 400, noNaN: true })),
+    iscrowd: fc.constantFrom(0, 1, '1'),
+  },
+  { requiredKeys: [] },
+);
+
+/** Of a box, `rotation` is its angle when it turns its corners by less than they are rounded. */
+function gaveWay(geometry: Geometry, { rotation }: Readonly<Record<string, unknown>>): boolean {
+  if (geometry.type === 'rotated_bbox') return rotation !== undefined;
+  if (geometry.type !== 'bbox' || typeof rotation !== 'number') return false;
+  const [, , w, h] = geometry.bbox;
+  return Math.hypot(w, h) * Math.abs(Math.sin((rotation * Math.PI) / 360)) < 1e-3;
+}
+
 const projects: fc.Arbitrary<TestProject> = fc
   .array(fc.record({ width: fc.integer({ min: 50, max: 900 }), height: fc.integer({ min: 50, max: 900 }) }), {
     minLength: 1,
@@ -101,10 +101,15 @@ const projects: fc.Arbitrary<TestProject> = fc
       fc.record({
         image_id: fc.constant(image.id),
         geometry: geometries(image),
-        attributes: fc.dictionary(
-          fc.string().filter((key) => key !== 'rotation' && key !== '__proto__'),
-          fc.oneof(fc.string(), fc.boolean()),
-        ),
+        attributes: fc
+          .tuple(
+            fc.dictionary(
+              fc.string().filter((key) => key !== '__proto__'),
+              fc.oneof(fc.string(), fc.boolean()),
+            ),
+            meaningful,
+          )
+          .map((parts) => Object.assign({}, ...parts) as Record<string, unknown>),
       }),
     );
     return fc.array(annotation, { maxLength: 12 }).map((rows) => ({
@@ -136,23 +141,32 @@ test('what is read back equals what was written, up to what the report declares'
       expect(file.images).toEqual(project.images.map(({ path, ...image }) => ({ ...image, file_name: path })));
       expect(run.report().dropped).toEqual([]);
       expect(file.annotations.map(({ id }) => id)).toEqual(project.annotations.map(({ id }) => id));
+      const back = await readAll(readCoco(filesOf({ 'instances.json': text }, 4096)));
+      expect(back.issues).toEqual([]);
       const stored = rowsOf(project);
+      const changed: number[] = [];
       for (const [n, row] of file.annotations.entries()) {
-        const { image_id, class_id, attributes } = project.annotations[n]!;
+        const { id, image_id, class_id, attributes = {} } = project.annotations[n]!;
         const image = project.images.find(({ id }) => id === image_id)!;
         const category = project.head.classes.findIndex(({ id }) => id === class_id) + 1;
         expect([row.image_id, row.category_id]).toEqual([image_id, category]);
-        const { rotation: _, ...rest } = row.attributes ?? {};
-        expect(rest).toEqual(JSON.parse(JSON.stringify(attributes)));
-        const expected = declared(JSON.parse(stored[n]!.geometry) as Geometry, image);
-        const back = geometryOf(row, class_id === 2);
+        expect(row.iscrowd).toBe(attributes['iscrowd'] === 1 ? 1 : 0);
+        const drawn = JSON.parse(stored[n]!.geometry) as Geometry;
+        const { rotation: _, ...others } = attributes;
+        const isChanged = gaveWay(drawn, attributes);
+        if (isChanged) changed.push(id);
+        const { geometry, attributes: kept } = back.annotations[n]!;
+        expect(kept).toEqual(JSON.parse(JSON.stringify(isChanged ? others : attributes)));
+        const expected = declared(drawn, image);
         if (expected.type === 'rotated_bbox') {
           const { center, size, angle } = expected;
-          expect(back).toEqual({ type: 'rotated_bbox', center: near(center), size: near(size), angle });
+          expect(geometry).toEqual({ type: 'rotated_bbox', center: near(center), size: near(size), angle });
         } else {
-          expect(back).toEqual(expected);
+          expect(geometry).toEqual(expected);
         }
       }
+      const reported = run.report().converted.find(({ code }) => code === 'rotation_attribute');
+      expect([reported?.count ?? 0, reported?.examples ?? []]).toEqual([changed.length, changed.slice(0, 5)]);
     }),
     { numRuns: 100 },
   );

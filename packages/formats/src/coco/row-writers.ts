@@ -2,6 +2,7 @@ import type { KeypointsGeometry, TextGeometry } from '@labelyard/domain';
 import { rounded, type ByteWriter } from '../byte-writer.js';
 import type { ExportAnnotation, ExportClass } from '../codec.js';
 import { keypointBox } from '../keypoint-box.js';
+import { isCrowd } from './coco-attributes.js';
 import type { CocoTally } from './coco-report.js';
 import type { ImageSizes } from './image-sizes.js';
 
@@ -33,7 +34,7 @@ export function writeKeypoints(
   const [right, bottom] = [rounded(x + w), rounded(y + h)];
   const labeled = points.filter(([, , v]) => v > 0).length;
   out.text(
-    `,"bbox":[${x},${y},${w},${h}],"area":${rounded(w * h)},"iscrowd":0,` +
+    `,"bbox":[${x},${y},${w},${h}],"area":${rounded(w * h)},"iscrowd":${Number(isCrowd(row))},` +
       `"segmentation":[[${x},${y},${right},${y},${right},${bottom},${x},${bottom}]],` +
       `"num_keypoints":${labeled},"keypoints":[${points.flat().join()}]`,
   );
@@ -51,6 +52,6 @@ export function writeCaption(row: ExportAnnotation, out: ByteWriter, tally: Coco
   return true;
 }
 
-export function writeAttributes({ attributes }: ExportAnnotation, out: ByteWriter): void {
+export function writeAttributes({ attributes }: Pick<ExportAnnotation, 'attributes'>, out: ByteWriter): void {
   if (attributes !== '{}') out.text(`,"attributes":${attributes}`);
 }

@@ -13,11 +13,14 @@ import {
   type Point,
 } from '@labelyard/domain';
 import { ascii, rounded, type ByteWriter } from '../byte-writer.js';
+import { isFiniteNumber } from '../reading/record-fields.js';
 import type { ExportAnnotation } from '../codec.js';
 import { circleRing } from '../circle-ring.js';
 import type { CocoOptions } from './coco-options.js';
 import type { CocoDropped, CocoTally } from './coco-report.js';
+import { attributesWith, isCrowd, ROTATION_ATTRIBUTE } from './coco-attributes.js';
 import { writeFlatRings } from './flat-rings.js';
+import { turnedBox } from './four-corners.js';
 import type { ImageSizes } from './image-sizes.js';
 import { writeAttributes } from './row-writers.js';
 
@@ -34,8 +37,6 @@ const BBOX = ascii('"bbox":[');
 const AREA = ascii('],"area":');
 const SEGMENTATION = ascii(',"iscrowd":0,"segmentation":');
 const CROWD_SEGMENTATION = ascii(',"iscrowd":1,"segmentation":');
-/** Set by the reader for what a COCO file calls a crowd; written back, so that it stays out of scores and training. */
-export const CROWD_ATTRIBUTE = 'iscrowd';
 const OPEN = ascii('[[');
 const CLOSE = ascii(']]');
 const COMMA = 0x2c;
@@ -60,14 +61,8 @@ function writeMeasures(row: MeasuredAnnotation, area: number, out: ByteWriter): 
   out.ascii(isCrowd(row) ? CROWD_SEGMENTATION : SEGMENTATION);
 }
 
-/** Parsed, for the text is laid out as the database likes: its spaces are not ours. */
-function isCrowd({ annotation_type, attributes }: ExportAnnotation): boolean {
-  if (annotation_type !== 'mask' || !attributes.includes(CROWD_ATTRIBUTE)) return false;
-  return (JSON.parse(attributes) as Record<string, unknown>)[CROWD_ATTRIBUTE] === 1;
-}
-
 /** The four corners clockwise from the top left: readers that want masks find one, readers of boxes ignore it. */
-function writeBbox(row: MeasuredAnnotation, out: ByteWriter): boolean {
+function writeBbox(row: MeasuredAnnotation, out: ByteWriter, _images: ImageSizes, tally: CocoTally): boolean {
   const right = rounded(row.bbox_x + row.bbox_w);
   const bottom = rounded(row.bbox_y + row.bbox_h);
   const left_at = out.length + BBOX.length;
@@ -92,8 +87,22 @@ function writeBbox(row: MeasuredAnnotation, out: ByteWriter): boolean {
   out.again(left_at, left_end);
   out.again(bottom_at, bottom_end);
   out.ascii(CLOSE);
-  writeAttributes(row, out);
+  const attributes = attributesWith(ROTATION_ATTRIBUTE, row);
+  if (attributes && isAngleOf(row, right, bottom, attributes[ROTATION_ATTRIBUTE])) {
+    tally.converted('rotation_attribute', row.id);
+    const { [ROTATION_ATTRIBUTE]: _, ...others } = attributes;
+    writeAttributes({ attributes: JSON.stringify(others) }, out);
+  } else {
+    writeAttributes(row, out);
+  }
   return true;
+}
+
+/** Whether an attribute `rotation` would make a rotated box of the corners it stands beside: it fits them. */
+function isAngleOf(row: MeasuredAnnotation, right: number, bottom: number, rotation: unknown): boolean {
+  const { bbox_x: x, bbox_y: y, bbox_w, bbox_h } = row;
+  const ring = [x, y, right, y, right, bottom, x, bottom];
+  return isFiniteNumber(rotation) && turnedBox([ring], [x, y, bbox_w, bbox_h], rotation) !== null;
 }
 
 /** One flat ring per part. COCO unites rings, so a polygon with holes is written as its pixels, with their box and area. */
@@ -157,10 +166,10 @@ function writeRotatedBbox(row: MeasuredAnnotation, out: ByteWriter, images: Imag
   }
   tally.converted('rotated_bbox', row.id);
   const attributes = JSON.parse(row.attributes) as Record<string, unknown>;
-  if (Object.hasOwn(attributes, 'rotation')) tally.converted('rotation_attribute', row.id);
+  if (Object.hasOwn(attributes, ROTATION_ATTRIBUTE)) tally.converted('rotation_attribute', row.id);
   const [bbox_x, bbox_y, bbox_w, bbox_h] = bounds;
   writeMeasures({ ...row, bbox_x: rounded(bbox_x), bbox_y: rounded(bbox_y), bbox_w, bbox_h }, area, out);
-  const angle = JSON.stringify({ ...attributes, rotation: geometry.angle });
+  const angle = JSON.stringify({ ...attributes, [ROTATION_ATTRIBUTE]: geometry.angle });
   out.text(`[[${corners.flat().map(rounded).join()}]],"attributes":${angle}`);
   return true;
 }
