@@ -61,10 +61,14 @@ export function sourceOf(project: TestProject, batch = 3, rows = rowsOf(project)
   };
 }
 
-/** The same as a database lets it pass: one object for all rows, and bytes of geometry that are overwritten by the next one. */
+/**
+ * The same as a database lets it pass: one object for all rows, whose values are not its own and get lost when it is spread, and bytes of
+ * geometry that are overwritten by the next one.
+ */
 export function passingSourceOf(project: TestProject, batch = 3): ExportSource {
   const source = sourceOf(project, batch);
   const row = {} as { -readonly [Key in keyof ExportAnnotation]: ExportAnnotation[Key] };
+  const shown = Object.create(row) as ExportAnnotation;
   const memory = Buffer.alloc(1 << 16);
   function* pass(rows: readonly ExportAnnotation[]): Generator<ExportAnnotation> {
     for (const one of rows) {
@@ -72,7 +76,7 @@ export function passingSourceOf(project: TestProject, batch = 3): ExportSource {
       // Of boxes the columns say it.
       row.geometry_utf8 =
         one.annotation_type === 'bbox' ? undefined : memory.subarray(0, memory.fill(0).write(one.geometry));
-      yield row;
+      yield shown;
     }
   }
   return {

@@ -45,17 +45,19 @@ const MASK_START = '{"type":"mask",';
 const parse = <T extends GeometryType>({ geometry }: ExportAnnotation) =>
   JSON.parse(geometry) as Extract<Geometry, { type: T }>;
 
+type Measures = Pick<MeasuredAnnotation, 'bbox_x' | 'bbox_y' | 'bbox_w' | 'bbox_h'>;
+
 /** The box and area columns are the stored numbers: position as drawn; sizes of enclosing boxes and areas were computed. */
-function writeMeasures(row: MeasuredAnnotation, area: number, out: ByteWriter): void {
+function writeMeasures(row: MeasuredAnnotation, area: number, out: ByteWriter, box: Measures = row): void {
   const drawn = row.annotation_type === 'bbox';
   out.ascii(BBOX);
-  out.number(row.bbox_x);
+  out.number(box.bbox_x);
   out.byte(COMMA);
-  out.number(row.bbox_y);
+  out.number(box.bbox_y);
   out.byte(COMMA);
-  out.number(drawn ? row.bbox_w : rounded(row.bbox_w));
+  out.number(drawn ? box.bbox_w : rounded(box.bbox_w));
   out.byte(COMMA);
-  out.number(drawn ? row.bbox_h : rounded(row.bbox_h));
+  out.number(drawn ? box.bbox_h : rounded(box.bbox_h));
   out.ascii(AREA);
   out.number(rounded(area));
   out.ascii(isCrowd(row) ? CROWD_SEGMENTATION : SEGMENTATION);
@@ -138,7 +140,7 @@ function writePixels(
   tally.converted('polygon_holes', row.id);
   // A sharp tip between two pixel centres covers none: the box must be that of the mask beside it.
   const [bbox_x, bbox_y, bbox_w, bbox_h] = bounds;
-  writeMeasures({ ...row, bbox_x, bbox_y, bbox_w, bbox_h }, rleArea(counts), out);
+  writeMeasures(row, rleArea(counts), out, { bbox_x, bbox_y, bbox_w, bbox_h });
   out.text(JSON.stringify({ size: [size.height, size.width], counts: encodeRleCounts(counts) }));
   writeAttributes(row, out);
   return true;
@@ -168,7 +170,7 @@ function writeRotatedBbox(row: MeasuredAnnotation, out: ByteWriter, images: Imag
   const attributes = JSON.parse(row.attributes) as Record<string, unknown>;
   if (Object.hasOwn(attributes, ROTATION_ATTRIBUTE)) tally.converted('rotation_attribute', row.id);
   const [bbox_x, bbox_y, bbox_w, bbox_h] = bounds;
-  writeMeasures({ ...row, bbox_x: rounded(bbox_x), bbox_y: rounded(bbox_y), bbox_w, bbox_h }, area, out);
+  writeMeasures(row, area, out, { bbox_x: rounded(bbox_x), bbox_y: rounded(bbox_y), bbox_w, bbox_h });
   const angle = JSON.stringify({ ...attributes, [ROTATION_ATTRIBUTE]: geometry.angle });
   out.text(`[[${corners.flat().map(rounded).join()}]],"attributes":${angle}`);
   return true;
@@ -190,7 +192,7 @@ function writeOutline(
   }
   tally.converted(how, row.id);
   const [bbox_x, bbox_y, bbox_w, bbox_h] = bounds;
-  writeMeasures({ ...row, bbox_x, bbox_y, bbox_w, bbox_h }, area, out);
+  writeMeasures(row, area, out, { bbox_x, bbox_y, bbox_w, bbox_h });
   out.text(`[[${points.flat().join()}]]`);
   writeAttributes(row, out);
   return true;

@@ -227,7 +227,10 @@ async function maskOf(
 ): Promise<object | null> {
   try {
     if (typeof text !== 'string' || !corner) throw new UnreadableFile('bad_mask', 'A mask has a picture and its place');
-    const png = await readPng(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)), image);
+    const png = await readPng(
+      Uint8Array.from(atob(text), (character) => character.charCodeAt(0)),
+      image,
+    );
     const [left, top] = corner.map(Math.round) as [number, number];
     if (left < 0 || top < 0 || left + png.width > image.width || top + png.height > image.height) {
       throw new UnreadableFile('outside_image', 'The mask reaches past the image');
