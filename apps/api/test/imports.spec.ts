@@ -259,7 +259,7 @@ describeEachStorage('imports', (start) => {
     await both();
     const text = JSON.parse(FILE) as { annotations: object[]; categories: object[] };
     text.categories.push({ id: 9, name: 'pose', keypoints: ['head'], skeleton: [] });
-    text.annotations.push({ id: 9, image_id: 1, category_id: 9, keypoints: [3, 3, 2], num_keypoints: 1, bbox: [1, 1, 9, 9] }); // prettier-ignore
+    text.annotations.push({ id: 9, image_id: 1, category_id: 9, keypoints: [3, 3, 2], num_keypoints: 1 });
     const job = await hands.check(await file(JSON.stringify(text)));
     expect(job.report?.annotations).toBe(3);
     expect(await hands.issues(job.id)).toMatchObject([

@@ -17,6 +17,14 @@ function keyOf(task_type: string, name: string): string {
   return `${task_type} ${name.toLowerCase()}`;
 }
 
+function mostFrequent<T>(values: readonly T[]): T | null {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return (
+    [...counts].reduce<[T, number] | null>((most, one) => (most && most[1] >= one[1] ? most : one), null)?.[0] ?? null
+  );
+}
+
 /** Counts the classes that files name and says which class of the project each becomes. */
 export class ClassChoice {
   private readonly existing = new Map<string, ClassRow>();
@@ -95,6 +103,27 @@ export class ClassChoice {
     };
     this.created.push(made);
     return { id: made.id, keypoints: keypoints.length };
+  }
+
+  /**
+   * Takes the classes that are described and have no annotation, for the report and for being made; and puts those to be made in the order
+   * in which the files describe them. A description without a task is of the one that most classes of the files have.
+   */
+  async settleUnlabeled(task_types: readonly TaskType[]): Promise<void> {
+    const labeled = [...this.counted.values()];
+    const names = new Set(labeled.map(({ name }) => name.toLowerCase()));
+    const usual = mostFrequent(labeled.map(({ task_type }) => task_type));
+    for (const { task_type, name } of this.described.values()) {
+      const task = task_type ?? (names.has(name.toLowerCase()) ? null : usual);
+      if (task === null || !task_types.includes(task)) continue;
+      const key = keyOf(task, name);
+      if (this.counted.has(key) || this.counted.size >= MOST_CLASSES) continue;
+      this.counted.set(key, { task_type: task, name, count: 0, by_type: {} });
+      if (this.choices.unlabeled_classes) await this.target(task, name);
+    }
+    const order = new Map([...this.described.values()].map(({ name }, n) => [name.toLowerCase(), n]));
+    const placeOf = ({ name }: NewImportClass) => order.get(name.toLowerCase()) ?? order.size;
+    this.created.sort((a, b) => placeOf(a) - placeOf(b));
   }
 
   /** For the report: most annotations first. Kinds without a class are not among them. */

@@ -1,4 +1,4 @@
-import { ImageFinder, isPicture, pictureTarget } from './image-finder.js';
+import { ImageFinder, isPicture } from './image-finder.js';
 
 const image = (id: number, path: string) => ({ id, path, width: 10, height: 10 });
 
@@ -69,14 +69,6 @@ test('a picture that came along is meant before a like-named image of the datase
   made.addPicture('images/train/x.jpg', image(9, 'x.jpg'));
   expect(made.find('x.jpg')).toMatchObject({ by: 'picture', image: { id: 9 } });
 });
-
-test.each([
-  ['images/train/a/b.jpg', 'a/b.jpg'],
-  ['VOCdevkit/VOC2012/JPEGImages/a.jpg', 'a.jpg'],
-  ['coco/train2017/a.jpg', 'coco/train2017/a.jpg'],
-  ['images/a.jpg', 'a.jpg'],
-  ['a.jpg', 'a.jpg'],
-])('%s becomes %s', (path, target) => expect(pictureTarget(path)).toBe(target));
 
 test('masks are labels', () => {
   expect(isPicture('VOC/SegmentationClass/a.png')).toBe(false);

@@ -52,7 +52,8 @@ export class ImageFinder {
 
   find(named: string): { readonly image: FoundImage; readonly by: FoundBy } | null {
     const path = named.normalize('NFC');
-    const hit = this.search(path) ?? this.search(pictureTarget(path));
+    const bare = withoutFolders(path);
+    const hit = this.search(path) ?? (bare === path ? null : this.search(bare));
     if (hit === 'several') {
       this.doubtful.set(path.toLowerCase(), path);
       return null;
@@ -145,13 +146,19 @@ function foldersOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
-/** Folders that formats put pictures into and that are no part of an image's own path. */
-const FORMAT_FOLDERS = /^(?:.*\/)?(?:JPEGImages|images)\/(?:(?:train|val|valid|test)(?:\d{4})?\/)?/u;
+/** Folders that formats put pictures into and that are no part of an image's own path; with those of splits, and without. */
+const SPLIT_FOLDERS = /^(?:.*?\/)??(?:JPEGImages|images)\/(?:(?:train|val|valid|test)(?:\d{4})?\/)?/u;
+const PICTURE_FOLDERS = /^(?:.*?\/)??(?:JPEGImages|images)\//u;
 
-/** The path in the dataset of a picture from an archive: without the folders of the format, where it has them. */
-export function pictureTarget(path: string): string {
-  const target = path.replace(FORMAT_FOLDERS, '');
-  return target === '' ? path : target;
+/** Ways from a path in an archive to one in the dataset; each keeps more folders than the one before. */
+export const WITHOUT_FOLDERS: readonly ((path: string) => string)[] = [
+  withoutFolders,
+  (path) => path.replace(PICTURE_FOLDERS, ''),
+  (path) => path,
+];
+
+function withoutFolders(path: string): string {
+  return path.replace(SPLIT_FOLDERS, '');
 }
 
 /** Pictures by their name; masks of Pascal VOC are labels. */

@@ -17,6 +17,7 @@ import { filesGone, openSource, stagedObjects, type ImportSource } from './impor
 import type { ImportPayload } from './import-tasks.js';
 import { IssueList } from './issue-list.js';
 import { passPictures } from './picture-pass.js';
+import { pictureTargets } from './picture-targets.js';
 import { stagedPictureKey, sweepPictures } from './staged-pictures.js';
 
 export interface ImportJobOptions {
@@ -115,6 +116,7 @@ export class ImportJob implements JobHandler<ImportPayload> {
     if (row.sha256 === null) await db.importFindings.removePictures(row.id);
     const pictures = await passPictures(source, finder, issues, {
       ...this.options,
+      targets: await pictureTargets(source.files, recognition.format),
       datasets: this.options.storage.datasets,
       max_bytes: this.options.max_upload_bytes,
       import_id: row.id,

@@ -11,6 +11,7 @@ async function looked(
   images: readonly (string | readonly [path: string, split: Split])[],
   files: Record<string, string>,
   splits: ImportSplits = 'fill',
+  choices: object = {},
 ): Promise<PassOutcome> {
   const finder = new ImageFinder();
   images.forEach((image, n) => {
@@ -29,7 +30,7 @@ async function looked(
   const pass = new ImportPass(source, finder, new IssueList(), {
     recognition: { format: 'yolo', reason: '', recognised_by: { by: 'choice' } },
     read: FORMATS.yolo.read,
-    choices: importChoices.parse({ splits }),
+    choices: importChoices.parse({ splits, ...choices }),
     task_types: ['detection'],
     classes: [],
     newClassId: null,
@@ -87,4 +88,26 @@ test('files without splits say nothing of them; a name that its folder tells apa
     [2, 'val'],
   ]);
   expect(report.images.labeled).toBe(2);
+});
+
+test('classes without annotations are made too, in the order of the files; or only told of', async () => {
+  const files = { 'data.yaml': 'names: [car, bus, cat]', 'labels/a.txt': '2 0.5 0.5 0.1 0.1\n' };
+  const { report, new_classes } = await looked(['a.jpg'], files);
+  expect(report.classes.map(({ name, annotations }) => [name, annotations])).toEqual([
+    ['cat', 1],
+    ['car', 0],
+    ['bus', 0],
+  ]);
+  expect(new_classes.map(({ name, task_type }) => [name, task_type])).toEqual([
+    ['car', 'detection'],
+    ['bus', 'detection'],
+    ['cat', 'detection'],
+  ]);
+  const only = await looked(['a.jpg'], files, 'fill', { unlabeled_classes: false });
+  expect(only.report.classes).toHaveLength(3);
+  expect(only.new_classes.map(({ name }) => name)).toEqual(['cat']);
+  const skipped = await looked(['a.jpg'], files, 'fill', {
+    classes: [{ task_type: 'detection', name: 'bus', to: { skip: true } }],
+  });
+  expect(skipped.new_classes.map(({ name }) => name)).toEqual(['car', 'cat']);
 });

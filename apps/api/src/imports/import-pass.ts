@@ -121,6 +121,7 @@ export class ImportPass {
       }
     }
     if (rows.length > 0) yield rows;
+    await classes.settleUnlabeled(options.task_types);
     const remark = splits.remark();
     if (remark) issues.warn('split_not_kept', { file: '' }, remark);
     for (const path of this.finder.ambiguous) {

@@ -3,9 +3,10 @@ import { UnreadableFile } from '@labelyard/formats';
 import { normaliseImagePath, type StorageDriver } from '@labelyard/storage';
 import type { ImageReader } from '../images/image-reader.js';
 import { bodyOf } from '../images/received-file.js';
-import { isPicture, pictureTarget, type ImageFinder } from './image-finder.js';
+import { type FoundImage, isPicture, type ImageFinder } from './image-finder.js';
 import { readableOf, type ImportSource, type SourceFile } from './import-source.js';
 import type { IssueList } from './issue-list.js';
+import type { PictureTargets } from './picture-targets.js';
 
 export interface PicturePassOptions {
   readonly db: LabelerDb;
@@ -15,6 +16,7 @@ export interface PicturePassOptions {
   readonly import_id: number;
   readonly dataset_id: number;
   readonly new_images: boolean;
+  readonly targets: PictureTargets;
   /** Where pictures of archives are put, so that making images of them is a copy; null when nothing is to be imported yet. */
   readonly stagedKey: ((n: number) => string) | null;
   /** Called after each picture; what it throws ends the pass. */
@@ -45,7 +47,9 @@ export async function passPictures(
     if (!cursor) break;
   }
   const rows: ImportPictureRow[] = [];
-  const targets = new Set<string>();
+  /** Which of them goes to a place first; the others there have the same bytes. */
+  const firsts = new Map<string, number>();
+  const copies: { readonly file: string; readonly n: number }[] = [];
   let waiting: ImportPictureRow[] = [];
   const flush = async () => {
     const settled = await settle(waiting, options);
@@ -55,38 +59,57 @@ export async function passPictures(
   };
   const pictures = source.files.filter(({ path }) => isPicture(path));
   for (const [n, file] of pictures.entries()) {
-    const target = normaliseImagePath(pictureTarget(file.path));
-    if (!target.ok) {
+    const targets = options.targets(file.path).flatMap((path) => {
+      const target = normaliseImagePath(path);
+      return target.ok ? [target.path] : [];
+    });
+    if (targets.length === 0) {
       issues.error('unsafe_path', { file: file.path }, 'The path of the picture cannot be used');
       continue;
     }
-    const same = finder.exact(target.path);
-    if (same) {
-      finder.addPicture(file.path, same);
-      if (known.get(file.path)?.fate !== 'rejected' && sizeOf(same) !== file.size_bytes)
-        issues.warn('picture_differs', { file: file.path }, `The dataset has another picture at "${target.path}"; that one stays and gets the labels`); // prettier-ignore
+    const taken = targets.flatMap((path) => finder.exact(path) ?? []);
+    const same = taken.find((image) => sizeOf(image) === file.size_bytes);
+    const target = same ? undefined : targets.find((path) => !finder.exact(path));
+    if (target === undefined) {
+      const image = same ?? (taken[0] as FoundImage);
+      finder.addPicture(file.path, image);
+      if (!same && known.get(file.path)?.fate !== 'rejected')
+        issues.warn('picture_differs', { file: file.path }, `The dataset has another picture at "${image.path}"; that one stays and gets the labels`); // prettier-ignore
       continue;
     }
+    const first = firsts.get(target);
+    if (first !== undefined) {
+      copies.push({ file: file.path, n: first });
+      continue;
+    }
+    firsts.set(target, n);
     const alike = finder.byName(file.path);
     if (alike && sizeOf(alike) === file.size_bytes) {
       finder.addPicture(file.path, alike);
       waiting.push({ ...blank(n, file, alike.path), fate: 'matched_by_name', image_id: alike.id });
     } else {
-      waiting.push(await looked(n, file, target.path, known.get(file.path), targets, options));
+      waiting.push(await looked(n, file, target, known.get(file.path), options));
     }
     if (waiting.length >= BATCH) await flush();
     await options.step();
   }
   await flush();
   await reserve(rows, options);
+  const found = new Map<number, FoundImage>();
   for (const row of rows) {
     if (row.fate === 'rejected') {
       issues.error('bad_picture', { file: row.file }, row.message ?? 'The picture cannot be read');
     } else if (row.fate !== 'new' || options.new_images) {
-      const { image_id, path, width, height } = row;
-      const image = row.fate === 'new' ? null : finder.exact(path);
-      finder.addPicture(row.file, image ?? { id: image_id ?? 0, path, width: width ?? 0, height: height ?? 0 });
+      const { n, image_id, path, width, height } = row;
+      const stored = row.fate === 'new' ? null : finder.exact(path);
+      const image = stored ?? { id: image_id ?? 0, path, width: width ?? 0, height: height ?? 0 };
+      finder.addPicture(row.file, image);
+      found.set(n, image);
     }
+  }
+  for (const { file, n } of copies) {
+    const image = found.get(n);
+    if (image) finder.addPicture(file, image);
   }
   return rows;
 }
@@ -104,13 +127,10 @@ async function looked(
   file: SourceFile,
   path: string,
   known: ImportPictureRow | undefined,
-  targets: Set<string>,
   { datasets, reader, max_bytes, stagedKey, signal }: PicturePassOptions,
 ): Promise<ImportPictureRow> {
   const row = blank(n, file, path);
   const rejected = (code: string, message: string) => ({ ...row, fate: 'rejected' as const, code, message });
-  if (targets.has(path)) return rejected('duplicate_file', `Another picture of the archive goes to "${path}"; the first one counts`); // prettier-ignore
-  targets.add(path);
   const to_stage = stagedKey !== null && file.object === null;
   if (known?.fate === 'rejected') return { ...known, n };
   if (known?.sha256 && (known.staged || !to_stage)) return { ...known, n, path, fate: 'new', image_id: known.fate === 'new' ? known.image_id : null }; // prettier-ignore

@@ -42,6 +42,8 @@ export const importChoices = z.strictObject({
   /** For classes that `classes` does not name and the project does not have. */
   on_unknown_class: z.enum(['create', 'skip']).default('create'),
   classes: z.array(importMapping).max(10_000).default([]),
+  /** Classes that the files describe and no annotation has are made as well: their numbers are those of a trained model. */
+  unlabeled_classes: z.boolean().default(true),
   existing: z.enum(IMPORT_EXISTING).default('keep'),
   state: z.enum(IMPORT_STATES).default('draft'),
   splits: z.enum(IMPORT_SPLITS).default('fill'),

@@ -48,7 +48,7 @@ export class ImportTargetRepository {
     return images;
   }
 
-  /** Classes under ids that were reserved, behind those that are there. A name that somebody took meanwhile throws duplicate. */
+  /** Classes under ids that were reserved, in their order behind those that are there. A name that somebody took meanwhile throws duplicate. */
   async insertClasses(import_id: number, project_id: number, classes: readonly NewImportClass[]): Promise<void> {
     if (classes.length === 0) return;
     await this.connection.run(`select from annotation_projects where id = $1 for no key update`, [project_id]);
@@ -56,10 +56,10 @@ export class ImportTargetRepository {
       `insert into classes (id, project_id, task_type, name, color, position, keypoints, skeleton)
         select x.id, $1, x.task_type, x.name, x.color,
           coalesce((select max(position) + 1 from classes c where c.project_id = $1 and c.task_type = x.task_type), 0)
-            + row_number() over (partition by x.task_type order by x.id) - 1, x.keypoints, x.skeleton
+            + row_number() over (partition by x.task_type order by x.n) - 1, x.keypoints, x.skeleton
         from json_to_recordset($2::json)
-          as x (id bigint, task_type text, name text, color text, keypoints jsonb, skeleton jsonb)`,
-      [project_id, JSON.stringify(classes)],
+          as x (n integer, id bigint, task_type text, name text, color text, keypoints jsonb, skeleton jsonb)`,
+      [project_id, JSON.stringify(classes.map((one, n) => ({ ...one, n })))],
     );
     await this.connection.run(
       `insert into import_ranges (import_id, kind, first_id, last_id)
