@@ -41,6 +41,7 @@ export function ImportPlan({ job, report, dataset }: { job: ImportJob; report: I
   const [state, setState] = useState<ImportState>(job.choices.state);
   const [splits, setSplits] = useState<ImportSplits>(job.choices.splits);
   const [newImages, setNewImages] = useState(job.choices.new_images);
+  const [unlabeledClasses, setUnlabeledClasses] = useState(job.choices.unlabeled_classes);
   const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
   const { data: classes } = useQuery({
     queryKey: ['classes', dataset.project_id, 'import'],
@@ -51,6 +52,7 @@ export function ImportPlan({ job, report, dataset }: { job: ImportJob; report: I
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.imports(dataset.project_id) }),
   });
   const problem = start.error ? errorText(start.error) : null;
+  const unlabeled = report.classes.filter(({ annotations, class_id }) => annotations === 0 && class_id === null).length;
   const keyOf = (row: ImportReport['classes'][number]) => `${row.task_type} ${row.name}`;
   const target = (row: ImportReport['classes'][number]) =>
     chosen[keyOf(row)] ?? (row.class_id === null ? NEW : String(row.class_id));
@@ -61,6 +63,7 @@ export function ImportPlan({ job, report, dataset }: { job: ImportJob; report: I
       state,
       splits,
       new_images: newImages,
+      unlabeled_classes: unlabeledClasses,
       classes: report.classes.flatMap((row) => {
         const value = chosen[keyOf(row)];
         if (value === undefined) return [];
@@ -155,6 +158,14 @@ export function ImportPlan({ job, report, dataset }: { job: ImportJob; report: I
           </Field>
         ) : null}
       </div>
+      {unlabeled > 0 ? (
+        <Checkbox
+          label={t('unlabeled_classes', { count: unlabeled })}
+          hint={t('unlabeled_classes_hint')}
+          checked={unlabeledClasses}
+          onChange={setUnlabeledClasses}
+        />
+      ) : null}
       {report.images.new > 0 ? (
         <Checkbox
           label={t('new_images', { count: report.images.new })}
