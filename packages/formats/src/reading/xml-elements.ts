@@ -18,7 +18,7 @@ interface OpenElement extends XmlElement {
 
 const MAX_DEPTH = 100;
 /** Characters of one piece, with what an element takes beside its own. */
-const MAX_PIECE = 64 * 1024 * 1024;
+const MAX_PIECE = 32 * 1024 * 1024;
 const ELEMENT = 100;
 
 /**
