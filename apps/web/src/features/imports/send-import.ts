@@ -1,7 +1,7 @@
 import type { ImportJob, RejectionCode } from '@labelyard/contract';
 import { api } from '@/api';
 import { sleepOrServed } from '@/features/uploads/browser-tools';
-import { isReadable } from '@/features/uploads/file-sender';
+import { isReadable } from '@/features/uploads/is-readable';
 import { Patience } from '@/features/uploads/patience';
 import { xhrPut } from '@/features/uploads/put-blob';
 import { isLitter, pickedPath, type FileWithPath } from '@/features/uploads/picked-files';
