@@ -1,3 +1,5 @@
+import { ArchiveError } from './archives/archive-problem';
+import { isReadable } from './is-readable';
 import type { ItemList } from './item-list';
 import type { Patience } from './patience';
 import { MAX_RETRIES, remedyFor, TransferError } from './retry';
@@ -22,6 +24,7 @@ export class FileSender {
 
   /** Brings one announced file to `sent`, `failed`, or back to be announced. Rejects with the API's lasting refusals only. */
   async send(n: number, signal: AbortSignal): Promise<void> {
+    let bytes: Blob | undefined;
     for (let tries = 1, renewals = 0; !signal.aborted; tries++) {
       const before = this.items.get(n);
       // One that was changed and picked again meanwhile begins anew.
@@ -30,15 +33,18 @@ export class FileSender {
         const target = await this.sessions.target(n, signal);
         const file = this.items.fileOf(n);
         if (!target || !file) return;
-        await this.transfer(n, file, target, signal, isStill);
+        // Those of a file in an archive live for as long as it is being sent.
+        bytes ??= file instanceof Blob ? file : await file.unpack(signal);
+        signal.throwIfAborted();
+        await this.transfer(n, bytes, target, signal, isStill);
         if (!isStill()) return;
         return this.items.update(n, { state: 'sent' });
       } catch (error) {
         this.items.setInFlight(n, 0);
         if (signal.aborted || !isStill()) return;
+        if (error instanceof ArchiveError) return this.refuse(n, error.code);
         if (!(error instanceof TransferError)) throw error;
-        if (error.status === 0 && !(await isReadable(this.items.fileOf(n))))
-          return this.items.update(n, { state: 'failed', code: 'file_unreadable' });
+        if (error.status === 0 && !(await isReadable(bytes))) return this.refuse(n, 'file_unreadable');
         const remedy = remedyFor(error.status);
         if (remedy === 'renew' && renewals < MAX_RENEWALS) {
           renewals++;
@@ -52,6 +58,11 @@ export class FileSender {
         }
       }
     }
+  }
+
+  /** A file that cannot be read may be there again later; one that is damaged in its archive stays so. */
+  private refuse(n: number, code: ArchiveError['code']): void {
+    this.items.update(n, { state: code === 'file_unreadable' ? 'failed' : 'rejected', code });
   }
 
   private async transfer(
@@ -91,14 +102,4 @@ export class FileSender {
 
 function isSameVersion(before: UploadItem, now: UploadItem): boolean {
   return before.size === now.size && before.modified === now.modified;
-}
-
-/** A picked file that was changed, moved or deleted since cannot be read; the browser reports that as a lost connection. */
-export async function isReadable(file: Blob | undefined): Promise<boolean> {
-  try {
-    await file?.slice(0, 1).arrayBuffer();
-    return file !== undefined;
-  } catch {
-    return false;
-  }
 }

@@ -8,7 +8,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
   webp: 'image/webp',
 };
 /** For file dialogs. */
-export const ACCEPTED_ENDINGS = Object.keys(ENDINGS).map((ending) => `.${ending}`);
+export const IMAGE_ENDINGS = Object.keys(ENDINGS).map((ending) => `.${ending}`);
 
 /** The readable image type of a file by its ending, or by what the browser says where there is no ending. */
 export function imageType(path: string, announced: string): string | null {

@@ -6,6 +6,7 @@ import {
   ITEM_STATES,
   needsBytes,
   newItem,
+  type FileAtHand,
   type ItemState,
   type PickedFile,
   type UploadItem,
@@ -22,7 +23,7 @@ export class ItemList {
   private readonly byPath = new Map<string, number>();
   private readonly twins = new Set<string>();
   private readonly byState = new Map<ItemState, Set<number>>(ITEM_STATES.map((state) => [state, new Set()]));
-  private readonly files = new Map<number, Blob>();
+  private readonly files = new Map<number, FileAtHand>();
   private readonly inFlight = new Map<number, number>();
   private readonly dirty = new Set<number>();
   private arrived = 0;
@@ -60,7 +61,7 @@ export class ItemList {
     return item;
   }
 
-  fileOf(n: number): Blob | undefined {
+  fileOf(n: number): FileAtHand | undefined {
     return this.files.get(n);
   }
 

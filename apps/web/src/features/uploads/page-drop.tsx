@@ -6,7 +6,8 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, type ReactNode } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { toast } from '@/ui/toast-store';
-import { sortFiles, type FileWithPath } from './picked-files';
+import { findFiles } from './found-files';
+import type { FileWithPath } from './picked-files';
 import { uploadTarget, useUploads } from './upload-center';
 
 /** Lets a whole page take dropped and pasted files. What is dropped beside a dialog counts too. */
@@ -17,7 +18,7 @@ export function PageDrop({ dataset, children }: { dataset: Dataset; children: Re
     if (files.length === 0) return;
     const target = uploadTarget(dataset);
     const on_duplicate = hub.get(dataset.id)?.run.on_duplicate ?? 'skip';
-    void hub.add(target, sortFiles(files, max_bytes), on_duplicate);
+    void hub.add(target, findFiles(files, max_bytes), on_duplicate);
     openDialog(target);
   };
   const { getRootProps, isDragActive } = useDropzone({

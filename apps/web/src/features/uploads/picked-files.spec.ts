@@ -6,7 +6,11 @@ function file(path: string, size: number, type = ''): FileWithPath {
   return Object.assign(made, { relativePath: path });
 }
 
-const sort = (...files: FileWithPath[]) => sortFiles(files, 1_000);
+const sort = (...files: FileWithPath[]) =>
+  sortFiles(
+    files.map((one) => ({ path: pickedPath(one), file: one, problem: null })),
+    1_000,
+  );
 
 test('images are taken with their folders', () => {
   const { accepted, refused } = sort(file('./shoot/day 1/a.JPG', 10), file('/b.webp', 10), file('고양이.png', 10));

@@ -1,6 +1,5 @@
-import type { RejectionCode } from '@labelyard/contract';
 import { imageType } from './image-type';
-import { nameOf, type PickedFile } from './upload-item';
+import { nameOf, type FileAtHand, type ItemProblem, type PickedFile } from './upload-item';
 
 /** What a path may have with its folders; the server says the same. */
 const MAX_PATH_BYTES = 960;
@@ -13,7 +12,13 @@ const NATURAL = new Intl.Collator('en', { numeric: true });
 export interface RefusedFile {
   readonly path: string;
   readonly size: number;
-  readonly code: RejectionCode;
+  readonly code: ItemProblem;
+}
+
+/** A file that was picked, by itself, in a folder or in an archive. */
+export interface FoundFile extends PickedFile {
+  /** What is known to be wrong with it already. */
+  readonly problem: ItemProblem | null;
 }
 
 export interface Sorting {
@@ -35,15 +40,14 @@ export function isLitter(path: string): boolean {
   return LITTER.test(path);
 }
 
-/** Looks at picked files before anything is sent: what is surely no image, empty or too large is refused by name. */
-export function sortFiles(files: readonly FileWithPath[], maxBytes: number): Sorting {
+/** Looks at found files before anything is sent: what is surely no image, empty or too large is refused by name. */
+export function sortFiles(files: readonly FoundFile[], maxBytes: number): Sorting {
   const accepted: PickedFile[] = [];
   const refused: RefusedFile[] = [];
   const seen = new Set<string>();
-  for (const file of files) {
-    const path = pickedPath(file);
+  for (const { path, file, problem } of files) {
     if (isLitter(path)) continue;
-    const code = refusal(file, path, maxBytes) ?? (seen.has(nameOf(path)) ? 'duplicate_in_request' : null);
+    const code = problem ?? refusal(file, path, maxBytes) ?? (seen.has(nameOf(path)) ? 'duplicate_in_request' : null);
     if (code) refused.push({ path, size: file.size, code });
     else accepted.push({ path, file });
     seen.add(nameOf(path));
@@ -53,7 +57,7 @@ export function sortFiles(files: readonly FileWithPath[], maxBytes: number): Sor
   return { accepted: accepted.sort(byPath), refused: refused.sort(byPath) };
 }
 
-function refusal(file: FileWithPath, path: string, maxBytes: number): RejectionCode | null {
+function refusal(file: FileAtHand, path: string, maxBytes: number): ItemProblem | null {
   const type = imageType(path, file.type);
   if (file.size === 0) return 'empty_file';
   if (!type) return file.type.startsWith('image/') ? 'unsupported_image_type' : 'not_an_image';

@@ -3,7 +3,7 @@
 import { ON_DUPLICATE, type OnDuplicate } from '@labelyard/contract';
 import { FolderUp, ImageUp, Images } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useRef, useState } from 'react';
+import { useRef, useState, useSyncExternalStore } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
@@ -13,8 +13,10 @@ import { Field } from '@/ui/field';
 import { Progress } from '@/ui/progress';
 import { Select } from '@/ui/select';
 import { toast } from '@/ui/toast-store';
-import { ACCEPTED_ENDINGS } from './image-type';
-import { sortFiles, type FileWithPath } from './picked-files';
+import { ARCHIVE_ENDING } from './archives/archive-files';
+import { findFiles } from './found-files';
+import { IMAGE_ENDINGS } from './image-type';
+import type { FileWithPath } from './picked-files';
 import { UploadControls } from './upload-controls';
 import type { UploadHub, UploadTarget } from './upload-hub';
 import { isFinal } from './upload-item';
@@ -37,7 +39,12 @@ export function UploadDialog({ target, upload, hub, maxBytes, onClose }: UploadD
   const ui = useTranslations('ui');
   const [onDuplicate, setOnDuplicate] = useState<OnDuplicate>(upload?.run.on_duplicate ?? 'skip');
   const [stopping, setStopping] = useState(false);
-  const add = (files: readonly FileWithPath[]) => void hub.add(target, sortFiles(files, maxBytes), onDuplicate);
+  const add = (files: readonly FileWithPath[]) => void hub.add(target, findFiles(files, maxBytes), onDuplicate);
+  const opening = useSyncExternalStore(
+    hub.subscribe,
+    () => hub.isOpening(target.dataset_id),
+    () => false,
+  );
   return (
     <Dialog
       open
@@ -60,7 +67,7 @@ export function UploadDialog({ target, upload, hub, maxBytes, onClose }: UploadD
       }
     >
       <div className="flex flex-col gap-5">
-        <DropTarget compact={upload !== undefined} maxBytes={maxBytes} onFiles={add} />
+        <DropTarget compact={upload !== undefined} opening={opening} maxBytes={maxBytes} onFiles={add} />
         <Field label={t('on_duplicate')}>
           <Select
             value={onDuplicate}
@@ -92,10 +99,13 @@ export function UploadDialog({ target, upload, hub, maxBytes, onClose }: UploadD
 
 function DropTarget({
   compact,
+  opening,
   maxBytes,
   onFiles,
 }: {
   compact: boolean;
+  /** What was picked is being looked at. */
+  opening: boolean;
   maxBytes: number;
   onFiles: (files: readonly FileWithPath[]) => void;
 }) {
@@ -118,7 +128,9 @@ function DropTarget({
         ),
       })}
     >
-      <input {...getInputProps({ accept: ACCEPTED_ENDINGS.join(','), 'aria-label': t('choose_files') })} />
+      <input
+        {...getInputProps({ accept: [...IMAGE_ENDINGS, ARCHIVE_ENDING].join(','), 'aria-label': t('choose_files') })}
+      />
       <input
         ref={folderInput}
         type="file"
@@ -135,7 +147,7 @@ function DropTarget({
       />
       {compact ? null : <ImageUp aria-hidden className="size-8 text-faint" strokeWidth={1.5} />}
       <p className="font-medium" role="status">
-        {t(isProcessing ? 'reading' : isDragActive ? 'drop_now' : 'drop_here')}
+        {t(isProcessing || opening ? 'reading' : isDragActive ? 'drop_now' : 'drop_here')}
       </p>
       <div className="flex flex-wrap justify-center gap-2">
         <Button onClick={open} icon={<Images aria-hidden />} autoFocus>

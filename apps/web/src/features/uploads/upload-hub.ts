@@ -32,6 +32,8 @@ export class UploadHub {
   private readonly mine = new Set<string>();
   /** Pickings in their order: two at once must not begin two uploads of one dataset. */
   private adding: Promise<void> = Promise.resolve();
+  /** Pickings whose archives are being opened, by dataset. */
+  private readonly opening = new Map<number, number>();
 
   constructor(private readonly tools: HubTools) {}
 
@@ -56,17 +58,26 @@ export class UploadHub {
   }
 
   /** Adds picked files to the dataset's upload, or begins one. */
-  add(target: UploadTarget, { accepted, refused }: Sorting, on_duplicate: OnDuplicate): Promise<void> {
+  add(target: UploadTarget, picked: Sorting | Promise<Sorting>, on_duplicate: OnDuplicate): Promise<void> {
+    const { userId } = this;
+    this.countOpening(target.dataset_id, 1);
     const add = async () => {
-      if (accepted.length + refused.length === 0) return;
+      const { accepted, refused } = await picked;
+      // Opening a large archive takes a while: it is not for whoever signed in meanwhile.
+      if (accepted.length + refused.length === 0 || this.userId !== userId) return;
       const current = this.runs.get(target.dataset_id);
       // What is over and told about makes room; what could still be needed stays and takes the files in.
       if (current?.phase === 'finished') await this.dismiss(target.dataset_id);
       const upload = this.runs.get(target.dataset_id) ?? (await this.create(target, on_duplicate));
       await upload.add(accepted, on_duplicate, refused);
     };
-    this.adding = this.adding.then(add, add);
+    this.adding = this.adding.then(add, add).finally(() => this.countOpening(target.dataset_id, -1));
     return this.adding;
+  }
+
+  /** Whether picked files are still being looked at. */
+  isOpening(datasetId: number): boolean {
+    return this.opening.has(datasetId);
   }
 
   get(datasetId: number): UploadRun | undefined {
@@ -99,6 +110,13 @@ export class UploadHub {
     const claimed = await this.tools.claim(runId);
     if (claimed) this.mine.add(runId);
     return claimed;
+  }
+
+  private countOpening(datasetId: number, by: 1 | -1): void {
+    const count = (this.opening.get(datasetId) ?? 0) + by;
+    if (count > 0) this.opening.set(datasetId, count);
+    else this.opening.delete(datasetId);
+    this.tools.soon(this.publish);
   }
 
   private store(): Promise<UploadStore | null> {

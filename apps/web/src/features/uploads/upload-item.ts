@@ -1,4 +1,6 @@
 import type { RejectionCode } from '@labelyard/contract';
+import type { ArchiveProblem } from './archives/archive-problem';
+import type { PackedFile } from './archives/packed-file';
 import { imageType } from './image-type';
 
 /**
@@ -12,7 +14,7 @@ export const ITEM_STATES = ['waiting', 'announced', 'sent', 'done', 'skipped', '
 export type ItemState = (typeof ITEM_STATES)[number];
 
 /** Reasons of our own besides the server's. */
-export type ItemProblem = RejectionCode | 'transfer_failed' | 'file_unreadable';
+export type ItemProblem = RejectionCode | ArchiveProblem | 'transfer_failed' | 'file_unreadable';
 
 export interface SentPart {
   readonly number: number;
@@ -27,7 +29,7 @@ export interface UploadItem {
   /** Relative path with forward slashes, as picked. */
   readonly path: string;
   readonly size: number;
-  /** `lastModified` of the file, to recognise it when it is picked again. */
+  /** `lastModified` of the file, to recognise it when it is picked again; in an archive, its checksum. */
   readonly modified: number;
   readonly type: string;
   readonly state: ItemState;
@@ -51,9 +53,12 @@ export function needsBytes({ state }: Pick<UploadItem, 'state'>): boolean {
   return state === 'waiting' || state === 'announced';
 }
 
+/** A file on disk, or one in an archive. */
+export type FileAtHand = (Blob | PackedFile) & { readonly lastModified?: number };
+
 export interface PickedFile {
   readonly path: string;
-  readonly file: Blob & { readonly lastModified?: number };
+  readonly file: FileAtHand;
 }
 
 export function newItem(
