@@ -1,40 +1,12 @@
-import type { ProjectImage } from '@labelyard/contract';
-import type { Page } from '@playwright/test';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { makeDataset } from './dataset';
 import { expect, test } from './journey';
-import { DatasetPage } from './pages/dataset-page';
-import { UploadDialog } from './pages/upload-dialog';
 import { WorkbenchPage } from './pages/workbench-page';
 import { findMark } from './pictures/find-mark';
 import { bombPng, cmykJpeg, exifRotated, halfTransparentPng, largePng, truncatedJpeg } from './pictures/odd-files';
 import { photo, type Mark } from './pictures/photo';
-import type { Session } from './session';
+import { isStorage, onDisk, openUpload } from './uploading';
 
 const MARK: Mark = { x: 40, y: 60, width: 200, height: 120, color: '#ff00ff' };
 const MARKED = { width: 640, height: 480, marks: [MARK] };
-
-/** Writes files below the test's own folder. Returns their paths on disk. */
-function onDisk(files: Readonly<Record<string, Buffer | string>>): string[] {
-  return Object.entries(files).map(([name, bytes]) => {
-    const path = join(test.info().outputPath(), name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, bytes);
-    return path;
-  });
-}
-
-async function openUpload(page: Page, owner: Session, name: string) {
-  const { dataset } = await makeDataset(owner, { name, files: [] });
-  await page.goto(`/datasets/${dataset.id}`);
-  const upload = new UploadDialog(page);
-  await upload.open();
-  const stored = async (): Promise<ProjectImage[]> =>
-    (await owner.api('images.list', { params: { project_id: dataset.project_id }, query: { limit: 500 } })).items;
-  const paths = async () => (await stored()).map(({ path }) => path).sort();
-  return { upload, dataset, grid: new DatasetPage(page), stored, paths };
-}
 
 test('files nobody can use are refused by name with the reason; the others arrive', async ({ page, owner }) => {
   const { upload, paths } = await openUpload(page, owner, 'Refusals');
@@ -210,8 +182,3 @@ test('an upload that a reload interrupted goes on where it was', async ({ page, 
   const kept = before.map(({ id }) => expect.objectContaining({ id }) as unknown);
   expect(await stored()).toEqual(expect.arrayContaining(kept));
 });
-
-/** The storage's own address: it is another origin than the pages. */
-function isStorage(url: URL): boolean {
-  return /\/(?:storage|s3)\//u.test(url.pathname);
-}

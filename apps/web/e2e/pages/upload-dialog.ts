@@ -31,7 +31,7 @@ export class UploadDialog {
   }
 
   async drop(paths: readonly string[]): Promise<void> {
-    await dropFiles(this.page, this.dialog.getByText('Drop files or folders here'), paths);
+    await dropFiles(this.page, this.dialog.getByText('Drop files, folders or ZIP archives here'), paths);
   }
 
   async chooseFiles(paths: readonly string[]): Promise<void> {
