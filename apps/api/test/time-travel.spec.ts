@@ -339,6 +339,17 @@ describe('one person’s work', () => {
     expect((await live(images[0] as number)).map(content)).toEqual(kept[0]!.map(content));
     const list = await api.as(mina).get(`/api/v1/projects/${project_id}/restores`).query({ limit: 2 });
     expect(list.body.items.map(({ id }: Restore) => id)).toEqual([everything.id, undone.id]);
+
+    const image_restore = await restoreImage(admin, images[0] as number, since);
+    const newest = async (query: object) =>
+      (
+        await api
+          .as(mina)
+          .get(`/api/v1/projects/${project_id}/restores`)
+          .query({ limit: 1, ...query })
+      ).body.items[0].id;
+    expect(await newest({})).toBe(image_restore.body.id);
+    expect(await newest({ jobs: 'true' })).toBe(everything.id);
   });
 
   test('is for admins, and wants a period that begins before it ends', async () => {

@@ -356,17 +356,26 @@ test('a version comes back as drafts, with a preview, and that can be undone', a
   );
   expect(counts).toEqual({ create: 1, update: 1, delete: 1 });
   expect((await api.as(mina).post(`${url}/restore`)).status).toBe(403);
+  const completed = ({ body }: { body: Restore }) =>
+    eventually(
+      async () => (await api.as(admin).get(`/api/v1/restores/${body.id}`)).body as Restore,
+      ({ status }) => status === 'completed',
+    );
+  const damaged = (await Promise.all(images.map(live))).flat();
   const begun = await api.as(admin).post(`${url}/restore`);
   expect(begun.status).toBe(202);
-  const done = await eventually(
-    async () => (await api.as(admin).get(`/api/v1/restores/${begun.body.id}`)).body as Restore,
-    ({ status }) => status === 'completed',
-  );
+  const done = await completed(begun);
   expect(done).toMatchObject({ counts: { create: 1, update: 1, delete: 1 }, undo: { kind: 'person' } });
   const content = ({ id, geometry, class_id, attributes }: Annotation) => ({ id, geometry, class_id, attributes });
   const after = (await Promise.all(images.map(live))).flat();
   expect(after.map(content)).toEqual(before.map(content));
   expect(after.find(({ id }) => id === three!.id)?.state).toBe('draft');
+
+  const { kind: _, ...selection } = done.undo as Extract<Restore['undo'], { kind: 'person' }>;
+  const undone = await completed(await api.as(admin).post(`/api/v1/projects/${project_id}/restores`).send(selection));
+  // By which the browser knows what was taken back.
+  expect(undone.selection).toEqual(done.undo);
+  expect((await Promise.all(images.map(live))).flat().map(content)).toEqual(damaged.map(content));
 });
 
 test('the Platform reads versions with a service token of the scope, and nothing else', async () => {

@@ -104,6 +104,26 @@ test('publish, compare, bring back: a version keeps what was, and the way back i
     await expect.poll(boxes).toEqual(published);
   });
 
+  await test.step('what came of it is said, and its own undo takes it back and forth, whatever else was taken back', async () => {
+    const work = await draw([500, 300, 60, 60], car);
+    const { id: user_id } = await owner.api('auth.me', {});
+    await owner.api('restores.create', {
+      params: { project_id },
+      body: { user_id, since: work.created_at, image_id },
+    });
+    await expect.poll(boxes).toEqual(published);
+    await page.reload();
+    await expect(page.getByText('Olga Owner brought version 1 back: 3 annotations changed')).toBeVisible();
+    await shot('version-restored');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByText('Olga Owner undid the last step: 3 annotations changed back')).toBeVisible();
+    expect(await boxes()).not.toEqual(published);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(boxes).toEqual(published);
+    await page.goto(`/datasets/${dataset.id}/activity`);
+    await expect(page.getByText('Olga Owner took back 1 annotation')).toBeVisible();
+  });
+
   await test.step('the image through time, and back to a state of it', async () => {
     const bench = new WorkbenchPage(page);
     await bench.open(dataset.id, { image_id, task: 'detection' });

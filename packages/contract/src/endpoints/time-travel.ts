@@ -10,6 +10,7 @@ import {
   personRestoreBody,
   personRestoreQuery,
   restore,
+  restoreListQuery,
   restorePage,
   restorePreview,
 } from '../schemas/time-travel.js';
@@ -104,7 +105,7 @@ export const timeTravelEndpoints = {
     access: { action: 'history.read', subject: 'params.project_id' },
     summary: 'What was brought back in a project, newest first',
     params: projectParams,
-    query: pageQuery,
+    query: restoreListQuery,
     response: restorePage,
   }),
   'restores.get': endpoint({

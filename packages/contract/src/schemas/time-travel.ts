@@ -2,7 +2,7 @@ import { GEOMETRY_TYPES, HISTORY_ACTIONS, RESTORE_KINDS, RESTORE_OBSTACLES, TASK
 import { z } from 'zod';
 import { annotation } from './annotations.js';
 import { userSummary } from './people.js';
-import { flag, id, idParam, jobError, moment, pageOf, timestamp } from './primitives.js';
+import { flag, id, idParam, jobError, moment, pageOf, pageQuery, timestamp } from './primitives.js';
 
 /** An image as it was right after `at`. */
 export const pastImage = z.object({ image_id: id, at: timestamp, items: z.array(annotation) });
@@ -86,6 +86,8 @@ export const restore = z.object({
 });
 export type Restore = z.infer<typeof restore>;
 export const restorePage = pageOf(restore);
+/** `jobs`: only of a person's work and of versions, which run as jobs; not the many of one image or annotation. */
+export const restoreListQuery = pageQuery.extend({ jobs: flag.optional() });
 
 /** `overwrite`: also what somebody else worked on since. */
 export const annotationRestoreBody = z.strictObject({ version: z.int().positive() });

@@ -1,21 +1,14 @@
 'use client';
 
-import type { Dataset, Restore } from '@labelyard/contract';
-import { can, RESTORE_KINDS, RESTORE_OBSTACLES } from '@labelyard/domain';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Dataset } from '@labelyard/contract';
+import { can } from '@labelyard/domain';
 import { RotateCcw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { api } from '@/api';
-import { useErrorText } from '@/error-text';
-import { JobFailure } from '@/job-failure';
-import { queryKeys } from '@/query-keys';
 import { Button } from '@/ui/button';
-import { toast } from '@/ui/toast-store';
-import { useAuthorName } from './author';
 import type { ActivityFilter } from './history-queries';
+import { LastRestore } from './last-restore';
 import { RevertDialog } from './revert-dialog';
-import { restoreListQuery } from './time-travel-queries';
 
 const DAY_MS = 86_400_000;
 
@@ -23,9 +16,7 @@ const DAY_MS = 86_400_000;
 export function RevertBar({ dataset, filter, name }: { dataset: Dataset; filter: ActivityFilter; name: string }) {
   const t = useTranslations('time_travel');
   const [since, setSince] = useState<string | null>(null);
-  const list = useQuery({ ...restoreListQuery(dataset.project_id), enabled: can(dataset.role, 'history.revert') });
   if (!can(dataset.role, 'history.revert')) return null;
-  const last = list.data?.items.find(({ selection }) => selection.kind === 'person');
   return (
     <div className="flex flex-wrap items-center gap-3 pb-2 text-sm">
       {filter.user_id === undefined ? null : (
@@ -37,7 +28,7 @@ export function RevertBar({ dataset, filter, name }: { dataset: Dataset; filter:
           {t('revert.open', { name })}
         </Button>
       )}
-      {last ? <LastRestore restore={last} project_id={dataset.project_id} /> : null}
+      <LastRestore dataset={dataset} kind="person" />
       {since !== null && filter.user_id !== undefined ? (
         <RevertDialog
           dataset={dataset}
@@ -48,42 +39,5 @@ export function RevertBar({ dataset, filter, name }: { dataset: Dataset; filter:
         />
       ) : null}
     </div>
-  );
-}
-
-function LastRestore({ restore, project_id }: { restore: Restore; project_id: number }) {
-  const t = useTranslations('time_travel');
-  const errorText = useErrorText();
-  const authorName = useAuthorName();
-  const queries = useQueryClient();
-  const { counts, status, done, images, undo, error } = restore;
-  const sum = (keys: readonly (keyof typeof counts)[]) => keys.reduce((total, key) => total + (counts[key] ?? 0), 0);
-  const takeBack = useMutation({
-    mutationFn: async () => {
-      if (undo?.kind !== 'person') return;
-      const { kind: _, ...body } = undo;
-      await api('restores.create', { params: { project_id }, body });
-    },
-    onSuccess: () => queries.invalidateQueries({ queryKey: queryKeys.restores(project_id) }),
-    onError: (problem) => void toast.error(errorText(problem).title),
-  });
-  const running = status === 'queued' || status === 'running';
-  return (
-    <p role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted" data-restore-status={status}>
-      {running
-        ? t('running', { done, images: images ?? 0 })
-        : status === 'failed'
-          ? t.rich('failed', { message: () => (error ? <JobFailure error={error} /> : null) })
-          : t('finished', {
-              name: authorName({ user_id: restore.created_by, user: restore.user }),
-              count: sum(RESTORE_KINDS),
-              kept: sum(RESTORE_OBSTACLES),
-            })}
-      {undo?.kind === 'person' ? (
-        <Button size="sm" busy={takeBack.isPending} onClick={() => takeBack.mutate()}>
-          {t('undo')}
-        </Button>
-      ) : null}
-    </p>
   );
 }

@@ -49,11 +49,12 @@ export function revertPreviewQuery(project_id: number, selection: PersonSelectio
   });
 }
 
-/** What was brought back, newest first. What runs is told by events; this is for when their line is down. */
+/** What jobs brought back, newest first. What runs is told by events; asking again is for when their line is down. */
 export function restoreListQuery(project_id: number, api: Client = browserApi) {
   return queryOptions({
     queryKey: [...queryKeys.restores(project_id), 'list'] as const,
-    queryFn: ({ signal }) => api('restores.list', { params: { project_id }, query: { limit: 5 } }, { signal }),
+    queryFn: ({ signal }) =>
+      api('restores.list', { params: { project_id }, query: { limit: 20, jobs: 'true' } }, { signal }),
     refetchInterval: ({ state }) =>
       state.data?.items.some(({ status }) => status === 'queued' || status === 'running') ? 5_000 : false,
   });

@@ -8,7 +8,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useErrorText } from '@/error-text';
 import { EndMarker } from '@/features/datasets/end-marker';
-import { RevertBar } from '@/features/history/revert-bar';
+import { LastRestore } from '@/features/history/last-restore';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
 import { ListSkeleton } from '@/ui/skeleton';
@@ -47,7 +47,11 @@ export function VersionList({ dataset }: { dataset: Dataset }) {
           ) : null}
         </div>
       ) : null}
-      <RevertBar dataset={dataset} filter={{}} name="" />
+      <LastRestore
+        dataset={dataset}
+        kind="version"
+        numberOf={(version_id) => versions.find(({ id }) => id === version_id)?.number}
+      />
       {list.isPending ? (
         <ListSkeleton />
       ) : list.isError && versions.length === 0 ? (

@@ -134,12 +134,17 @@ export class TimeTravelRepository {
     return this.connection.one(`select ${COLUMNS} from restores where id = $1`, [restore_id]);
   }
 
-  /** Newest first. */
-  async list(project_id: number, { limit, cursor }: PageRequest): Promise<Page<RestoreRow>> {
+  /** Newest first; with `jobs` only those of a person's work and of versions. */
+  async list(
+    project_id: number,
+    { limit, cursor, jobs = false }: PageRequest & { readonly jobs?: boolean | undefined },
+  ): Promise<Page<RestoreRow>> {
     const before = decodeCursor<[number]>(ORDER, ['number'], cursor);
     const rows = await this.connection.rows<RestoreRow>(
-      `select ${COLUMNS} from restores where project_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
-      [project_id, before?.[0] ?? null, limit + 1],
+      `select ${COLUMNS} from restores where project_id = $1 and ($2::bigint is null or id < $2)
+          and (not $4::boolean or selection->>'kind' in ('person', 'version'))
+        order by id desc limit $3`,
+      [project_id, before?.[0] ?? null, limit + 1, jobs],
     );
     return pageOf(rows, limit, (last) => encodeCursor(ORDER, [last.id]));
   }
