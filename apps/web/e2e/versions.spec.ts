@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -144,4 +145,84 @@ test('publish, compare, bring back: a version keeps what was, and the way back i
     const { version } = await owner.api('annotations.get', { params: { annotation_id: id } });
     return version;
   }
+});
+
+test('what changed is said in words, on the image and beside it, for whoever has no mouse too', async ({
+  page,
+  owner,
+}) => {
+  const { dataset, classes, images } = await makeDataset(owner, {
+    name: 'Words',
+    classes: { detection: ['cat', 'dog'], classification: ['indoors'], captioning: [] },
+  });
+  const { project_id } = dataset;
+  const image_id = images[0]!.id;
+  const [cat, dog, indoors] = classes.map(({ id }) => id) as [number, number, number];
+  const common = { project_id, image_id };
+  const text = (words: string) => ({ type: 'text', label_type: 'caption', text: words, language: 'en' }) as const;
+  const animal = await owner.api('annotations.create', {
+    body: {
+      ...common,
+      task_type: 'detection',
+      class_id: cat,
+      geometry: { type: 'bbox', bbox: [40, 40, 200, 120] },
+      attributes: { size: 1 },
+    },
+  });
+  const caption = await owner.api('annotations.create', {
+    body: { ...common, task_type: 'captioning', geometry: text('A cat on a mat') },
+  });
+  const { id } = await owner.api('versions.publish', { params: { project_id }, body: { include_drafts: true } });
+  await expect
+    .poll(async () => (await owner.api('versions.get', { params: { version_id: id } })).status)
+    .toBe('published');
+  await owner.api('annotations.update', {
+    params: { annotation_id: caption.id },
+    body: { version: 1, geometry: text('A dog on a mat') },
+  });
+  await owner.api('annotations.create', {
+    body: { ...common, task_type: 'classification', class_id: indoors, geometry: { type: 'classification' } },
+  });
+  await owner.api('annotations.update', {
+    params: { annotation_id: animal.id },
+    body: { version: 1, class_id: dog, attributes: { size: 2 } },
+  });
+  const row = (list: Locator, words: string) => list.getByRole('button').filter({ hasText: words });
+
+  await test.step('between versions', async () => {
+    await page.goto(`/datasets/${dataset.id}/versions`);
+    await page.getByRole('button', { name: 'Compare the latest with now' }).click();
+    const changes = page.getByRole('dialog').getByRole('list', { name: 'What changed on this image' });
+    await expect(row(changes, 'Class: cat → dog')).toContainText('Attribute size: 1 → 2');
+    await expect(row(changes, 'Text: A cat on a mat → A dog on a mat')).toContainText('Changed');
+    await expect(row(changes, 'indoors · class')).toContainText('Added');
+    const picture = page.getByRole('dialog').getByRole('figure').getByRole('img');
+    await expect(picture.locator('[data-mark="pointed"]')).toHaveCount(0);
+    for (
+      let n = 0;
+      n < 12 && !(await row(changes, 'cat → dog').evaluate((it) => it === document.activeElement));
+      n += 1
+    )
+      await page.keyboard.press('Tab');
+    await expect(picture.locator('[data-mark="pointed"]')).toHaveCount(1);
+    await page.screenshot({ path: join(SHOTS, 'version-diff-words.png') });
+  });
+
+  await test.step('through the time of the image', async () => {
+    const bench = new WorkbenchPage(page);
+    await bench.open(dataset.id, { image_id, task: 'detection' });
+    await page.getByRole('button', { name: 'History of the image' }).click();
+    const dialog = page.getByRole('dialog', { name: 'The image through time' });
+    const changes = dialog.getByRole('list', { name: 'What changed', exact: true });
+    const whole = dialog.getByRole('region', { name: 'About the whole image' });
+    await expect(row(changes, 'Class: cat → dog')).toBeVisible();
+    await expect(whole).toContainText('indoors · class');
+    await expect(whole).toContainText('A dog on a mat');
+    await page.screenshot({ path: join(SHOTS, 'image-past-words.png') });
+    await dialog.getByRole('button', { name: 'Earlier' }).click();
+    await expect(row(changes, 'indoors · class')).toContainText('Added');
+    await dialog.getByRole('button', { name: 'Earlier' }).click();
+    await expect(row(changes, 'Text: A cat on a mat → A dog on a mat')).toBeVisible();
+    await expect(whole).not.toContainText('indoors');
+  });
 });

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Dataset, ImageMoment, LabelClass, ProjectImage, Restore } from '@labelyard/contract';
-import { can, HISTORY_ACTIONS } from '@labelyard/domain';
+import { can, HISTORY_ACTIONS, type Geometry } from '@labelyard/domain';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { ChevronLeft, ChevronRight, RotateCcw } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
@@ -16,9 +16,12 @@ import { ListSkeleton } from '@/ui/skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { toast } from '@/ui/toast-store';
 import { useAuthorName } from './author';
+import { ChangeList } from './change-list';
+import type { NameOfClass } from './change-words';
 import { RestoreCounts } from './restore-counts';
 import { ShapeOverlay } from './shape-overlay';
 import { momentsQuery, pastImageQuery } from './time-travel-queries';
+import { WholeImageLabels } from './whole-image-labels';
 
 const CLASSLESS = '#9aa3a0';
 
@@ -39,7 +42,7 @@ export function ImagePast(props: ImagePastProps) {
   const list = useInfiniteQuery(momentsQuery(dataset.project_id, image.id));
   const moments = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Dialog open onOpenChange={props.onOpenChange} title={t('title')} description={image.path} width="lg">
+    <Dialog open onOpenChange={props.onOpenChange} title={t('title')} description={image.path} width="xl">
       {list.isPending ? (
         <ListSkeleton />
       ) : list.isError && moments.length === 0 ? (
@@ -77,6 +80,7 @@ function Moments({
   const authorName = useAuthorName();
   /** The time, not its place: new changes come in above. */
   const [chosen, setChosen] = useState(moments[0]?.at ?? '');
+  const [pointed, setPointed] = useState<Geometry | null>(null);
   const index = Math.max(
     0,
     moments.findIndex(({ at }) => at === chosen),
@@ -87,22 +91,36 @@ function Moments({
   const go = (to: number) => setChosen(moments[Math.max(0, Math.min(moments.length - 1, to))]?.at ?? chosen);
   const when = (at: string) => format.dateTime(new Date(at), { dateStyle: 'medium', timeStyle: 'medium' });
   const styles = new Map(classes.map((one) => [one.id, one]));
+  const nameOf: NameOfClass = (id) => styles.get(id ?? 0)?.name ?? t('no_class');
   const items = state.data?.past.items ?? [];
+  const changes = state.data?.changes ?? [];
   const hasWork = state.data?.preview.counts.some(({ obstacle }) => obstacle === null) ?? false;
   const isNow = index === 0;
   return (
     <div className="flex flex-col gap-4 pb-1">
-      <div className={classNames('transition-opacity', state.isPlaceholderData && 'opacity-60')}>
+      <div
+        className={classNames(
+          'grid grid-cols-[minmax(0,1fr)] items-start gap-4 transition-opacity md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]',
+          state.isPlaceholderData && 'opacity-60',
+        )}
+      >
         <ShapeOverlay
           image={image}
           label={t('picture', { when: when(moment.at), count: items.length })}
+          pointed={pointed}
           shapes={items.map(({ id, class_id, geometry }) => ({
             key: String(id),
             geometry,
             color: styles.get(class_id ?? 0)?.color ?? CLASSLESS,
-            name: styles.get(class_id ?? 0)?.name ?? t('no_class'),
+            name: nameOf(class_id),
           }))}
         />
+        <div className="flex flex-col gap-3">
+          {changes.length > 0 ? (
+            <ChangeList label={t('changed_here')} items={changes} nameOf={nameOf} onShow={setPointed} />
+          ) : null}
+          <WholeImageLabels items={items} nameOf={nameOf} />
+        </div>
       </div>
       <div className="flex items-center gap-2">
         <IconButton label={t('earlier')} disabled={index >= moments.length - 1} onClick={() => go(index + 1)}>

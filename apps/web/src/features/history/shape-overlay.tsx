@@ -27,17 +27,21 @@ export const MARKS = {
 export function ShapeOverlay({
   image,
   shapes,
+  pointed = null,
   label,
   className,
 }: {
   image: { readonly url: string; readonly width: number; readonly height: number };
   shapes: readonly OverlayShape[];
+  /** What is talked about beside the picture: stands out, whether it is among the shapes or not. */
+  pointed?: Geometry | null;
   /** What the picture shows, for those who do not see it. */
   label: string;
   className?: string;
 }) {
   const { width, height } = image;
   const unit = Math.max(width, height) / 600;
+  const outline = pointed && shapePath(pointed, 5 * unit);
   return (
     <svg
       role="img"
@@ -82,6 +86,19 @@ export function ShapeOverlay({
           </g>
         );
       })}
+      {outline ? (
+        <g data-mark="pointed" className="text-accent">
+          <path d={outline} fill="none" stroke="#000" strokeWidth={8 * unit} />
+          <path
+            d={outline}
+            fill={pointed?.type === 'polyline' ? 'none' : 'currentColor'}
+            fillOpacity={0.25}
+            fillRule="evenodd"
+            stroke="currentColor"
+            strokeWidth={5 * unit}
+          />
+        </g>
+      ) : null}
     </svg>
   );
 }

@@ -2,6 +2,7 @@ import type { Client, RestoreSelection } from '@labelyard/contract';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api as browserApi } from '@/api';
 import { queryKeys } from '@/query-keys';
+import { changedAnnotations } from './told-changes';
 
 /** When an image was changed, newest first. */
 export function momentsQuery(project_id: number, image_id: number, api: Client = browserApi) {
@@ -15,17 +16,19 @@ export function momentsQuery(project_id: number, image_id: number, api: Client =
   });
 }
 
-/** An image as it was, and what going back there would do. */
+/** An image as it was, as it was before the change of that time, and what going back there would do. */
 export function pastImageQuery(project_id: number, image_id: number, at: string, api: Client = browserApi) {
   return queryOptions({
     queryKey: queryKeys.pastImage(project_id, image_id, at),
     queryFn: async ({ signal }) => {
       const request = { params: { project_id, image_id }, query: { at } };
-      const [past, preview] = await Promise.all([
+      const before = { ...request, query: { at: new Date(Date.parse(at) - 1).toISOString() } };
+      const [past, earlier, preview] = await Promise.all([
         api('images.as_of', request, { signal }),
+        api('images.as_of', before, { signal }),
         api('images.restore_preview', request, { signal }),
       ]);
-      return { past, preview };
+      return { past, preview, changes: changedAnnotations(earlier.items, past.items) };
     },
     placeholderData: keepPreviousData,
     staleTime: 0,

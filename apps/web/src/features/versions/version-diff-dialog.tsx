@@ -1,12 +1,16 @@
 'use client';
 
 import type { Dataset, Version } from '@labelyard/contract';
+import type { Geometry } from '@labelyard/domain';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useErrorText } from '@/error-text';
 import { classQuery } from '@/features/classes/class-queries';
+import { ChangeList } from '@/features/history/change-list';
+import type { NameOfClass } from '@/features/history/change-words';
 import { MARKS, ShapeOverlay, type OverlayShape } from '@/features/history/shape-overlay';
+import { toldChanges } from '@/features/history/told-changes';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
@@ -41,9 +45,9 @@ export function VersionDiffDialog({
   // A class that was deleted since still has its name in the version.
   const { data: then } = useQuery(versionClassQuery(dataset.project_id, version.id));
   const known = [...(classes?.items ?? []), ...(then?.items ?? [])];
-  const nameOf = (id: number | null) => known.find((one) => one.id === id)?.name ?? t('no_class');
+  const nameOf: NameOfClass = (id) => known.find((one) => one.id === id)?.name ?? t('no_class');
   return (
-    <Dialog open onOpenChange={onClose} width="lg" title={t('diff_title', { number: version.number })}>
+    <Dialog open onOpenChange={onClose} width="xl" title={t('diff_title', { number: version.number })}>
       <div className="flex flex-col gap-4 pb-1">
         <Select
           label={t('compare_with')}
@@ -86,7 +90,7 @@ export function VersionDiffDialog({
   );
 }
 
-function DiffImages({ nameOf, ...props }: DiffProps & { readonly nameOf: (id: number | null) => string }) {
+function DiffImages({ nameOf, ...props }: DiffProps & { readonly nameOf: NameOfClass }) {
   const { dataset, version, other } = props;
   const t = useTranslations('versions');
   const errorText = useErrorText();
@@ -139,38 +143,51 @@ function DiffImage({
   other,
   image_id,
   nameOf,
-}: DiffProps & { readonly image_id: number; readonly nameOf: (id: number | null) => string }) {
+}: DiffProps & { readonly image_id: number; readonly nameOf: NameOfClass }) {
   const t = useTranslations('versions');
   const errorText = useErrorText();
+  const [pointed, setPointed] = useState<Geometry | null>(null);
   const query = useQuery(diffImageQuery(dataset.project_id, version.id, other, image_id));
   if (query.isPending) return <ListSkeleton />;
   if (query.isError) return <ErrorState {...errorText(query.error)} onRetry={() => void query.refetch()} />;
   const { image, diff } = query.data;
-  if (!image) return <p className="text-sm text-muted">{t('image_gone')}</p>;
   const shapes = diff.items.flatMap(({ before, after }): OverlayShape[] => {
     const shown = after ?? before;
     if (!shown) return [];
     const mark = before ? (after ? 'changed' : 'removed') : 'added';
     const common = { color: '', name: nameOf(shown.class_id) };
     const now = { ...common, key: `${shown.id}`, geometry: shown.geometry, mark } as const;
-    // Where a changed one was, under where it is.
-    return before && after
+    const moved = toldChanges(before, after).some(({ what }) => what === 'geometry');
+    // Where a moved one was, under where it is.
+    return before && moved
       ? [{ ...common, key: `${shown.id} before`, geometry: before.geometry, mark: 'removed' }, now]
       : [now];
   });
   return (
-    <figure className="flex flex-col gap-2">
-      <ShapeOverlay image={image} shapes={shapes} label={t('diff_picture', { image: image.path })} />
-      <figcaption className="flex flex-wrap gap-4 text-sm">
-        {KINDS.map((kind) => (
-          <span key={kind} className={classNames('inline-flex items-center gap-1.5', MARKS[kind].className)}>
-            <svg aria-hidden width="28" height="8">
-              <path d="M1 4h26" stroke="currentColor" strokeWidth="3" strokeDasharray={MARKS[kind].dash} />
-            </svg>
-            <b aria-hidden>{MARKS[kind].sign}</b> {t(`legend.${kind}`)}
-          </span>
-        ))}
-      </figcaption>
-    </figure>
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      {image ? (
+        <figure className="flex flex-col gap-2">
+          <ShapeOverlay
+            image={image}
+            shapes={shapes}
+            pointed={pointed}
+            label={t('diff_picture', { image: image.path })}
+          />
+          <figcaption className="flex flex-wrap gap-4 text-sm">
+            {KINDS.map((kind) => (
+              <span key={kind} className={classNames('inline-flex items-center gap-1.5', MARKS[kind].className)}>
+                <svg aria-hidden width="28" height="8">
+                  <path d="M1 4h26" stroke="currentColor" strokeWidth="3" strokeDasharray={MARKS[kind].dash} />
+                </svg>
+                <b aria-hidden>{MARKS[kind].sign}</b> {t(`legend.${kind}`)}
+              </span>
+            ))}
+          </figcaption>
+        </figure>
+      ) : (
+        <p className="text-sm text-muted">{t('image_gone')}</p>
+      )}
+      <ChangeList label={t('diff_changes')} items={diff.items} nameOf={nameOf} onShow={setPointed} />
+    </div>
   );
 }

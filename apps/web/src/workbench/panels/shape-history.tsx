@@ -9,13 +9,13 @@ import { useEffect, useState } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
 import { useAuthorName } from '@/features/history/author';
+import { ChangeWords } from '@/features/history/change-words';
 import { versionsQuery } from '@/features/history/history-queries';
+import { tell } from '@/features/history/told-changes';
 import { Button } from '@/ui/button';
 import { IconButton } from '@/ui/icon-button';
 import { toast } from '@/ui/toast-store';
 import { useEditor, useEditorPart, useSession } from '../session/use-session';
-
-const FIELDS = ['geometry', 'class_id', 'attributes', 'confidence', 'state', 'source'] as const;
 
 /** How the selected label came to be what it is. Pointing at a version draws it over the image. */
 export function ShapeHistory({ classes, role }: { classes: readonly LabelClass[]; role: Role }) {
@@ -101,9 +101,9 @@ function Versions({
   return (
     <>
       <ol aria-label={t('versions')} className="px-1 pb-2">
-        {versions.map((item) => (
+        {versions.map((item, n) => (
           <li key={item.version} className="flex items-start">
-            <VersionRow item={item} classes={classes} />
+            <VersionRow item={item} earlier={versions[n + 1]} classes={classes} />
             {can(role, 'annotation.restore') && item.annotation && item.version !== version ? (
               <IconButton
                 size="sm"
@@ -131,21 +131,24 @@ function Versions({
   );
 }
 
-function VersionRow({ item, classes }: { item: AnnotationVersion; classes: readonly LabelClass[] }) {
+function VersionRow({
+  item,
+  earlier,
+  classes,
+}: {
+  item: AnnotationVersion;
+  /** The version before, where it was read. */
+  earlier: AnnotationVersion | undefined;
+  classes: readonly LabelClass[];
+}) {
   const t = useTranslations('shape_history');
   const none = useTranslations('workbench.shapes')('no_class');
-  const states = useTranslations('workbench.states');
   const format = useFormatter();
   const authorName = useAuthorName();
   const editor = useEditor();
   const geometry = (item.annotation ?? item.deleted)?.geometry ?? null;
   const show = () => editor.showGhost(geometry);
   const hide = () => editor.showGhost(null);
-  const value = (field: string, raw: unknown) => {
-    if (field === 'class_id') return classes.find(({ id }) => id === raw)?.name ?? none;
-    if (raw === 'draft' || raw === 'confirmed' || raw === 'verified') return states(raw);
-    return JSON.stringify(raw ?? null);
-  };
   return (
     <button
       type="button"
@@ -160,17 +163,11 @@ function VersionRow({ item, classes }: { item: AnnotationVersion; classes: reado
         <span className="font-medium">{t(`actions.${item.action}`)}</span>{' '}
         <span className="text-muted">{authorName({ user_id: item.changed_by, user: item.user })}</span>
       </span>
-      {item.changes.map(({ field, from, to }) => {
-        const known = FIELDS.find((name) => name === field);
-        if (!known) return null;
-        return (
-          <span key={field} className="line-clamp-2 text-xs wrap-anywhere">
-            {known === 'geometry'
-              ? t('fields.geometry')
-              : t('change', { field: t(`fields.${known}`), from: value(field, from), to: value(field, to) })}
-          </span>
-        );
-      })}
+      <ChangeWords
+        changes={tell(item.changes, earlier?.annotation?.geometry, item.annotation?.geometry)}
+        nameOf={(class_id) => classes.find(({ id }) => id === class_id)?.name ?? none}
+        className="line-clamp-2 text-xs wrap-anywhere"
+      />
       <time dateTime={item.changed_at} className="tabular text-xs text-muted">
         {format.dateTime(new Date(item.changed_at), { dateStyle: 'medium', timeStyle: 'short' })}
       </time>
