@@ -1,5 +1,6 @@
 import type { Connection } from '../../connection/sql.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../paging.js';
+import { asMade } from './as-made.js';
 import { undoPreview, type UndoPreview } from './undo-import.js';
 
 export type ImportStatus =
@@ -151,7 +152,8 @@ export class ImportRepository {
       `select a.id as annotation_id, a.image_id, i.path, a.version, a.updated_by, a.updated_at
         from import_ranges r join annotations a on a.id between r.first_id and r.last_id and a.project_id = $2
         join image_metadata i on i.id = a.image_id
-        where r.import_id = $1 and r.kind = 'annotation' and a.version > 1 and a.id > $3 order by a.id limit $4`,
+        where r.import_id = $1 and r.kind = 'annotation' and not ${asMade('a.id', 'a.version')} and a.id > $3
+        order by a.id limit $4`,
       [import_id, project_id, after?.[0] ?? 0, limit + 1],
     );
     return pageOf(rows, limit, (last) => encodeCursor('import_changed', [last.annotation_id]));
