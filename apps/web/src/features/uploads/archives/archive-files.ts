@@ -37,7 +37,7 @@ export async function filesOfArchive(path: string, archive: File): Promise<Found
 }
 
 /** What the directory already tells. */
-export function problemOf({ name, method, encrypted, link }: ArchiveEntry): FoundFile['problem'] {
+function problemOf({ name, method, encrypted, link }: ArchiveEntry): FoundFile['problem'] {
   if (leadsOut(name)) return 'unsafe_path';
   if (isGarbled(name)) return 'garbled_name';
   if (link) return 'not_an_image';

@@ -10,6 +10,8 @@ const HEADER_BYTES = 30;
 const HEADER_MARK = 0x04034b50;
 const NAME_LENGTH_AT = 26;
 const EXTRA_LENGTH_AT = 28;
+/** Unpacked without a pause, so that the page stays quick. */
+const PIECE_BYTES = 256 * 1024;
 
 /** A file in an archive. Its bytes are unpacked when they are asked for, and not kept. */
 export class PackedFile {
@@ -34,11 +36,11 @@ export class PackedFile {
     try {
       const packed = await packedBytes(this.archive, this.entry);
       if (this.entry.method === STORED) {
-        await check(packed.stream(), this.entry, signal);
+        await check(inPieces(packed), this.entry, signal);
         return packed;
       }
       const parts: BlobPart[] = [];
-      const plain = packed.stream().pipeThrough(new DecompressionStream('deflate-raw'));
+      const plain = inPieces(packed).pipeThrough(new DecompressionStream('deflate-raw'));
       await check(plain, this.entry, signal, (part) => parts.push(part));
       return new Blob(parts);
     } catch (error) {
@@ -55,6 +57,22 @@ async function packedBytes(archive: Blob, { offset, packed_size }: ArchiveEntry)
   const lengths = header.getUint16(NAME_LENGTH_AT, true) + header.getUint16(EXTRA_LENGTH_AT, true);
   const start = offset + HEADER_BYTES + lengths;
   return archive.slice(start, start + packed_size);
+}
+
+/** The bytes of a file, each piece read when the one before it is through. A file's own stream comes in pieces of megabytes. */
+function inPieces(file: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream(
+    {
+      async pull(stream) {
+        if (at >= file.size) return stream.close();
+        const piece = file.slice(at, at + PIECE_BYTES);
+        stream.enqueue(new Uint8Array(await piece.arrayBuffer()));
+        at += PIECE_BYTES;
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** Reads to the end what should be a file's bytes, and no further than they may go. */
