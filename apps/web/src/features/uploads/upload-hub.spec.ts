@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import type { Sorting } from './picked-files';
 import { FakeServer } from './testing/fake-server';
 import { picked } from './testing/run-setup';
 import { TransferSlots } from './transfer-slots';
@@ -141,4 +142,24 @@ test('an upload that is still being read belongs to nobody who signed in meanwhi
   opened.resolve(await UploadStore.open(name));
   await Promise.all([early, late]);
   expect(hub.snapshots()).toEqual([]);
+});
+
+test('archives that are being opened are told of, and are not for whoever signs in meanwhile', async () => {
+  const hub = newHub();
+  await hub.open('u1');
+  const mine = Promise.withResolvers<Sorting>();
+  const added = hub.add(TARGET, mine.promise, 'skip');
+  expect([hub.isOpening(1), hub.isOpening(2)]).toEqual([true, false]);
+  const done = until(hub, () => phase(hub) === 'finished');
+  mine.resolve({ accepted: [picked('a.jpg')], refused: [] });
+  await Promise.all([added, done]);
+  expect(hub.isOpening(1)).toBe(false);
+
+  const late = Promise.withResolvers<Sorting>();
+  const after = hub.add(TARGET, late.promise, 'skip');
+  await hub.open('u2');
+  late.resolve({ accepted: [picked('b.jpg')], refused: [] });
+  await after;
+  expect(hub.snapshots()).toEqual([]);
+  expect(server.images).toEqual(['a.jpg']);
 });
