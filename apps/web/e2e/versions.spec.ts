@@ -136,7 +136,13 @@ test('publish, compare, bring back: a version keeps what was, and the way back i
     await expect(dialog.getByRole('img', { name: /2 annotations/u })).toBeVisible();
     await shot('image-through-time');
     await dialog.getByRole('button', { name: 'Bring this state back' }).click();
-    await expect.poll(async () => (await boxes()).map(([, bbox]) => bbox)).toContainEqual([60, 60, 220, 140]);
+    await expect(dialog.getByText('3 annotations brought back')).toBeFocused();
+    expect((await boxes()).map(([, bbox]) => bbox)).toContainEqual([60, 60, 220, 140]);
+    await page.keyboard.press('Tab');
+    await expect(dialog.getByRole('button', { name: 'Undo' })).toBeFocused();
+    await shot('image-brought-back');
+    await page.keyboard.press('Enter');
+    await expect.poll(boxes).toEqual(published);
     await page.keyboard.press('Escape');
     await expect(page.getByTestId('canvas')).toBeVisible();
   });

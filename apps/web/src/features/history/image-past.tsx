@@ -16,6 +16,7 @@ import { ListSkeleton } from '@/ui/skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { toast } from '@/ui/toast-store';
 import { useAuthorName } from './author';
+import { BroughtBack } from './brought-back';
 import { ChangeList } from './change-list';
 import type { NameOfClass } from './change-words';
 import { RestoreCounts } from './restore-counts';
@@ -87,7 +88,20 @@ function Moments({
   );
   const moment = moments[index] as ImageMoment;
   const state = useQuery(pastImageQuery(dataset.project_id, image.id, moment.at));
-  const restore = useRestoreImage(dataset.project_id, image.id, onRestored);
+  const [restored, setRestored] = useState<Restore | null>(null);
+  const restore = useMutation({
+    mutationFn: (at: string) =>
+      api('images.restore', { params: { project_id: dataset.project_id, image_id: image.id }, body: { at } }),
+    onSuccess: (answer) => {
+      setChosen('');
+      setRestored(answer);
+      onRestored();
+    },
+    onError: (error) => {
+      const { title, detail } = errorText(error);
+      toast.error(title, { detail });
+    },
+  });
   const go = (to: number) => setChosen(moments[Math.max(0, Math.min(moments.length - 1, to))]?.at ?? chosen);
   const when = (at: string) => format.dateTime(new Date(at), { dateStyle: 'medium', timeStyle: 'medium' });
   const styles = new Map(classes.map((one) => [one.id, one]));
@@ -189,7 +203,7 @@ function Moments({
                   icon={<RotateCcw aria-hidden />}
                   busy={restore.isPending}
                   disabled={!hasWork || state.isPlaceholderData}
-                  onClick={() => restore.mutate(moment.at, { onSuccess: () => setChosen('') })}
+                  onClick={() => restore.mutate(moment.at)}
                 >
                   {t('bring_back')}
                 </Button>
@@ -197,30 +211,16 @@ function Moments({
               <p className="text-xs text-muted">{t('as_drafts')}</p>
             </>
           ) : null}
+          {restored ? (
+            <BroughtBack
+              key={restored.id}
+              restored={restored}
+              busy={restore.isPending}
+              onUndo={(at) => restore.mutate(at)}
+            />
+          ) : null}
         </section>
       </div>
     </div>
   );
-}
-
-/** Brings an image back to a time, says what came of it, and offers the way back from there. */
-function useRestoreImage(project_id: number, image_id: number, onRestored: () => void) {
-  const t = useTranslations('time_travel');
-  const errorText = useErrorText();
-  const mutation = useMutation({
-    mutationFn: (at: string): Promise<Restore> =>
-      api('images.restore', { params: { project_id, image_id }, body: { at } }),
-    onSuccess: ({ counts, undo }) => {
-      const { create = 0, update = 0, delete: removed = 0 } = counts;
-      toast.success(t('done', { count: create + update + removed }), {
-        ...(undo?.kind === 'image' && { action: { label: t('undo'), run: () => mutation.mutate(undo.at) } }),
-      });
-      onRestored();
-    },
-    onError: (error) => {
-      const { title, detail } = errorText(error);
-      toast.error(title, { detail });
-    },
-  });
-  return mutation;
 }
