@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { makeDataset } from './dataset';
 import { env } from './env';
 import { expect, test } from './journey';
 import { WorkbenchPage } from './pages/workbench-page';
-import { openSession } from './session';
+import { openSession, signIn } from './session';
+
+const SHOTS = join(import.meta.dirname, '..', 'reports', 'screenshots');
 
 test('what two people did is told, what was refused is logged, and a program comes in with a token', async ({
   page,
@@ -115,4 +118,61 @@ test('what two people did is told, what was refused is logged, and a program com
     await expect(page.getByRole('row', { name: new RegExp(name, 'u') })).toBeVisible();
     expect(asked).toBe(1);
   });
+});
+
+test('whoever comes straight to the workbench reads times of their own zone, and why a verified label stays', async ({
+  browser,
+  owner,
+}) => {
+  const jiwoo = await openSession(1);
+  const { id: user_id } = await jiwoo.api('auth.me', {});
+  const { dataset, classes, images } = await makeDataset(owner, { name: 'Verified' });
+  const { project_id } = dataset;
+  const image_id = images[0]!.id;
+  await owner.api('members.add', { params: { project_id }, body: { user_id, role: 'annotator' } });
+  const { id } = await jiwoo.api('annotations.create', {
+    body: {
+      project_id,
+      image_id,
+      task_type: 'detection',
+      class_id: classes[0]!.id,
+      geometry: { type: 'bbox', bbox: [40, 40, 200, 120] },
+    },
+  });
+  const context = await browser.newContext();
+  await signIn(context, jiwoo);
+  const page = await context.newPage();
+  const bench = new WorkbenchPage(page);
+  const openHistory = async () => {
+    await bench.open(dataset.id, { image_id, task: 'detection' });
+    await bench.labels.getByRole('button', { name: /car/u }).first().click();
+    await page.getByText('History of this label').click();
+    return page.getByRole('list', { name: 'Versions, newest first' });
+  };
+
+  await test.step('the time is that of the browser', async () => {
+    const { items } = await jiwoo.api('annotations.history', { params: { annotation_id: id } });
+    const at = new Date(items[0]!.changed_at);
+    const words = at.toLocaleTimeString('en', { timeStyle: 'short', timeZone: 'Asia/Seoul' });
+    await expect((await openHistory()).getByRole('time')).toContainText(words);
+  });
+
+  await test.step('what a reviewer verified is not offered to be brought back', async () => {
+    await jiwoo.api('annotations.update', {
+      params: { annotation_id: id },
+      body: { version: 1, geometry: { type: 'bbox', bbox: [60, 60, 200, 120] } },
+    });
+    await expect((await openHistory()).getByRole('button', { name: 'Bring version 1 back' })).toBeVisible();
+    await jiwoo.api('annotations.confirm', { params: { annotation_id: id }, body: { version: 2 } });
+    // Whoever leaves the workbench lets go of the image a moment later.
+    await page.goto(`/datasets/${dataset.id}`);
+    await expect(() =>
+      owner.api('annotations.verify', { params: { annotation_id: id }, body: { version: 3 } }),
+    ).toPass();
+    await expect((await openHistory()).getByRole('listitem')).toHaveCount(4);
+    await expect(page.getByText('A reviewer verified this label')).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Bring version/u })).toHaveCount(0);
+    await page.screenshot({ path: join(SHOTS, 'verified-history.png') });
+  });
+  await context.close();
 });

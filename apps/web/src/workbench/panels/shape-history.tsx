@@ -1,7 +1,7 @@
 'use client';
 
 import type { AnnotationVersion, LabelClass } from '@labelyard/contract';
-import { can, type Role } from '@labelyard/domain';
+import { can, RESTORE_OBSTACLES, type Role } from '@labelyard/domain';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
@@ -26,6 +26,7 @@ export function ShapeHistory({ classes, role }: { classes: readonly LabelClass[]
   const [open, setOpen] = useState(false);
   const shape = selection.length === 1 && selection[0] !== undefined ? editor.shape(selection[0]) : undefined;
   if (!shape || shape.annotation_id === null) return null;
+  const locked = editor.isLocked(shape.id);
   return (
     <details
       className="max-h-1/2 shrink-0 overflow-y-auto border-t"
@@ -34,13 +35,16 @@ export function ShapeHistory({ classes, role }: { classes: readonly LabelClass[]
     >
       <summary className="cursor-pointer px-3 py-2.5 text-xs font-semibold text-muted">{t('title')}</summary>
       {open ? (
-        <Versions
-          key={shape.annotation_id}
-          annotationId={shape.annotation_id}
-          version={shape.version}
-          classes={classes}
-          role={role}
-        />
+        <>
+          {locked ? <p className="px-3 pb-2 text-sm text-muted">{t('verified')}</p> : null}
+          <Versions
+            key={shape.annotation_id}
+            annotationId={shape.annotation_id}
+            version={shape.version}
+            classes={classes}
+            restorable={!locked && can(role, 'annotation.restore')}
+          />
+        </>
       ) : null}
     </details>
   );
@@ -50,12 +54,12 @@ function Versions({
   annotationId,
   version,
   classes,
-  role,
+  restorable,
 }: {
   annotationId: number;
   version: number;
   classes: readonly LabelClass[];
-  role: Role;
+  restorable: boolean;
 }) {
   const t = useTranslations('shape_history');
   const ui = useTranslations('ui');
@@ -71,8 +75,9 @@ function Versions({
     },
     onSuccess: ({ counts }) => {
       const { create = 0, update = 0 } = counts;
+      const [obstacle] = RESTORE_OBSTACLES.filter((reason) => counts[reason]);
       if (create + update > 0) toast.success(past('done', { count: create + update }));
-      else toast.info(past('nothing_to_do'));
+      else toast.info(obstacle ? past(`obstacles.${obstacle}`, { count: 1 }) : past('nothing_to_do'));
       const image_id = editor.image?.id;
       if (image_id !== undefined) void session.reload(image_id);
     },
@@ -104,7 +109,7 @@ function Versions({
         {versions.map((item, n) => (
           <li key={item.version} className="flex items-start">
             <VersionRow item={item} earlier={versions[n + 1]} classes={classes} />
-            {can(role, 'annotation.restore') && item.annotation && item.version !== version ? (
+            {restorable && item.annotation && item.version !== version ? (
               <IconButton
                 size="sm"
                 label={past('bring_back_version', { version: item.version })}
