@@ -8,6 +8,7 @@ import { useState, type ReactNode } from 'react';
 import { MaintenanceBanner } from '@/features/maintenance/maintenance-banner';
 import { RefreshAfterLabeling } from '@/features/navigation/refresh-after-labeling';
 import { isWorkbench } from '@/features/navigation/workbench-address';
+import { TimeZoneReporter } from '@/features/session/time-zone';
 import { UploadCenter } from '@/features/uploads/upload-center';
 import { NonceProvider } from '@/ui/nonce';
 import { Toaster } from '@/ui/toaster';
@@ -65,6 +66,7 @@ export function Providers({
           <TooltipProvider>
             <UploadCenter maxBytes={maxUploadBytes}>{children}</UploadCenter>
             <RefreshAfterLabeling />
+            <TimeZoneReporter />
             <MaintenanceBanner />
           </TooltipProvider>
           <Toaster />

@@ -2,7 +2,6 @@ import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { AppHeader } from '@/features/navigation/app-header';
 import { meQuery } from '@/features/session/me-query';
-import { TimeZoneReporter } from '@/features/session/time-zone';
 import { UploadRestorer } from '@/features/uploads/upload-center';
 import { Prefetched } from '@/prefetched';
 import { leavePage, serverApi } from '@/server-api';
@@ -24,7 +23,6 @@ export default async function ShellLayout({ children }: { children: ReactNode })
       <main id="content" tabIndex={-1} className="mx-auto w-full max-w-400 px-4 pb-24 outline-none sm:px-6">
         {children}
       </main>
-      <TimeZoneReporter />
       <UploadRestorer userId={me.id} />
     </Prefetched>
   );
