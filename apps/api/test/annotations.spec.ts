@@ -404,6 +404,28 @@ describe('confirming', () => {
     expect(await image()).toMatchObject({ statuses: { detection: 'in_progress' } });
   });
 
+  test('an image is recorded when that changed something, also one without objects', async () => {
+    const move = (way: 'confirm' | 'unconfirm', task_type: string) =>
+      api.as(api.owner).post(`${path()}/${way}`).send({ task_type });
+    await operate([create()]);
+    await move('unconfirm', 'detection');
+    for (const way of ['confirm', 'unconfirm'] as const)
+      for (const task_type of ['detection', 'segmentation', 'detection']) await move(way, task_type);
+    const feed = await api
+      .as(api.owner)
+      .get(`/api/v1/projects/${project_id}/history`)
+      .query({ image_id, action: 'administration' });
+    const told = (feed.body.items as { action: string; details: { task_type: string; count: number } }[]).map(
+      ({ action, details }) => [action, details.task_type, details.count],
+    );
+    expect(told.reverse()).toEqual([
+      ['image.confirm', 'detection', 1],
+      ['image.confirm', 'segmentation', 0],
+      ['image.unconfirm', 'detection', 1],
+      ['image.unconfirm', 'segmentation', 0],
+    ]);
+  });
+
   test('an image without objects is done as well', async () => {
     expect((await api.as(api.owner).post(`${path()}/confirm`).send({ task_type: 'segmentation' })).body).toEqual({
       confirmed: 0,

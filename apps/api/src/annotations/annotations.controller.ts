@@ -1,6 +1,6 @@
 import type { OperationResult, ProjectChange } from '@labelyard/contract';
-import type { ImageScope, LabelerDb, LabelerTransaction } from '@labelyard/db';
-import { can, DomainError, VERIFIED_ISSUE, type Annotation, type BatchAuthor } from '@labelyard/domain';
+import type { ImageScope, LabelerDb, LabelerTransaction, MovedImage } from '@labelyard/db';
+import { can, DomainError, VERIFIED_ISSUE, type Annotation, type BatchAuthor, type TaskType } from '@labelyard/domain';
 import { Controller } from '@nestjs/common';
 import type { ProjectAuth } from '../auth/auth-context.js';
 import { InjectLabelerDb } from '../connections.js';
@@ -85,30 +85,34 @@ export class AnnotationsController {
   @Endpoint('images.confirm')
   confirmImage({ body }: InputOf<'images.confirm'>, auth: ProjectAuth): Promise<{ confirmed: number }> {
     return changeOnce(this.db, auth, 200, async (tx) => {
-      const answer = await tx.annotations.confirmImage(scopeOf(auth), body.task_type);
-      await recordImage(tx, auth, 'image.confirm', { task_type: body.task_type, count: answer.confirmed });
-      return answer;
+      const moved = await tx.annotations.confirmImage(scopeOf(auth), body.task_type);
+      return recordImage(tx, auth, 'image.confirm', body.task_type, moved);
     });
   }
 
   @Endpoint('images.unconfirm')
   unconfirmImage({ body }: InputOf<'images.unconfirm'>, auth: ProjectAuth): Promise<{ confirmed: number }> {
     return changeOnce(this.db, auth, 200, async (tx) => {
-      const answer = await tx.annotations.unconfirmImage(scopeOf(auth), body.task_type);
-      await recordImage(tx, auth, 'image.unconfirm', { task_type: body.task_type, count: answer.confirmed });
-      return answer;
+      const moved = await tx.annotations.unconfirmImage(scopeOf(auth), body.task_type);
+      return recordImage(tx, auth, 'image.unconfirm', body.task_type, moved);
     });
   }
 }
 
+/** What was so already is no news. */
 async function recordImage(
   tx: LabelerTransaction,
   auth: ProjectAuth,
   action: string,
-  details: Record<string, unknown>,
-): Promise<void> {
+  task_type: TaskType,
+  { confirmed, was_changed }: MovedImage,
+): Promise<{ confirmed: number }> {
   const { project_id, image_id, user_id: actor_id } = scopeOf(auth);
-  await tx.audit.record({ project_id, actor_id, action, subject_type: 'image', subject_id: image_id, details });
+  const details = { task_type, count: confirmed };
+  if (was_changed) {
+    await tx.audit.record({ project_id, actor_id, action, subject_type: 'image', subject_id: image_id, details });
+  }
+  return { confirmed };
 }
 
 /** It was looked up on the way in. */

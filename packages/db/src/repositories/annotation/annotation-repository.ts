@@ -43,6 +43,12 @@ export interface AnnotationVersion {
   readonly version: number;
 }
 
+export interface MovedImage {
+  readonly confirmed: number;
+  /** Whether anything was not so already: an image without annotations is confirmed too. */
+  readonly was_changed: boolean;
+}
+
 /**
  * Annotations, their history and the operations that change them. Every write locks the image first and keeps versions, history, status
  * and counters in one transaction: the caller's, or one of its own.
@@ -119,12 +125,12 @@ export class AnnotationRepository {
   }
 
   /** Confirms all drafts of the task type and marks the image done for it; `confirmed` counts the drafts. Can be repeated. */
-  confirmImage(scope: ImageScope, task_type: TaskType): Promise<{ confirmed: number }> {
+  confirmImage(scope: ImageScope, task_type: TaskType): Promise<MovedImage> {
     return confirmImage(this.connection, scope, task_type);
   }
 
   /** Re-opens the image; its confirmed (not its verified) annotations become drafts, which `confirmed` counts. */
-  unconfirmImage(scope: ImageScope, task_type: TaskType): Promise<{ confirmed: number }> {
+  unconfirmImage(scope: ImageScope, task_type: TaskType): Promise<MovedImage> {
     return unconfirmImage(this.connection, scope, task_type);
   }
 }

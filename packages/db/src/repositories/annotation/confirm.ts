@@ -1,7 +1,7 @@
 import { type Annotation, type BatchAuthor, DomainError, type TaskType, VERIFIED_ISSUE } from '@labelyard/domain';
 import type { Connection } from '../../connection/sql.js';
 import { annotationJson } from './annotation-json.js';
-import type { AnnotationVersion, ImageScope } from './annotation-repository.js';
+import type { AnnotationVersion, ImageScope, MovedImage } from './annotation-repository.js';
 import { lockImage } from './lock-image.js';
 import { oneAnnotation } from './read-annotations.js';
 
@@ -90,17 +90,18 @@ async function moveImage(
   scope: ImageScope,
   task_type: TaskType,
   action: Action,
-): Promise<{ confirmed: number }> {
+): Promise<MovedImage> {
   const { sets, image, of_image } = MOVES[action];
   return connection.atomic(async (transaction) => {
     await lockImage(transaction, scope);
-    const [row] = await transaction.hot<{ confirmed: number; known: boolean }>(
+    const [row] = await transaction.hot<MovedImage & { known: boolean }>(
       `with ${move(action, `a.image_id = $3 and a.task_type = $4 and a.state in ${of_image}`, '1')},
       image as (
         update image_statuses s set ${sets}, ${image}
-        where s.image_id = $3 and s.task_type = $4 and (s.confirmed_at is null) = ${action === 'confirm'}
+        where s.image_id = $3 and s.task_type = $4 and (s.confirmed_at is null) = ${action === 'confirm'} returning 1
       )
       select (select count(*) from changed) as confirmed,
+        exists (select from changed) or exists (select from image) as was_changed,
         exists (select from image_statuses where image_id = $3 and task_type = $4) as known`,
       [scope.user_id, scope.project_id, scope.image_id, task_type],
     );
@@ -109,6 +110,6 @@ async function moveImage(
         { path: 'task_type', code: 'task_type_not_of_project', message: 'is not one of the project’s' },
       ]);
     }
-    return { confirmed: row.confirmed };
+    return { confirmed: row.confirmed, was_changed: row.was_changed };
   });
 }
