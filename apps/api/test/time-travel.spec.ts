@@ -352,6 +352,24 @@ describe('one person’s work', () => {
     expect(await newest({ jobs: 'true' })).toBe(everything.id);
   });
 
+  test('is taken back after they left, and refused for somebody who never did anything', async () => {
+    const leaver = await api.newMember(project_id, 'annotator');
+    const image_id = await newImage();
+    await operate(leaver, image_id, [box(1)]);
+    const since = '2020-01-01T00:00:00Z';
+    await api.as(api.owner).delete(`/api/v1/projects/${project_id}/permissions/${leaver.id}`).expect(204);
+    const done = await finished((await revert({ user_id: leaver.id, since })).body);
+    expect(done.counts).toEqual({ delete: 1 });
+    const idle = await api.newMember(project_id, 'annotator');
+    for (const user_id of ['nobody-at-all', idle.id]) {
+      const refused = await revert({ user_id, since });
+      expect([refused.status, refused.body.error.details[0]]).toMatchObject([
+        422,
+        { path: 'user_id', code: 'no_work' },
+      ]);
+    }
+  });
+
   test('is for admins, and wants a period that begins before it ends', async () => {
     const since = '2020-01-01T00:00:00Z';
     expect((await revert({ user_id: mina.id, since }, rita)).status).toBe(403);

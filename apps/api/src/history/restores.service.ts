@@ -52,6 +52,13 @@ export class RestoresService {
     });
   }
 
+  /** @throws validation_failed for somebody who never did anything here: nobody would know whose work is told to be taken back */
+  async checkPerson(project_id: number, user_id: string): Promise<void> {
+    if (await this.db.timeTravel.hasWorkOf(project_id, user_id)) return;
+    const message = 'never changed an annotation of this project';
+    throw new DomainError('validation_failed', `user_id: ${message}`, [{ path: 'user_id', code: 'no_work', message }]);
+  }
+
   /** @throws not_found, locked */
   private async refuseWhileLocked(tx: LabelerTransaction, { project_id, user_id }: RestoreScope, image_id: number) {
     await tx.annotations.lockForChanges({ project_id, image_id, user_id }, []);

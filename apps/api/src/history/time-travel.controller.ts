@@ -81,6 +81,7 @@ export class TimeTravelController {
   async restorePerson({ body }: InputOf<'restores.create'>, auth: ProjectAuth): Promise<AnswerOf<'restores.create'>> {
     const { overwrite = false, ...named } = body;
     checkPeriod(named);
+    await this.restores.checkPerson(auth.project.project_id, named.user_id);
     const answer = await this.answer(auth);
     return this.restores.later(auth, { ...scopeOf(auth), overwrite }, { kind: 'person', ...named }, answer);
   }

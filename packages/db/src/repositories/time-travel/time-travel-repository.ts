@@ -71,6 +71,15 @@ export class TimeTravelRepository {
     );
   }
 
+  /** Whether this person, who may have left, ever changed an annotation of the project. */
+  async hasWorkOf(project_id: number, user_id: string): Promise<boolean> {
+    const found = await this.connection.one(
+      `select 1 from annotation_history where project_id = $1 and changed_by = $2 limit 1`,
+      [project_id, user_id],
+    );
+    return found !== null;
+  }
+
   /** What a restore would do, counted; changes nothing. */
   async preview(scope: RestoreScope, selection: RestoreSelection): Promise<RestorePreview> {
     const { text, values } = targetsOf(selection);
