@@ -99,7 +99,7 @@ test('publish, compare, bring back: a version keeps what was, and the way back i
   await test.step('brought back as drafts', async () => {
     await version.getByRole('button', { name: 'Bring back' }).click();
     const dialog = page.getByRole('dialog');
-    await expect(dialog.getByText('1 come back')).toBeVisible();
+    await expect(dialog.getByText('1 comes back')).toBeVisible();
     await shot('version-restore');
     await dialog.getByRole('button', { name: 'Bring back' }).click();
     await expect.poll(boxes).toEqual(published);

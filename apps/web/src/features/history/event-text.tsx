@@ -1,6 +1,6 @@
 'use client';
 
-import type { Activity } from '@labelyard/contract';
+import { EXPORT_FORMATS, type Activity } from '@labelyard/contract';
 import { ROLES, TASK_TYPES, type Role, type TaskType } from '@labelyard/domain';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
@@ -53,8 +53,10 @@ export function useEventText(): (event: Event, name: string, tags: { who: Chunk;
   const t = useTranslations('activity');
   const roles = useTranslations('roles');
   const types = useTranslations('task_types');
+  const formatName = useFormatName();
   return ({ action, details, about, image_path }, name, tags) => {
     const text = (key: string) => (typeof details[key] === 'string' ? details[key] : '');
+    const number = (key: string) => (typeof details[key] === 'number' ? details[key] : 0);
     const role = ROLES.find((known): known is Role => known === details.role);
     const type = TASK_TYPES.find((known): known is TaskType => known === details.task_type);
     const values = {
@@ -62,17 +64,28 @@ export function useEventText(): (event: Event, name: string, tags: { who: Chunk;
       name,
       what: text('name'),
       split: text('split'),
-      count: typeof details.count === 'number' ? details.count : 0,
-      annotations: typeof details.annotations === 'number' ? details.annotations : 0,
+      count: number('count'),
+      annotations: number('annotations'),
       image: image_path ?? (text('path') || t('image_gone')),
       person: about?.full_name || about?.email || t('unknown'),
       role: role ? roles(role) : '',
       task_type: type ? types(type) : '',
-      format: text('format').toUpperCase(),
-      number: typeof details.number === 'number' ? details.number : 0,
+      format: formatName(text('format')),
+      number: number('number') || number('version_number'),
       action,
     };
     const told = TOLD.find((known): known is Told => known === action);
     return t.rich(told ? `events.${told.replace('.', '_') as Spelled<Told>}` : 'events.other', values);
+  };
+}
+
+/** What a format is called: those that are written have other keys than those that are read. */
+function useFormatName(): (key: string) => string {
+  const read = useTranslations('imports.format_names');
+  const written = useTranslations('exports.formats');
+  return (key) => {
+    const format = EXPORT_FORMATS.find((known) => known === key);
+    if (format) return written(`${format}.name`);
+    return read.has(key as Parameters<typeof read>[0]) ? read(key as Parameters<typeof read>[0]) : key;
   };
 }
