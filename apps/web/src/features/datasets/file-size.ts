@@ -12,11 +12,26 @@ export function sizeParts(bytes: number): { value: number; unit: (typeof UNITS)[
     : { value, unit: UNITS[power] ?? 'byte' };
 }
 
+/** Short, but for bytes, whose short name has no plural. */
+export function sizeFormat(bytes: number) {
+  const { value, unit } = sizeParts(bytes);
+  const whole = unit === 'byte' || value >= 100;
+  return {
+    value,
+    options: {
+      style: 'unit',
+      unit,
+      unitDisplay: unit === 'byte' ? 'long' : 'short',
+      maximumFractionDigits: whole ? 0 : 1,
+    },
+  } as const;
+}
+
 /** Writes sizes the way the person's language does. */
 export function useFileSize(): (bytes: number) => string {
   const format = useFormatter();
   return (bytes) => {
-    const { value, unit } = sizeParts(bytes);
-    return format.number(value, { style: 'unit', unit, maximumFractionDigits: value < 100 && unit !== 'byte' ? 1 : 0 });
+    const { value, options } = sizeFormat(bytes);
+    return format.number(value, options);
   };
 }
