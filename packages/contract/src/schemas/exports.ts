@@ -139,6 +139,23 @@ export const exportPage = pageOf(exportJob);
 
 /** What becomes of a kind of shape. */
 export const EXPORT_FATES = ['exact', 'converted', 'dropped'] as const;
+/** What only some shapes of a kind have, and a format may mind. */
+export const EXPORT_CONDITIONS = [
+  'parts',
+  'holes',
+  'attributes',
+  'fractions',
+  'outside',
+  'flat',
+  'not_turned',
+  'question',
+  'fewer_points',
+  'more_points',
+  'unnamed_points',
+  'others',
+  'other_task',
+] as const;
+export type ExportCondition = (typeof EXPORT_CONDITIONS)[number];
 
 /** What an export would hold, before it is made. */
 export const exportPreview = z.object({
@@ -161,7 +178,7 @@ export const exportPreview = z.object({
           fate: z.enum(['converted', 'dropped']),
           code: z.string(),
           reason: z.string(),
-          when: z.enum(['parts', 'holes', 'attributes']).optional(),
+          when: z.enum(EXPORT_CONDITIONS).optional(),
         }),
       ),
     }),
