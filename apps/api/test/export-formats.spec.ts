@@ -231,11 +231,43 @@ describeEachStorage('exports in every format', (start) => {
     });
   });
 
+  test.each([
+    ['detection', 'detect', 12],
+    ['segmentation', 'segment', 6],
+    ['keypoint', 'pose', 6],
+    ['classification', 'classify', 6],
+    ['geometry', 'detect', 6],
+  ])('YOLO of %s is made as %s, without being told', async (task_type, kind, annotations) => {
+    const asked = { classification: { include_images: true }, geometry: { options: { circles: true } } };
+    const { job } = await made({ format: 'yolo', task_type, ...asked[task_type as keyof typeof asked] });
+    expect(job.options.options).toMatchObject({ kind });
+    expect(job.report?.counts.annotations).toBe(annotations);
+  });
+
+  test('a dataset of one task type says by itself which kind of YOLO it is', async () => {
+    const { project_id } = await api.newDataset({ name: 'Outlines', task_types: ['segmentation', 'geometry'] });
+    const { job } = await made({ project_id, format: 'yolo' });
+    expect(job.options.options).toMatchObject({ kind: 'segment' });
+    const tags = await api.newDataset({ name: 'Tags', task_types: ['classification'] });
+    const { status, body } = await post('/api/v1/export', { project_id: tags.project_id, format: 'yolo' });
+    expect([status, body.error.details[0].path]).toEqual([422, 'include_images']);
+  });
+
+  test('Pascal VOC goes by both of its names', async () => {
+    expect((await made({ format: 'voc' })).job.format).toBe('pascal_voc');
+  });
+
   test('what cannot be is refused, with the field and what to do', async () => {
     for (const [values, path, words] of [
       [{ format: 'yolo', options: { kind: 'boxes' } }, 'options.kind', /one of detect, segment/u],
       [{ format: 'yolo', options: { kind: 'classify' } }, 'include_images', /must be true/u],
-      [{ format: 'yolo', task_type: 'segmentation' }, 'options.kind', /made from detection/u],
+      [
+        { format: 'yolo', task_type: 'segmentation', options: { kind: 'detect' } },
+        'options.kind',
+        /made from detection/u,
+      ],
+      [{ format: 'yolo', task_type: 'geometry' }, 'options.circles', /circles only/u],
+      [{ format: 'yolo', task_type: 'classification' }, 'include_images', /must be true/u],
       [{ format: 'pascal_voc', task_type: 'keypoint' }, 'task_type', /no place for/u],
       [{ format: 'labelme', options: { masks: true } }, 'options.masks', /has none/u],
       [{ format: 'coco', options: { include: [] } }, 'options.include', /list of one or more/u],

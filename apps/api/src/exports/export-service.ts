@@ -1,5 +1,11 @@
 import { basename } from 'node:path/posix';
-import type { ExportChoices, ExportCreateBody, ExportJob as ExportAnswer, ExportPreview } from '@labelyard/contract';
+import {
+  exportProblems,
+  type ExportChoices,
+  type ExportCreateBody,
+  type ExportJob as ExportAnswer,
+  type ExportPreview,
+} from '@labelyard/contract';
 import type { ExportRow, ExportStatus, LabelerDb, LabelerTransaction, PageRequest, VersionRow } from '@labelyard/db';
 import { can, DomainError } from '@labelyard/domain';
 import type { StorageDriver } from '@labelyard/storage';
@@ -126,11 +132,8 @@ export class ExportService {
   }
 
   /** What was asked for must be in the project, or in its version. */
-  private async check(
-    { project }: ProjectAuth,
-    { task_type, class_id }: ExportCreateBody,
-    version: VersionRow | null,
-  ): Promise<void> {
+  private async check({ project }: ProjectAuth, body: ExportCreateBody, version: VersionRow | null): Promise<void> {
+    const { task_type, class_id } = body;
     const task_types = version?.task_types ?? project.task_types;
     const problems: FieldProblem[] = [];
     const problem = (path: string, message: string) =>
@@ -150,6 +153,10 @@ export class ExportService {
           problem('class_id', `${id} ("${row.name}") is a class for ${row.task_type}, not for ${task_type}`);
       }
     }
+    // Once more, with what the project makes of options that were left out.
+    const { options = {} } = choicesOf(body, task_types, version);
+    for (const { path, message } of exportProblems({ ...body, options }))
+      problems.push({ in: 'body', path, code: 'custom', message });
     if (problems.length > 0) throw new InvalidRequest(problems);
   }
 

@@ -1,13 +1,33 @@
 import { TASK_TYPES, type TaskType } from '@labelyard/domain';
+import { z } from 'zod';
 
 /** Formats as programs name them, in the order in which people are offered them. */
 export const EXPORT_FORMATS = ['coco', 'yolo', 'pascal_voc', 'cvat', 'label_studio', 'labelme', 'csv', 'dice'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
+/** The one format that exports and imports call differently: each takes the other's name too. */
+const VOC = { exported: 'pascal_voc', imported: 'voc' } as const;
+export const exportFormat = z
+  .enum([...EXPORT_FORMATS, VOC.imported])
+  .transform((name): ExportFormat => (name === VOC.imported ? VOC.exported : name));
+/** One of the formats by name, or `auto` to recognise it. Any text: which there are to read is the server's to say. */
+export const importFormat = z
+  .string()
+  .min(1)
+  .max(40)
+  .default('auto')
+  .transform((name) => (name === VOC.exported ? VOC.imported : name));
+
 /** A choice that a format offers. A form can be made from it, and a request is checked by it. */
 export type ExportOption =
   | { readonly type: 'flag'; readonly default: boolean }
-  | { readonly type: 'choice'; readonly values: readonly string[]; readonly default: string }
+  | {
+      readonly type: 'choice';
+      readonly values: readonly string[];
+      readonly default: string;
+      /** What each value is made from, the main one first. Left out, the option is the first whose main one is in scope. */
+      readonly for_task?: Readonly<Record<string, readonly TaskType[]>>;
+    }
   /** Several of `values`; left out, what the chosen task types need. */
   | {
       readonly type: 'set';
@@ -44,6 +64,7 @@ export interface ExportProblem {
     | 'task_type_impossible'
     | 'kind_needs_task_type'
     | 'file_needs_task_type'
+    | 'circles_needed'
     | 'images_needed';
   readonly message: string;
 }
@@ -59,6 +80,13 @@ export const YOLO_KIND_TASKS: Readonly<Record<string, readonly TaskType[]>> = {
   pose: ['keypoint'],
   classify: ['classification'],
 };
+
+const YOLO_KIND = {
+  type: 'choice',
+  values: Object.keys(YOLO_KIND_TASKS),
+  default: 'detect',
+  for_task: YOLO_KIND_TASKS,
+} as const satisfies ExportOption;
 
 /** Files of a COCO export and what each is made from. */
 export const COCO_FILE_TASKS: Readonly<Record<string, readonly TaskType[]>> = {
@@ -92,18 +120,24 @@ export const EXPORT_RULES: Readonly<Record<ExportFormat, FormatRules>> = {
     task_types: TASK_TYPES.filter((type) => type !== 'captioning'),
     single_file: null,
     options: {
-      kind: { type: 'choice', values: Object.keys(YOLO_KIND_TASKS), default: 'detect' },
+      kind: YOLO_KIND,
       circles: { type: 'flag', default: false },
       holes: { type: 'choice', values: ['bridge', 'fill'], default: 'bridge' },
     },
     refuse: ({ task_type, include_images, options }) => {
-      const kind = String(options['kind'] ?? 'detect');
+      const kind = String(options['kind'] ?? chosenFor(YOLO_KIND, task_type ? [task_type] : []));
       const tasks = YOLO_KIND_TASKS[kind] ?? [];
       if (task_type && !tasks.includes(task_type))
         return {
           path: 'options.kind',
           code: 'kind_needs_task_type',
           message: `is "${kind}", which is made from ${tasks[0]}, not from ${task_type}; a YOLO dataset holds one kind of rows`,
+        };
+      if (task_type === 'geometry' && options['circles'] !== true)
+        return {
+          path: 'options.circles',
+          code: 'circles_needed',
+          message: 'must be true: of geometry a YOLO dataset holds circles only, as boxes or as polygons',
         };
       if (kind === 'classify' && !include_images)
         return {
@@ -157,7 +191,7 @@ export function exportProblems(question: ExportQuestion): ExportProblem[] {
   return refused ? [refused] : [];
 }
 
-/** The options with what was left out filled in; sets by the task types in scope. */
+/** The options with what was left out filled in, by the task types in scope. */
 export function completeExportOptions(
   format: ExportFormat,
   given: ExportOptions,
@@ -165,7 +199,8 @@ export function completeExportOptions(
 ): ExportOptions {
   return Object.fromEntries(
     Object.entries(EXPORT_RULES[format].options).map(([name, rule]) => {
-      if (rule.type !== 'set') return [name, given[name] ?? rule.default];
+      if (rule.type === 'flag') return [name, given[name] ?? rule.default];
+      if (rule.type === 'choice') return [name, given[name] ?? chosenFor(rule, task_types)];
       const asked = given[name];
       // In the order of the table, each once, whatever the request's: equal requests are equal.
       return [
@@ -180,6 +215,12 @@ export function completeExportOptions(
 export function isSingleFile({ format, include_images, options }: Omit<ExportQuestion, 'task_type'>): boolean {
   const files = options['include'];
   return EXPORT_RULES[format].single_file !== null && !include_images && (!Array.isArray(files) || files.length === 1);
+}
+
+/** What the task types in scope are made into: the default where they allow it. */
+function chosenFor(rule: Extract<ExportOption, { type: 'choice' }>, task_types: readonly TaskType[]): string {
+  const fits = (value: string) => task_types.includes(rule.for_task?.[value]?.[0] as TaskType);
+  return fits(rule.default) ? rule.default : (rule.values.find(fits) ?? rule.default);
 }
 
 /** The first file that the task types fill: one request, one file, unless more are asked for. */

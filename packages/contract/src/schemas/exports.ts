@@ -1,6 +1,6 @@
 import { ANNOTATION_STATES, GEOMETRY_TYPES, SPLITS, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
-import { EXPORT_FORMATS, exportProblems } from './export-formats.js';
+import { EXPORT_FORMATS, exportFormat, exportProblems } from './export-formats.js';
 import { id, jobError, pageOf, pageQuery, timestamp } from './primitives.js';
 
 export const EXPORT_STATUSES = ['queued', 'running', 'completed', 'failed', 'cancelled', 'expired'] as const;
@@ -20,7 +20,7 @@ export type SplitShares = z.infer<typeof splitShares>;
 export const exportCreateBody = z
   .strictObject({
     project_id: id,
-    format: z.enum(EXPORT_FORMATS),
+    format: exportFormat,
     /** A published version; otherwise what the project is at the moment. */
     version_id: id.optional(),
     /** Only annotations of this task type; all that the format can hold otherwise. */

@@ -1,5 +1,6 @@
 import { SPLITS, TASK_TYPES } from '@labelyard/domain';
 import { z } from 'zod';
+import { importFormat } from './export-formats.js';
 import { id, idParam, jobError, pageOf, pageQuery, timestamp } from './primitives.js';
 
 export const IMPORT_STATUSES = [
@@ -54,8 +55,7 @@ export type ImportChoices = z.infer<typeof importChoices>;
 
 export const importCreateBody = importChoices.extend({
   project_id: id,
-  /** One of the formats by name, or `auto` to recognise it. */
-  format: z.string().min(1).max(40).default('auto'),
+  format: importFormat,
   /** An upload announced with `purpose: "import"` and completed. */
   upload_id: id.optional(),
   /** Or a completed export of this project, by its key. */

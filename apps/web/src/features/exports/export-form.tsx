@@ -23,6 +23,7 @@ import {
   NEW_DRAFT,
   possibleTasks,
   requestOf,
+  tasksInScope,
   withFormat,
   withVersion,
 } from './export-request';
@@ -42,8 +43,8 @@ export function ExportForm({ dataset }: { dataset: Dataset }) {
   const [draft, setDraft] = useState({ ...NEW_DRAFT, version_id: asked });
   const { versions, task_types, classes } = useExportSource(dataset, draft.version_id);
   const tasks = possibleTasks(draft.format, task_types);
-  const inScope = draft.task_type === ALL_TASKS ? task_types : [draft.task_type];
-  const problem = draftProblem(draft);
+  const inScope = tasksInScope(draft, task_types);
+  const problem = draftProblem(draft, inScope);
   const looked = useDeferredValue(draft);
   const create = useMutation({
     // The list shows how far it is; there is nothing to wait for here.
@@ -131,7 +132,7 @@ export function ExportForm({ dataset }: { dataset: Dataset }) {
             </div>
           </fieldset>
         </Part>
-        {problem === null && draftProblem(looked) === null ? (
+        {problem === null && draftProblem(looked, tasksInScope(looked, task_types)) === null ? (
           <ExportPreviewView request={requestOf(dataset.project_id, looked)} />
         ) : null}
         <div className="sticky bottom-0 z-10 -mx-5 -mb-5 flex flex-col gap-3 rounded-b-lg border-t bg-surface px-5 py-3">

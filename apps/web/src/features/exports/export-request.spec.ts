@@ -1,8 +1,12 @@
+import { TASK_TYPES, type TaskType } from '@labelyard/domain';
 import {
   draftProblem,
   NEW_DRAFT,
   possibleTasks,
   requestOf,
+  tasksInScope,
+  type DraftProblem,
+  type ExportDraft,
   withFormat,
   withOption,
   withVersion,
@@ -10,7 +14,7 @@ import {
 
 test('a new draft asks for everything in COCO, in as few words as possible', () => {
   expect(requestOf(7, NEW_DRAFT)).toEqual({ project_id: 7, format: 'coco', options: {} });
-  expect(draftProblem(NEW_DRAFT)).toBeNull();
+  expect(draftProblem(NEW_DRAFT, TASK_TYPES)).toBeNull();
 });
 
 test('what is restricted is said', () => {
@@ -27,7 +31,7 @@ test('what is restricted is said', () => {
     include_images: true,
     options: { kind: 'segment' },
   });
-  expect(draftProblem(full)).toBeNull();
+  expect(draftProblem(full, ['segmentation'])).toBeNull();
 });
 
 test('of a version everything is asked for, since what was chosen of the dataset may not be in it', () => {
@@ -49,12 +53,22 @@ test('a format lets go of a task type it cannot hold', () => {
   expect(possibleTasks('pascal_voc', ['keypoint', 'detection'])).toEqual(['detection']);
 });
 
-test.each([
+const yolo = withFormat(NEW_DRAFT, 'yolo');
+const ofTask = (draft: ExportDraft, task_type: TaskType): ExportDraft => ({ ...draft, task_type });
+
+test.each<[ExportDraft, DraftProblem]>([
   [{ ...NEW_DRAFT, states: [] }, 'no_states'],
   [{ ...NEW_DRAFT, splits: [] }, 'no_splits'],
-  [withOption(withFormat(NEW_DRAFT, 'yolo'), 'kind', 'classify'), 'images_needed'],
-  [{ ...withFormat(NEW_DRAFT, 'yolo'), task_type: 'segmentation' as const }, 'kind_needs_task_type'],
+  [withOption(yolo, 'kind', 'classify'), 'images_needed'],
+  [ofTask(yolo, 'classification'), 'images_needed'],
+  [ofTask(withOption(yolo, 'kind', 'detect'), 'segmentation'), 'kind_needs_task_type'],
+  [ofTask(yolo, 'geometry'), 'circles_needed'],
   [withOption(NEW_DRAFT, 'include', []), 'bad_option'],
 ])('an impossible draft is not sent: %#', (draft, problem) => {
-  expect(draftProblem(draft)).toBe(problem);
+  expect(draftProblem(draft, tasksInScope(draft, TASK_TYPES))).toBe(problem);
+});
+
+test.each<TaskType>(['detection', 'segmentation', 'keypoint'])('of %s YOLO makes the kind by itself', (task_type) => {
+  const draft = ofTask(yolo, task_type);
+  expect(draftProblem(draft, tasksInScope(draft, TASK_TYPES))).toBeNull();
 });

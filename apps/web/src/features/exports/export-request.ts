@@ -1,4 +1,5 @@
 import {
+  completeExportOptions,
   EXPORT_RULES,
   exportProblems,
   type ExportFormat,
@@ -38,6 +39,11 @@ export const NEW_DRAFT: ExportDraft = {
 /** Task types of the project that the format can hold. */
 export function possibleTasks(format: ExportFormat, project: readonly TaskType[]): TaskType[] {
   return project.filter((type) => EXPORT_RULES[format].task_types.includes(type));
+}
+
+/** Task types that the draft is about, of those the source has. */
+export function tasksInScope({ task_type }: ExportDraft, source: readonly TaskType[]): readonly TaskType[] {
+  return task_type === ALL_TASKS ? source : [task_type];
 }
 
 /** Another state of the dataset; what was chosen of its content may not be there. */
@@ -81,14 +87,14 @@ export function requestOf(project_id: number, draft: ExportDraft) {
 
 export type DraftProblem = ExportProblem['code'] | 'no_states' | 'no_splits';
 
-/** Why the draft cannot be sent, null when it can. */
-export function draftProblem(draft: ExportDraft): DraftProblem | null {
+/** Why the draft cannot be sent, null when it can. `task_types` are those in scope, which fill in options. */
+export function draftProblem(draft: ExportDraft, task_types: readonly TaskType[]): DraftProblem | null {
   if (draft.states.length === 0) return 'no_states';
   if (draft.splits.length === 0) return 'no_splits';
   const { format, task_type, include_images, options } = draft;
   const [problem] = exportProblems({
     ...{ format, include_images },
-    options: options[format] ?? {},
+    options: completeExportOptions(format, options[format] ?? {}, task_types),
     task_type: task_type === ALL_TASKS ? undefined : task_type,
   });
   return problem?.code ?? null;
