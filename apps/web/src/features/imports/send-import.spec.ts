@@ -1,18 +1,20 @@
 import { ApiError, type Client } from '@labelyard/contract';
 import type { PutBlob } from '@/features/uploads/put-blob';
 import { TransferError } from '@/features/uploads/retry';
-import { RefusedImportFile, sendImport, type SendTools } from './send-import';
+import { importFiles, RefusedImportFile, sendImport, type SendTools } from './send-import';
 
 const files = ['a.json', 'b.json'].map((path) => ({ path, file: new File(['{}'], path) }));
 
-function setUp({ put, complete }: { put?: PutBlob; complete?: () => unknown } = {}) {
+function setUp({ put, complete, create }: { put?: PutBlob; complete?: () => unknown; create?: () => unknown } = {}) {
   const calls: string[] = [];
   const waits: number[] = [];
   const answers: Record<string, () => unknown> = {
-    'uploads.create': () => ({
-      id: 7,
-      files: files.map(({ path }) => ({ path, status: 'pending', put_url: `http://storage.test/${path}` })),
-    }),
+    'uploads.create':
+      create ??
+      (() => ({
+        id: 7,
+        files: files.map(({ path }) => ({ path, status: 'pending', put_url: `http://storage.test/${path}` })),
+      })),
     'uploads.complete': complete ?? (() => ({ rejected: [] })),
     'imports.create': () => ({ id: 1 }),
   };
@@ -71,4 +73,18 @@ test('a refused file is told by name and reason', async () => {
     complete: () => ({ rejected: [{ name: 'b.json', code: 'size_mismatch', message: 'cut' }] }),
   });
   await expect(send()).rejects.toEqual(new RefusedImportFile('b.json', 'size_mismatch'));
+});
+
+test('a file with nothing in it is told before anything is sent; beside others it rides along', () => {
+  const empty = new File([], 'labels.json');
+  expect(() => importFiles([empty])).toThrow(new RefusedImportFile('labels.json', 'empty_file'));
+  expect(importFiles([empty, new File(['1'], 'a.txt')]).map(({ path }) => path)).toEqual(['labels.json', 'a.txt']);
+});
+
+test('where none of the files is taken, the first says why', async () => {
+  const { send, calls } = setUp({
+    create: () => ({ id: 7, files: files.map(({ path }) => ({ path, status: 'rejected', code: 'file_too_large' })) }),
+  });
+  await expect(send()).rejects.toEqual(new RefusedImportFile('a.json', 'file_too_large'));
+  expect(calls).toEqual(['uploads.create']);
 });

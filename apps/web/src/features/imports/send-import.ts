@@ -35,10 +35,12 @@ const browser = (): SendTools => ({
   onChange: () => undefined,
 });
 
-/** Files that can be part of an import, by their paths inside what was picked. */
+/** Files that can be part of an import, by their paths inside what was picked. Empty ones ride along with others, not alone. */
 export function importFiles(files: readonly FileWithPath[]): { path: string; file: File }[] {
   const found = files.map((file) => ({ path: pickedPath(file), file })).filter(({ path }) => !isLitter(path));
   if (found.length > MOST_FILES) throw new TooManyFiles();
+  const [first] = found;
+  if (first && found.every(({ file }) => file.size === 0)) throw new RefusedImportFile(first.path, 'empty_file');
   return found;
 }
 
@@ -64,6 +66,9 @@ export async function sendImport(
     },
     { signal },
   );
+  const [unwanted] = upload.files;
+  if (unwanted?.code && upload.files.every(({ status }) => status === 'rejected'))
+    throw new RefusedImportFile(unwanted.path, unwanted.code);
   const total = Math.max(
     1,
     files.reduce((sum, { file }) => sum + file.size, 0),
