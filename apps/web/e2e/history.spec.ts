@@ -106,6 +106,18 @@ test('what two people did is told, what was refused is logged, and a program com
     await expect(page.getByRole('row', { name: /datasets\.update/u }).first()).toBeVisible();
   });
 
+  await test.step('all of an entry is seen on a narrow screen', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const entry = page.getByRole('row', { name: /datasets\.update/u }).first();
+    await entry.scrollIntoViewIfNeeded();
+    for (const cell of await entry.getByRole('cell').all()) {
+      const box = await cell.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+    }
+    await page.screenshot({ path: join(SHOTS, 'audit-narrow.png') });
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   await test.step('the log stands still for whoever reads it, and shows what is newer when asked', async () => {
     let asked = 0;
     page.on('request', (request) => {

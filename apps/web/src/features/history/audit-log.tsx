@@ -11,6 +11,7 @@ import { auditFileUrl, auditQuery, type AuditFilter } from './history-queries';
 import { PERIODS, periodStart, type Period } from './period';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
+import { classNames } from '@/ui/class-names';
 import { Select } from '@/ui/select';
 import { ListSkeleton } from '@/ui/skeleton';
 import { EmptyState, ErrorState } from '@/ui/states';
@@ -34,6 +35,9 @@ const AREAS = [
 ] as const;
 const EVERYWHERE = ['auth', 'accounts'] as const;
 type Area = (typeof AREAS)[number] | (typeof EVERYWHERE)[number];
+
+/** A cell on a narrow screen: a part of its entry's block. */
+const BLOCK = 'max-md:block max-md:border-0 max-md:p-0';
 
 /** Who did, or was refused, what: of one project, or with null of the whole installation. */
 export function AuditLog({ projectId }: { projectId: number | null }) {
@@ -113,9 +117,10 @@ export function AuditLog({ projectId }: { projectId: number | null }) {
       ) : entries.length === 0 ? (
         <EmptyState icon={<ScrollText aria-hidden />} title={t('none')} />
       ) : (
-        // Columns that do not depend on what comes in: nothing jumps when a newer entry has longer details.
-        <Table caption={t('caption')} className="min-w-180 table-fixed">
-          <thead>
+        // Columns that do not depend on what comes in: nothing jumps when a newer entry has longer details. On narrow screens an
+        // entry is a block of its own: four columns beside each other would not be seen together.
+        <Table caption={t('caption')} className="max-md:block md:min-w-180 md:table-fixed">
+          <thead className="max-md:sr-only">
             <tr>
               <HeadCell className="w-44">{t('when')}</HeadCell>
               <HeadCell className="w-48">{t('who')}</HeadCell>
@@ -123,7 +128,7 @@ export function AuditLog({ projectId }: { projectId: number | null }) {
               <HeadCell>{t('details')}</HeadCell>
             </tr>
           </thead>
-          <tbody>
+          <tbody className="max-md:block">
             {entries.map((entry) => (
               <AuditRow
                 key={entry.id}
@@ -159,13 +164,13 @@ function AuditRow({ entry, onActor }: { entry: AuditEntry; onActor: (id: string,
   const at = new Date(entry.happened_at);
   const details = Object.entries(entry.details).filter(([, value]) => value !== null && value !== '');
   return (
-    <tr>
-      <Cell className="whitespace-nowrap align-top">
+    <tr className="max-md:flex max-md:flex-wrap max-md:items-baseline max-md:gap-x-3 max-md:gap-y-1 max-md:border-b max-md:py-3">
+      <Cell className={classNames(BLOCK, 'whitespace-nowrap align-top')}>
         <time dateTime={entry.happened_at} className="tabular text-sm text-muted">
           {format.dateTime(at, { dateStyle: 'short', timeStyle: 'medium' })}
         </time>
       </Cell>
-      <Cell className="align-top wrap-anywhere">
+      <Cell className={classNames(BLOCK, 'align-top wrap-anywhere')}>
         {actor_id === null ? (
           name
         ) : (
@@ -180,7 +185,7 @@ function AuditRow({ entry, onActor }: { entry: AuditEntry; onActor: (id: string,
         )}
         {entry.actor_kind === 'service_token' ? <Badge className="ml-1.5">{t('program')}</Badge> : null}
       </Cell>
-      <Cell className="align-top">
+      <Cell className={classNames(BLOCK, 'align-top max-md:w-full')}>
         <span className="flex flex-wrap items-center gap-1.5">
           <code className="text-sm">{entry.action}</code>
           {entry.outcome === 'denied' ? <Badge tone="danger">{t('outcomes.denied')}</Badge> : null}
@@ -191,7 +196,7 @@ function AuditRow({ entry, onActor }: { entry: AuditEntry; onActor: (id: string,
           </span>
         ) : null}
       </Cell>
-      <Cell className="align-top text-sm text-muted">
+      <Cell className={classNames(BLOCK, 'align-top text-sm text-muted max-md:w-full')}>
         <ul className="max-w-md">
           {details.map(([key, value]) => (
             <li key={key} className="line-clamp-2 wrap-anywhere">
