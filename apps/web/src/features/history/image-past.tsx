@@ -118,41 +118,43 @@ function Moments({
           state.isPlaceholderData && 'opacity-60',
         )}
       >
-        <ShapeOverlay
-          image={image}
-          label={t('picture', { when: when(moment.at), count: items.length })}
-          pointed={pointed}
-          shapes={items.map(({ id, class_id, geometry }) => ({
-            key: String(id),
-            geometry,
-            color: styles.get(class_id ?? 0)?.color ?? CLASSLESS,
-            name: nameOf(class_id),
-          }))}
-        />
+        <div className="flex flex-col gap-4">
+          <ShapeOverlay
+            image={image}
+            label={t('picture', { when: when(moment.at), count: items.length })}
+            pointed={pointed}
+            shapes={items.map(({ id, class_id, geometry }) => ({
+              key: String(id),
+              geometry,
+              color: styles.get(class_id ?? 0)?.color ?? CLASSLESS,
+              name: nameOf(class_id),
+            }))}
+          />
+          <div className="flex items-center gap-2">
+            <IconButton label={t('earlier')} disabled={index >= moments.length - 1} onClick={() => go(index + 1)}>
+              <ChevronLeft aria-hidden />
+            </IconButton>
+            <input
+              type="range"
+              className="min-w-0 flex-1 accent-accent"
+              aria-label={t('slider')}
+              aria-valuetext={when(moment.at)}
+              min={0}
+              max={moments.length - 1}
+              value={moments.length - 1 - index}
+              onChange={(event) => go(moments.length - 1 - Number(event.target.value))}
+            />
+            <IconButton label={t('later')} disabled={isNow} onClick={() => go(index - 1)}>
+              <ChevronRight aria-hidden />
+            </IconButton>
+          </div>
+        </div>
         <div className="flex flex-col gap-3">
           {changes.length > 0 ? (
             <ChangeList label={t('changed_here')} items={changes} nameOf={nameOf} onShow={setPointed} />
           ) : null}
           <WholeImageLabels items={items} nameOf={nameOf} />
         </div>
-      </div>
-      <div className="flex items-center gap-2">
-        <IconButton label={t('earlier')} disabled={index >= moments.length - 1} onClick={() => go(index + 1)}>
-          <ChevronLeft aria-hidden />
-        </IconButton>
-        <input
-          type="range"
-          className="min-w-0 flex-1 accent-accent"
-          aria-label={t('slider')}
-          aria-valuetext={when(moment.at)}
-          min={0}
-          max={moments.length - 1}
-          value={moments.length - 1 - index}
-          onChange={(event) => go(moments.length - 1 - Number(event.target.value))}
-        />
-        <IconButton label={t('later')} disabled={isNow} onClick={() => go(index - 1)}>
-          <ChevronRight aria-hidden />
-        </IconButton>
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 sm:grid-cols-2">
         <div className="flex min-w-0 flex-col">
