@@ -122,6 +122,20 @@ export interface ExportFinding {
   readonly examples: readonly number[];
 }
 
+export interface ExportNote {
+  /** Absent where a remark has none yet; unlike the text it never changes. */
+  readonly code?: string;
+  readonly text: string;
+  /** What stands in the text besides words, by its name. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** What it is about, where that is single images or annotations. */
+  readonly about?: {
+    readonly what: 'image' | 'annotation';
+    readonly count: number;
+    readonly examples: readonly number[];
+  };
+}
+
 export interface ExportReport {
   readonly format: string;
   /** What the files hold. */
@@ -137,6 +151,8 @@ export interface ExportReport {
   readonly converted: readonly ExportFinding[];
   /** Remarks for the person who will use the files. */
   readonly notes: readonly string[];
+  /** The same remarks, in the same order, for who says them in other words. */
+  readonly noted: readonly ExportNote[];
 }
 
 export interface ExportRun {

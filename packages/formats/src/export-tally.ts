@@ -1,5 +1,5 @@
 import { DomainError } from '@labelyard/domain';
-import type { ExportClass, ExportFinding, ExportReport } from './codec.js';
+import type { ExportClass, ExportFinding, ExportNote, ExportReport } from './codec.js';
 
 const MAX_EXAMPLES = 5;
 
@@ -26,9 +26,10 @@ class Findings<Code extends string> {
 }
 
 /** Remarks about images have codes that begin with `image_`. */
-function remark({ code, count, reason, examples }: ExportFinding): string {
+function remark({ code, count, reason, examples }: ExportFinding): ExportNote {
   const what = code.startsWith('image_') ? 'image' : 'annotation';
-  return `${count} × ${reason} (${what} ${examples.join(', ')}${count > examples.length ? ', …' : ''})`;
+  const text = `${count} × ${reason} (${what} ${examples.join(', ')}${count > examples.length ? ', …' : ''})`;
+  return { code, text, about: { what, count, examples } };
 }
 
 /** Counts what a writer does, at constant memory, and turns it into the report. */
@@ -40,7 +41,7 @@ export class ExportTally<Dropped extends string, Converted extends string, Noted
   private readonly droppedOnes: Findings<Dropped>;
   private readonly convertedOnes: Findings<Converted>;
   private readonly notedOnes: Findings<Noted>;
-  private readonly notes: string[] = [];
+  private readonly notes: ExportNote[] = [];
 
   /** @param classes those the format holds, in order; `reasons` names every code a writer may use */
   constructor(
@@ -85,9 +86,9 @@ export class ExportTally<Dropped extends string, Converted extends string, Noted
     this.notedOnes.add(code, id);
   }
 
-  /** A remark about the export as a whole. */
-  note(text: string): void {
-    this.notes.push(text);
+  /** A remark about the export as a whole. `values`: what stands in the text besides words. */
+  note(text: string, code?: string, values?: Readonly<Record<string, string>>): void {
+    this.notes.push({ ...(code !== undefined && { code }), text, ...(values && { values }) });
   }
 
   finish(): void {
@@ -98,12 +99,14 @@ export class ExportTally<Dropped extends string, Converted extends string, Noted
     if (!this.finished) {
       throw new DomainError('internal', 'The export report was asked for before every file was read to its end.');
     }
+    const noted = [...this.notes, ...this.notedOnes.list().map(remark)];
     return {
       format: this.format,
       counts: { images: this.images, annotations: this.annotations, by_class: [...this.byClass.values()] },
       dropped: this.droppedOnes.list(),
       converted: this.convertedOnes.list(),
-      notes: [...this.notes, ...this.notedOnes.list().map(remark)],
+      notes: noted.map(({ text }) => text),
+      noted,
     };
   }
 }

@@ -83,6 +83,15 @@ export const exportCheck = z.object({
   ),
 });
 
+/** A remark as the report has it, and what it is made of. */
+const exportNote = z.object({
+  code: z.string().optional(),
+  text: z.string(),
+  values: z.record(z.string(), z.string()).optional(),
+  about: z.object({ what: z.enum(['image', 'annotation']), count: z.int(), examples: z.array(id) }).optional(),
+});
+export type ExportNote = z.infer<typeof exportNote>;
+
 /** What an export holds, and everything it could not hold or had to convert. */
 export const exportReport = z.object({
   format: z.string(),
@@ -94,6 +103,8 @@ export const exportReport = z.object({
   dropped: z.array(finding),
   converted: z.array(finding),
   notes: z.array(z.string()),
+  /** The notes once more, for who says them in other words; absent in reports from before. */
+  noted: z.array(exportNote).optional(),
   /** Absent when only the annotations were asked for. */
   pictures: z
     .object({

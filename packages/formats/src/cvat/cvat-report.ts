@@ -31,6 +31,6 @@ export type CvatTally = ExportTally<
 
 export function openCvatTally(classes: readonly ExportClass[]): CvatTally {
   const tally: CvatTally = new ExportTally('cvat', classes, REASONS);
-  if (classes.length === 0) tally.note('No class that CVAT can hold is part of this export.');
+  if (classes.length === 0) tally.note('No class that CVAT can hold is part of this export.', 'no_classes');
   return tally;
 }

@@ -106,6 +106,10 @@ describe('what CVAT says in its own way', () => {
       'The skeleton "dog" is called "dog (keypoint)": a label has one kind.',
       '1 × image whose split is not in the file: tasks of CVAT have none (image 1)',
     ]);
+    expect(report.noted).toEqual([
+      { code: 'skeleton_renamed', text: report.notes[0], values: { name: 'dog', label: 'dog (keypoint)' } },
+      { code: 'image_split', text: report.notes[1], about: { what: 'image', count: 1, examples: [1] } },
+    ]);
     const back = await readAll(readCvat(filesOf(files)));
     expect(back.classes).toEqual([
       { kind: 'class', name: 'dog', task_type: 'detection', color: '#ff0000' },

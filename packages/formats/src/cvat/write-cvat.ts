@@ -55,8 +55,12 @@ async function* chunks(
 ): AsyncGenerator<string> {
   const names = labelNames(classes);
   for (const { id, name } of classes) {
-    if (names.get(id) !== name)
-      tally.note(`The skeleton "${name}" is called "${names.get(id) ?? ''}": a label has one kind.`);
+    const label = names.get(id) ?? '';
+    if (label !== name)
+      tally.note(`The skeleton "${name}" is called "${label}": a label has one kind.`, 'skeleton_renamed', {
+        name,
+        label,
+      });
   }
   const declared = new AttributeDeclarations();
   for await (const batch of source.annotations()) {

@@ -2,6 +2,7 @@ import type { ExportReport } from '@labelyard/contract';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Badge } from '@/ui/badge';
 import { Cell, HeadCell, Table } from '@/ui/table';
+import { ExportNotes } from './export-notes';
 import { useFindingWords } from './finding-words';
 
 /** What an export holds, and everything it could not hold or had to write otherwise, with the reason. */
@@ -44,16 +45,7 @@ export function ExportReportView({ report, format: name }: { report: ExportRepor
       ) : null}
       <Findings title={t('dropped')} kind="dropped" format={name} findings={report.dropped} none={t('dropped_none')} />
       <Findings title={t('converted')} kind="converted" format={name} findings={report.converted} />
-      {report.notes.length > 0 ? (
-        <section>
-          <h4 className="text-sm font-medium">{t('notes')}</h4>
-          <ul className="mt-1.5 list-disc pl-5 text-sm text-muted">
-            {report.notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
+      <ExportNotes report={report} format={name} />
     </div>
   );
 }
