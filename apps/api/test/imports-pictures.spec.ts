@@ -73,7 +73,7 @@ test('pictures of equal names, and classes without labels, come back in a new da
     const problems = (await to.issues(job.id)).map(({ code, file, message }) => [code, file, message]);
     expect({ format, status: job.status, error: job.error, problems }).toEqual({ format, status: 'completed', error: null, problems: [] }); // prettier-ignore
     // A folder called images would be one of labels to trainers; the export's report says that it got another name.
-    const named = format === 'yolo' ? before.map(([image, ...rest]) => [image?.replace('/images/', '/images_/'), ...rest]) : before; // prettier-ignore
+    const named = format === 'yolo' ? before.map(([image, ...rest]) => [String(image).replace('/images/', '/images_/'), ...rest]) : before; // prettier-ignore
     const rounded = (rows: unknown[]) => JSON.parse(JSON.stringify(rows, (_key, value: unknown) => typeof value === 'number' ? Math.round(value * 100) / 100 : value)) as unknown; // prettier-ignore
     expect([format, rounded(await content(to))]).toEqual([format, rounded(named)]);
     // These have no list of classes.

@@ -47,12 +47,19 @@ export function openCocoTally(head: ExportHead, files: readonly CocoFileName[], 
 
 function noteClasses(classes: readonly ExportClass[], tally: CocoTally): void {
   if (classes.length === 0) {
-    tally.note('No class of detection or segmentation is part of this export: the file has no categories.');
+    tally.note(
+      'No class of detection or segmentation is part of this export: the file has no categories.',
+      'no_classes',
+    );
   }
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const { name } of classes) (seen.has(name) ? twice : seen).add(name);
   for (const name of twice) {
-    tally.note(`Two categories are named "${name}": supercategory says which one holds boxes and which one polygons.`);
+    tally.note(
+      `Two categories are named "${name}": supercategory says which one holds boxes and which one polygons.`,
+      'class_named_twice',
+      { name },
+    );
   }
 }

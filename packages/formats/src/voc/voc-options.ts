@@ -67,6 +67,6 @@ export type VocTally = ExportTally<
 
 export function openVocTally(classes: readonly ExportClass[]): VocTally {
   const tally: VocTally = new ExportTally('voc', classes, REASONS);
-  if (classes.length === 0) tally.note('No class that Pascal VOC can hold is part of this export.');
+  if (classes.length === 0) tally.note('No class that Pascal VOC can hold is part of this export.', 'no_classes');
   return tally;
 }

@@ -128,7 +128,11 @@ function noteImage({ id, path, width, height }: ExportImage, renamed: boolean, t
 function noteSplits(used: ReadonlySet<Split>, tally: YoloTally): void {
   for (const split of ['train', 'val'] as const) {
     if (!used.has(split))
-      tally.note(`No image is in ${split}: data.yaml names another split there, for a trainer needs both.`);
+      tally.note(
+        `No image is in ${split}: data.yaml names another split there, for a trainer needs both.`,
+        'split_borrowed',
+        { split },
+      );
   }
 }
 
@@ -256,7 +260,11 @@ async function* classifyFiles(
   noteFolders(classes, found, tally);
   for (const { id, name } of classes) {
     const folder = folders.get(id) as string;
-    if (folder !== name) tally.note(`The folder of the class "${name}" is called "${folder}" (classes.txt).`);
+    if (folder !== name)
+      tally.note(`The folder of the class "${name}" is called "${folder}" (classes.txt).`, 'class_folder', {
+        name,
+        folder,
+      });
   }
   yield { path: 'classes.txt', chunks: [classes.map(({ name }) => `${name}\n`).join('')] };
   tally.finish();
@@ -269,12 +277,17 @@ function noteFolders(
 ): void {
   const inTrain = found.get('train') ?? new Set();
   for (const { id, name } of classes) {
-    if (!inTrain.has(id)) tally.note(`No image in train has the class "${name}": a trainer will not know it.`);
+    if (!inTrain.has(id))
+      tally.note(`No image in train has the class "${name}": a trainer will not know it.`, 'class_not_in_train', {
+        name,
+      });
   }
   for (const split of ['train', 'val'] as const) {
-    if (found.get(split)?.size === 0) tally.note(`No image is in ${split}; a trainer needs both train and val.`);
+    if (found.get(split)?.size === 0)
+      tally.note(`No image is in ${split}; a trainer needs both train and val.`, 'split_empty', { split });
   }
   tally.note(
     'Trainers number classes by the sorted names of the folders, not by the order of the project (classes.txt).',
+    'classes_sorted',
   );
 }

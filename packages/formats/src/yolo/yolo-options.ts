@@ -100,7 +100,7 @@ export type YoloDropped = keyof typeof REASONS.dropped;
 
 export function openYoloTally(classes: readonly ExportClass[]): YoloTally {
   const tally: YoloTally = new ExportTally('yolo', classes, REASONS);
-  if (classes.length === 0) tally.note('No class of this kind is part of this export.');
+  if (classes.length === 0) tally.note('No class of this kind is part of this export.', 'no_classes');
   return tally;
 }
 
