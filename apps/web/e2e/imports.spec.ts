@@ -40,6 +40,20 @@ test('labels from elsewhere: look, map, import, see them, take them back', async
     expect(await labels()).toEqual([]);
   });
 
+  await test.step('on a narrow screen each class has its target below it, and nothing is cut off', async () => {
+    const wide = page.viewportSize()!;
+    await page.setViewportSize({ width: 390, height: 844 });
+    const [name, target] = await Promise.all([
+      job.getByRole('listitem').filter({ hasText: 'tree' }).boundingBox(),
+      job.getByRole('combobox', { name: 'What “tree” becomes' }).boundingBox(),
+    ]);
+    expect(target!.width).toBeGreaterThan(250);
+    expect(target!.x + target!.width).toBeLessThanOrEqual(390);
+    expect(target!.y).toBeGreaterThan(name!.y + 30);
+    await expect(job.getByRole('listitem').filter({ hasText: 'tree' })).toContainText('1 annotation');
+    await page.setViewportSize(wide);
+  });
+
   await test.step('cars become vehicles, trees a new class', async () => {
     await job.getByRole('combobox', { name: 'What “car” becomes' }).click();
     await page.getByRole('option', { name: 'vehicle' }).click();
@@ -81,4 +95,15 @@ test('a file that is nothing says why, in the language of the page', async ({ pa
   await context.addCookies([{ name: 'labelyard_locale', value: 'ko', url: page.url() }]);
   await page.reload();
   await expect(page.getByRole('alert').filter({ hasText: said })).toContainText('다른 형식');
+});
+
+test('an empty file says so before it is sent', async ({ page, owner }) => {
+  const { dataset } = await makeDataset(owner, { name: 'Empty file', classes: { detection: [] }, files: [] });
+  await page.goto(`/datasets/${dataset.id}/imports`);
+  const asked: string[] = [];
+  page.on('request', (request) => void (request.method() === 'POST' && asked.push(request.url())));
+  const file = { name: 'labels.json', mimeType: 'application/json', buffer: Buffer.alloc(0) };
+  await page.getByLabel('Choose files').last().setInputFiles(file);
+  await expect(page.getByRole('alert').filter({ hasText: 'labels.json: The file is empty' })).toBeVisible();
+  expect(asked.filter((url) => url.includes('/uploads'))).toEqual([]);
 });

@@ -14,7 +14,7 @@ import {
 } from '@labelyard/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Import } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { api } from '@/api';
 import { useErrorText } from '@/error-text';
@@ -23,18 +23,11 @@ import { Button } from '@/ui/button';
 import { Checkbox } from '@/ui/choice';
 import { Field } from '@/ui/field';
 import { Select } from '@/ui/select';
-import { Cell, HeadCell, Table } from '@/ui/table';
-
-const NEW = 'new';
-const SKIP = 'skip';
-/** More rows than anybody maps by hand; the others go by their names. */
-const MOST_ROWS = 200;
+import { ClassMapping, NEW, SKIP } from './class-mapping';
 
 /** Where each class goes and how the import meets what is there; then it starts. */
 export function ImportPlan({ job, report, dataset }: { job: ImportJob; report: ImportReport; dataset: Dataset }) {
   const t = useTranslations('imports.plan');
-  const types = useTranslations('task_types');
-  const format = useFormatter();
   const errorText = useErrorText();
   const queries = useQueryClient();
   const [existing, setExisting] = useState<ImportExisting>(job.choices.existing);
@@ -82,53 +75,12 @@ export function ImportPlan({ job, report, dataset }: { job: ImportJob; report: I
       }}
     >
       {report.classes.length > 0 ? (
-        <div>
-          <h4 className="text-sm font-medium">{t('classes')}</h4>
-          <div className="mt-1 max-h-96 overflow-y-auto" tabIndex={0} role="group" aria-label={t('classes')}>
-            <Table caption={t('classes')}>
-              <thead>
-                <tr>
-                  <HeadCell>{t('class')}</HeadCell>
-                  <HeadCell className="text-right">{t('count')}</HeadCell>
-                  <HeadCell>{t('becomes')}</HeadCell>
-                </tr>
-              </thead>
-              <tbody>
-                {report.classes.slice(0, MOST_ROWS).map((row) => (
-                  <tr key={keyOf(row)}>
-                    <Cell className="min-w-32 py-1.5">
-                      <span className="break-words">{row.name}</span>
-                      <span className="block text-xs text-muted">{types(row.task_type)}</span>
-                    </Cell>
-                    <Cell className="tabular py-1.5 text-right">{format.number(row.annotations)}</Cell>
-                    <Cell className="min-w-40 py-1.5">
-                      <Select
-                        size="sm"
-                        label={t('becomes_of', { name: row.name })}
-                        value={target(row)}
-                        onChange={(value) => setChosen({ ...chosen, [keyOf(row)]: value })}
-                        className="w-full"
-                        options={[
-                          ...(row.class_id === null ? [{ value: NEW, label: t('new_class') }] : []),
-                          ...(classes?.items ?? [])
-                            .filter(({ task_type }) => task_type === row.task_type)
-                            .map(({ id, name }) => ({ value: String(id), label: name })),
-                          ...(row.class_id !== null && !classes
-                            ? [{ value: String(row.class_id), label: row.name }]
-                            : []),
-                          { value: SKIP, label: t('leave_out') },
-                        ]}
-                      />
-                    </Cell>
-                  </tr>
-                ))}
-              </tbody>
-            </Table>
-          </div>
-          {report.classes.length > MOST_ROWS ? (
-            <p className="mt-1 text-xs text-muted">{t('more_classes', { count: report.classes.length - MOST_ROWS })}</p>
-          ) : null}
-        </div>
+        <ClassMapping
+          rows={report.classes}
+          classes={classes?.items}
+          target={target}
+          onChange={(row, value) => setChosen({ ...chosen, [keyOf(row)]: value })}
+        />
       ) : null}
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label={t('existing')}>
