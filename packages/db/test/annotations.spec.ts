@@ -433,17 +433,23 @@ describe('confirming', () => {
     await apply([create(world), create(world)]);
     const status = async () => (await db.images.get(world.images[0] as number))?.statuses;
     expect(await status()).toEqual({ detection: 'in_progress', segmentation: 'not_started' });
-    expect(await db.annotations.confirmImage(world.scope(), 'detection')).toEqual({ confirmed: 2 });
-    expect(await db.annotations.confirmImage(world.scope(), 'detection')).toEqual({ confirmed: 0 });
+    expect(await db.annotations.confirmImage(world.scope(), 'detection')).toEqual({ confirmed: 2, was_changed: true });
+    expect(await db.annotations.confirmImage(world.scope(), 'detection')).toEqual({ confirmed: 0, was_changed: false });
     expect(await status()).toEqual({ detection: 'completed', segmentation: 'not_started' });
     expect((await db.images.get(world.images[0] as number))?.status).toBe('in_progress');
     // An image without anything to label can be done, too.
-    expect(await db.annotations.confirmImage(world.scope(), 'segmentation')).toEqual({ confirmed: 0 });
+    expect(await db.annotations.confirmImage(world.scope(), 'segmentation')).toEqual({
+      confirmed: 0,
+      was_changed: true,
+    });
     expect((await db.images.get(world.images[0] as number))?.status).toBe('completed');
 
     await apply([create(world, { task_type: 'segmentation', class_id: world.classes.segmentation as number })]);
     expect(await status()).toEqual({ detection: 'completed', segmentation: 'in_progress' });
-    expect(await db.annotations.unconfirmImage(world.scope(), 'detection')).toEqual({ confirmed: 2 });
+    expect(await db.annotations.unconfirmImage(world.scope(), 'detection')).toEqual({
+      confirmed: 2,
+      was_changed: true,
+    });
     expect(await status()).toEqual({ detection: 'in_progress', segmentation: 'in_progress' });
     await expect(db.annotations.confirmImage(world.scope(), 'keypoint')).rejects.toMatchObject({
       code: 'validation_failed',
