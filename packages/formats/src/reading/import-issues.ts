@@ -11,7 +11,6 @@ export const IMPORT_ISSUE_CODES = [
   'bad_png',
   'bad_archive',
   'bad_picture',
-  'duplicate_picture',
   'picture_differs',
   'ambiguous_image',
   'duplicate_file',
