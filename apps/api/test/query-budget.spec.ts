@@ -118,10 +118,14 @@ async function grow(count: number): Promise<void> {
       select $1, 'annotation', a.id, a.id from annotations a where a.project_id = $2 on conflict do nothing`,
     [ids.import_id, project_id],
   );
-  await sql.run(`update annotations set version = 2 where project_id = $1 and id <> $2`, [
-    project_id,
-    ids.annotation_id,
-  ]);
+  await sql.run(
+    `with changed as (
+        update annotations set version = 2 where project_id = $1 and id <> $2 and version = 1 returning id, image_id, updated_by
+      )
+      insert into annotation_history (project_id, image_id, annotation_id, version, action, changed_by)
+        select $1, image_id, id, 2, 'update', updated_by from changed`,
+    [project_id, ids.annotation_id],
+  );
   await insert(
     `insert into deleted_images (image_id, project_id, dataset_id, deletion_id, deleted_by, expires_at, path, width, height,
         size_bytes, sha256, content_type, thumbnail_state, annotation_count, comment_count, image)

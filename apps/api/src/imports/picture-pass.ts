@@ -63,18 +63,18 @@ export async function passPictures(
       const target = normaliseImagePath(path);
       return target.ok ? [target.path] : [];
     });
-    if (targets.length === 0) {
-      issues.error('unsafe_path', { file: file.path }, 'The path of the picture cannot be used');
-      continue;
-    }
+    const target = targets.find((path) => !finder.exact(path));
     const taken = targets.flatMap((path) => finder.exact(path) ?? []);
     const same = taken.find((image) => sizeOf(image) === file.size_bytes);
-    const target = same ? undefined : targets.find((path) => !finder.exact(path));
-    if (target === undefined) {
-      const image = same ?? (taken[0] as FoundImage);
+    const image = same ?? (target === undefined ? taken[0] : undefined);
+    if (image) {
       finder.addPicture(file.path, image);
       if (!same && known.get(file.path)?.fate !== 'rejected')
         issues.warn('picture_differs', { file: file.path }, `The dataset has another picture at "${image.path}"; that one stays and gets the labels`); // prettier-ignore
+      continue;
+    }
+    if (target === undefined) {
+      issues.error('unsafe_path', { file: file.path }, 'The path of the picture cannot be used');
       continue;
     }
     const first = firsts.get(target);
