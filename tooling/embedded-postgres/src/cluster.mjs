@@ -17,6 +17,7 @@ import { serverSettings } from './settings.mjs';
 /** Replaying the log after a crash may take long; somebody is told every few seconds and nothing is killed meanwhile. */
 const READY_TIMEOUT_MS = 10 * 60_000;
 const LINGERING_TIMEOUT_MS = 15_000;
+const ENDING_TIMEOUT_MS = 10_000;
 
 /**
  * @typedef {object} ClusterOptions
@@ -219,10 +220,21 @@ async function stopServer({ dataDir, account, binaries, logFile }, pid) {
   for (const mode of ['fast', 'immediate']) {
     if (!isPostgresOn(pid, dataDir)) return;
     await run(binaries.pgCtl, ['stop', '-D', dataDir, '-m', mode, '-w', '-t', '30'], account);
+    if (await ends(pid, dataDir)) return;
   }
-  if (isPostgresOn(pid, dataDir)) {
-    throw new ClusterError('stop_failed', `Postgres (process ${pid}) did not stop. Its log: ${logFile}`);
-  }
+  throw new ClusterError('stop_failed', `Postgres (process ${pid}) did not stop. Its log: ${logFile}`);
+}
+
+/**
+ * pg_ctl waits for the pid file to go, which the server takes away a moment before it ends.
+ *
+ * @param {number} pid
+ * @param {string} dataDir
+ */
+async function ends(pid, dataDir) {
+  for (const deadline = Date.now() + ENDING_TIMEOUT_MS; Date.now() < deadline; await delay(20))
+    if (!isPostgresOn(pid, dataDir)) return true;
+  return false;
 }
 
 /**
