@@ -99,6 +99,8 @@ export const PARTICULAR: readonly LossSample[] = [
     const attributes = { colour: 'red', size: 1.5, list: [1], rotation: 3 };
     return { when: 'attributes', kind, rows: [{ geometry: PLAIN[kind], attributes }] };
   }),
+  // COCO: beside four corners it would be the angle of a box turned by nothing.
+  { when: 'attributes', kind: 'bbox', rows: [{ geometry: PLAIN.bbox, attributes: { rotation: 0 } }] },
   ...GEOMETRY_TYPES.filter(needsClass).map((kind): LossSample => {
     const geometry = PLAIN[kind];
     const rows = [{ geometry }, { geometry }, { geometry, named: MANY_CLASSES }];
