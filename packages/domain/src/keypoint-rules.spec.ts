@@ -18,6 +18,14 @@ test('sound names stay as they are; others get one', () => {
   ]);
 });
 
+test('a long name is not cut through a character', () => {
+  expect(soundKeypointNames([`${'x'.repeat(99)}😀`, `${'x'.repeat(95)}😀`, `${'x'.repeat(95)}😀`])).toEqual([
+    'x'.repeat(99),
+    `${'x'.repeat(95)}😀`,
+    `${'x'.repeat(95)} (2)`,
+  ]);
+});
+
 test('whatever the names are, the result is sound, and sound names do not change', () => {
   fc.assert(
     fc.property(

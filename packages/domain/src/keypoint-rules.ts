@@ -14,7 +14,7 @@ export function isBone([a, b]: readonly [number, number], keypoints: number): bo
 export function soundKeypointNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.slice(0, KEYPOINT_LIMITS.names).map((given, n) => {
-    const name = storable(given).slice(0, KEYPOINT_LIMITS.name_length).trim();
+    const name = shortened(storable(given), KEYPOINT_LIMITS.name_length);
     const sound = freeName(name === '' ? String(n + 1) : name, taken);
     taken.add(sound);
     return sound;
@@ -30,10 +30,18 @@ function storable(name: string): string {
     .trim();
 }
 
+/** Never through the middle of a character. */
+function shortened(name: string, length: number): string {
+  return name
+    .slice(0, length)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trim();
+}
+
 function freeName(name: string, taken: ReadonlySet<string>): string {
   for (let n = 1; ; n += 1) {
     const ending = n === 1 ? '' : ` (${n})`;
-    const candidate = `${name.slice(0, KEYPOINT_LIMITS.name_length - ending.length)}${ending}`;
+    const candidate = `${shortened(name, KEYPOINT_LIMITS.name_length - ending.length)}${ending}`;
     if (!taken.has(candidate)) return candidate;
   }
 }
