@@ -123,8 +123,8 @@ export interface ExportFinding {
 }
 
 export interface ExportNote {
-  /** Absent where a remark has none yet; unlike the text it never changes. */
-  readonly code?: string;
+  /** Unlike the text it never changes. */
+  readonly code: string;
   readonly text: string;
   /** What stands in the text besides words, by its name. */
   readonly values?: Readonly<Record<string, string>>;

@@ -87,8 +87,8 @@ export class ExportTally<Dropped extends string, Converted extends string, Noted
   }
 
   /** A remark about the export as a whole. `values`: what stands in the text besides words. */
-  note(text: string, code?: string, values?: Readonly<Record<string, string>>): void {
-    this.notes.push({ ...(code !== undefined && { code }), text, ...(values && { values }) });
+  note(text: string, code: string, values?: Readonly<Record<string, string>>): void {
+    this.notes.push({ code, text, ...(values && { values }) });
   }
 
   finish(): void {

@@ -1,4 +1,4 @@
-import { importRun, readingFile, type AnnotationDraft, type ImportDesk } from '../reading/import-desk.js';
+import { importRun, polygonsOf, readingFile, type AnnotationDraft, type ImportDesk } from '../reading/import-desk.js';
 import type {
   ImportedImage,
   ImportFile,
@@ -7,7 +7,6 @@ import type {
   ImportRecord,
   ImportRun,
 } from '../reading/import-codec.js';
-import { isObject } from '../reading/record-fields.js';
 import { xmlElements, type XmlElement } from '../reading/xml-elements.js';
 import { splitNamed } from '../splits.js';
 import { attributeValue } from './cvat-attributes.js';
@@ -138,10 +137,6 @@ const drawnHow = ({ attributes, origin }: AnnotationDraft): string =>
 function grouped({ draft, group }: Shape): AnnotationDraft {
   if (!/^[1-9]\d{0,9}$/u.test(group)) return draft;
   return { ...draft, attributes: { ...draft.attributes, group_id: Number(group) } };
-}
-
-function polygonsOf({ geometry }: AnnotationDraft): readonly unknown[] | null {
-  return isObject(geometry) && geometry['type'] === 'polygon' ? (geometry['polygons'] as unknown[]) : null;
 }
 
 function draftOf(

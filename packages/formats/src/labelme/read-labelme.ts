@@ -1,7 +1,7 @@
 import { boxOfPoints, type Point } from '@labelyard/domain';
 import { maskOfWindow } from '../mask-window.js';
 import { readPng } from '../png/read-png.js';
-import { fromFile, importRun, type AnnotationDraft, type ImportDesk } from '../reading/import-desk.js';
+import { fromFile, importRun, polygonsOf, type AnnotationDraft, type ImportDesk } from '../reading/import-desk.js';
 import { utf8Chunks } from '../reading/file-text.js';
 import type {
   ImportedImage,
@@ -158,10 +158,6 @@ function commonAttributes(parts: readonly PlacedDraft[]): Fields | null {
     common.set(key, value);
   }
   return Object.fromEntries(common);
-}
-
-function polygonsOf({ geometry }: AnnotationDraft): readonly unknown[] | null {
-  return isObject(geometry) && geometry['type'] === 'polygon' ? (geometry['polygons'] as unknown[]) : null;
 }
 
 // --- shapes ---------------------------------------------------------------------------------------------------------------------

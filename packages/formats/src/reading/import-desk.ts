@@ -28,6 +28,7 @@ import type {
 } from './import-codec.js';
 import { clippedGeometry } from './clipped-geometry.js';
 import { ImportIssues, type ImportIssueCode } from './import-issues.js';
+import { isObject } from './record-fields.js';
 import { UnreadableFile } from './unreadable-file.js';
 
 /** An annotation as a reader found it; nothing of it is trusted. */
@@ -235,6 +236,11 @@ function attributeValue(value: unknown): AttributeValue {
   if (typeof value === 'number') return value;
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
   return JSON.stringify(value) ?? null;
+}
+
+/** The parts of a draft that is a polygon, null for other kinds. */
+export function polygonsOf({ geometry }: AnnotationDraft): readonly unknown[] | null {
+  return isObject(geometry) && geometry['type'] === 'polygon' ? (geometry['polygons'] as unknown[]) : null;
 }
 
 export function isPixelCount(value: unknown): value is number {

@@ -1,4 +1,5 @@
 import { normaliseClassName, type Box } from '@labelyard/domain';
+import { areAlike, isInside } from '../boxes-alike.js';
 import type { AnnotationDraft } from '../reading/import-desk.js';
 import { isNumberList, isObject } from '../reading/record-fields.js';
 
@@ -22,9 +23,9 @@ const TOLERANCE = 2;
 
 /** What makes one thing of a box and a region of its class, the surest first: a region that others cover is smaller than its box. */
 const RULES: readonly ((box: Box, region: Box, isSameNumber: boolean) => boolean)[] = [
-  (box, region, isSameNumber) => isSameNumber && isNear(box, region),
-  isNear,
-  (box, region, isSameNumber) => isSameNumber && isInside(region, box),
+  (box, region, isSameNumber) => isSameNumber && areAlike(box, region, TOLERANCE),
+  (box, region) => areAlike(box, region, TOLERANCE),
+  (box, region, isSameNumber) => isSameNumber && isInside(region, box, TOLERANCE),
 ];
 
 /** The object of the XML file that a region of the mask shows: the k-th object has the pixels of value k, if both are alike. */
@@ -57,17 +58,4 @@ export function pairedObjects<Draft extends NumberedDraft>(
 function boxOf({ geometry }: AnnotationDraft): Box | null {
   const box = isObject(geometry) ? geometry['bbox'] : null;
   return isNumberList(box) ? (box as unknown as Box) : null;
-}
-
-function isNear(a: Box, b: Box): boolean {
-  return isInside(a, b) && isInside(b, a);
-}
-
-function isInside([x, y, w, h]: Box, [left, top, width, height]: Box): boolean {
-  return (
-    x >= left - TOLERANCE &&
-    y >= top - TOLERANCE &&
-    x + w <= left + width + TOLERANCE &&
-    y + h <= top + height + TOLERANCE
-  );
 }

@@ -1,29 +1,21 @@
 import {
   normaliseAngle,
   type BboxGeometry,
-  type Box,
   type ImageSize,
   type KeypointsGeometry,
   type Point,
 } from '@labelyard/domain';
-import { classFileNames } from '../class-file-names.js';
+import { areAlike } from '../boxes-alike.js';
 import { keypointBox } from '../keypoint-box.js';
-import { LINE_END } from '../line-ends.js';
 import { fromFile, importRun, type ImportDesk } from '../reading/import-desk.js';
 import { readText } from '../reading/file-text.js';
-import type {
-  ImportedImage,
-  ImportFile,
-  ImportOptions,
-  ImportPlace,
-  ImportRecord,
-  ImportRun,
-} from '../reading/import-codec.js';
+import type { ImportedImage, ImportFile, ImportOptions, ImportRecord, ImportRun } from '../reading/import-codec.js';
 import type { ImportIssueCode } from '../reading/import-issues.js';
 import { pointsOf } from '../reading/record-fields.js';
-import { splitNamed } from '../splits.js';
 import { pictureOf } from './label-image.js';
-import { isPicture, labelFiles, picturesByPlace, placeKey, placeOf, placeOfPicture } from './label-place.js';
+import { isClassList, namesIn } from './class-list.js';
+import { labelFiles, picturesByPlace, placeKey, placeOf, placeOfPicture } from './label-place.js';
+import { readClassFolders } from './read-class-folders.js';
 import { isYaml, keypointNames, readYoloYaml, type YoloHead } from './read-yaml.js';
 import { readRenamed } from './renamed-images.js';
 import { SplitLists, splitListsOf } from './split-lists.js';
@@ -45,7 +37,7 @@ export function readYolo(files: readonly ImportFile[], options: ImportOptions & 
     const yamls = files.filter(isYaml);
     const texts = await labelFiles(files);
     if (options.kind === 'classify' || (yamls.length === 0 && texts.length === 0)) {
-      yield* readFolders(desk, files);
+      yield* readClassFolders(desk, files);
       return;
     }
     const head = await readHead(desk, yamls, files, texts);
@@ -125,9 +117,6 @@ async function readHead(
   );
   return none;
 }
-
-const isClassList = ({ path }: ImportFile): boolean => /(?:^|\/)(?:classes\.txt|obj\.names)$/iu.test(path);
-const namesIn = (text: string): string[] => text.trimEnd().split(LINE_END);
 
 function* classRecords(desk: ImportDesk, head: YoloHead, kind: YoloKind, file: string): Generator<ImportRecord> {
   const seen = new Set<string>();
@@ -285,7 +274,7 @@ function poseOf(numbers: readonly number[], image: ImageSize, dimensions: number
     const filled = own > 0 && points.slice(own).every(([, , v]) => v === 0);
     const geometry: KeypointsGeometry = { type: 'keypoints', points: filled ? points.slice(0, own) : points };
     const around = keypointBox(geometry, image);
-    return around && isNear(around, box.bbox)
+    return around && areAlike(around, box.bbox, 1)
       ? { geometry }
       : {
           geometry,
@@ -296,59 +285,4 @@ function poseOf(numbers: readonly number[], image: ImageSize, dimensions: number
         };
   }
   return { geometry: box, remark: ['changed_kind', 'No keypoint of the row is labeled: its box was taken'] };
-}
-
-/** The same to a pixel. */
-function isNear([x, y, w, h]: Box, [left, top, width, height]: Box): boolean {
-  return [x - left, y - top, x + w - left - width, y + h - top - height].every((off) => Math.abs(off) <= 1);
-}
-
-// --- classification -------------------------------------------------------------------------------------------------------------
-
-/** `train/<class>/a.jpg`, or `<class>/a.jpg` without a split. */
-async function* readFolders(desk: ImportDesk, files: readonly ImportFile[]): AsyncGenerator<ImportRecord> {
-  const pictures = files.filter(({ path }) => isPicture(path));
-  if (pictures.length === 0) {
-    desk.issues.error('missing_file', { file: '' }, 'There are neither label files nor pictures in folders');
-  }
-  const listed = await listedFolders(desk, files, new Set(pictures.map(({ path }) => path.split('/').at(-2) ?? '')));
-  const classes = new Set<string>(listed.values());
-  for (const name of classes) yield { kind: 'class', name, task_type: 'classification' };
-  for (const { path } of pictures.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-    const at: ImportPlace = { file: path };
-    const parts = path.split('/');
-    const folder = parts.at(-2);
-    const split = splitNamed(parts.at(-3) ?? '');
-    // A class may be called train, below the folder of a split.
-    if (folder === undefined || (splitNamed(folder) && !split)) {
-      desk.issues.error('bad_class', at, 'The picture lies in no folder that names a class');
-      continue;
-    }
-    const name = listed.get(folder) ?? desk.className(folder, at);
-    const image = name === null ? null : await desk.image(path, null, at, split);
-    if (name === null || !image) continue;
-    if (!classes.has(name)) yield { kind: 'class', name, task_type: 'classification' };
-    classes.add(name);
-    yield image;
-    const record = desk.annotation(image, { geometry: { type: 'classification' }, class_name: name }, at);
-    if (record) yield record;
-  }
-}
-
-/** Folder → class by the list that we write, in its order: no folder can be called `a/b`. Empty where the list knows none of the folders. */
-async function listedFolders(
-  desk: ImportDesk,
-  files: readonly ImportFile[],
-  folders: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, string>> {
-  const list = files.find(isClassList);
-  const text = list && (await fromFile(desk, list, () => readText(list)));
-  const fileNames = classFileNames([...new Set(text ? namesIn(text) : [])]);
-  if (!list || ![...fileNames.values()].some((folder) => folders.has(folder))) return new Map();
-  return new Map(
-    [...fileNames].flatMap(([given, folder]) => {
-      const name = desk.className(given, { file: list.path });
-      return name === null ? [] : [[folder, name] as const];
-    }),
-  );
 }
