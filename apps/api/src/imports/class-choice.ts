@@ -20,9 +20,8 @@ function keyOf(task_type: string, name: string): string {
 function mostFrequent<T>(values: readonly T[]): T | null {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return (
-    [...counts].reduce<[T, number] | null>((most, one) => (most && most[1] >= one[1] ? most : one), null)?.[0] ?? null
-  );
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most?.[0] ?? null;
 }
 
 /** Counts the classes that files name and says which class of the project each becomes. */

@@ -1,4 +1,4 @@
-import { ImageFinder, isPicture } from './image-finder.js';
+import { ImageFinder } from './image-finder.js';
 
 const image = (id: number, path: string) => ({ id, path, width: 10, height: 10 });
 
@@ -68,9 +68,4 @@ test('a picture that came along is meant before a like-named image of the datase
   const made = finder('old/x.jpg');
   made.addPicture('images/train/x.jpg', image(9, 'x.jpg'));
   expect(made.find('x.jpg')).toMatchObject({ by: 'picture', image: { id: 9 } });
-});
-
-test('masks are labels', () => {
-  expect(isPicture('VOC/SegmentationClass/a.png')).toBe(false);
-  expect(isPicture('VOC/JPEGImages/a.jpg')).toBe(true);
 });

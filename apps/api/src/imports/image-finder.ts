@@ -1,5 +1,6 @@
 import type { Split } from '@labelyard/domain';
 import type { KnownImage } from '@labelyard/formats';
+import { withoutFolders } from './picture-paths.js';
 
 /** An image of the dataset, or one that will be. */
 export interface FoundImage extends KnownImage {
@@ -144,27 +145,4 @@ function isEndOf(a: string, b: string): boolean {
 
 function foldersOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
-}
-
-/** Folders that formats put pictures into and that are no part of an image's own path; with those of splits, and without. */
-const SPLIT_FOLDERS = /^(?:.*?\/)??(?:JPEGImages|images)\/(?:(?:train|val|valid|test)(?:\d{4})?\/)?/u;
-const PICTURE_FOLDERS = /^(?:.*?\/)??(?:JPEGImages|images)\//u;
-
-/** Ways from a path in an archive to one in the dataset; each keeps more folders than the one before. */
-export const WITHOUT_FOLDERS: readonly ((path: string) => string)[] = [
-  withoutFolders,
-  (path) => path.replace(PICTURE_FOLDERS, ''),
-  (path) => path,
-];
-
-function withoutFolders(path: string): string {
-  return path.replace(SPLIT_FOLDERS, '');
-}
-
-/** Pictures by their name; masks of Pascal VOC are labels. */
-export function isPicture(path: string): boolean {
-  return (
-    /\.(?:jpe?g|png|webp|bmp|gif|tiff?|heic|avif)$/iu.test(path) &&
-    !/(?:^|\/)Segmentation(?:Class|Object)(?:Raw|_.*)?\//u.test(path)
-  );
 }

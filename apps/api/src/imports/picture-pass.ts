@@ -3,9 +3,10 @@ import { UnreadableFile } from '@labelyard/formats';
 import { normaliseImagePath, type StorageDriver } from '@labelyard/storage';
 import type { ImageReader } from '../images/image-reader.js';
 import { bodyOf } from '../images/received-file.js';
-import { type FoundImage, isPicture, type ImageFinder } from './image-finder.js';
+import type { FoundImage, ImageFinder } from './image-finder.js';
 import { readableOf, type ImportSource, type SourceFile } from './import-source.js';
 import type { IssueList } from './issue-list.js';
+import { isPicture } from './picture-paths.js';
 import type { PictureTargets } from './picture-targets.js';
 
 export interface PicturePassOptions {
@@ -59,24 +60,19 @@ export async function passPictures(
   };
   const pictures = source.files.filter(({ path }) => isPicture(path));
   for (const [n, file] of pictures.entries()) {
-    const targets = options.targets(file.path).flatMap((path) => {
-      const target = normaliseImagePath(path);
-      return target.ok ? [target.path] : [];
-    });
-    const target = targets.find((path) => !finder.exact(path));
-    const taken = targets.flatMap((path) => finder.exact(path) ?? []);
-    const same = taken.find((image) => sizeOf(image) === file.size_bytes);
-    const image = same ?? (target === undefined ? taken[0] : undefined);
-    if (image) {
-      finder.addPicture(file.path, image);
-      if (!same && known.get(file.path)?.fate !== 'rejected')
-        issues.warn('picture_differs', { file: file.path }, `The dataset has another picture at "${image.path}"; that one stays and gets the labels`); // prettier-ignore
-      continue;
-    }
-    if (target === undefined) {
+    const place = placeOf(file, finder, options.targets);
+    if (!place) {
       issues.error('unsafe_path', { file: file.path }, 'The path of the picture cannot be used');
       continue;
     }
+    if ('image' in place) {
+      const { image } = place;
+      finder.addPicture(file.path, image);
+      if (sizeOf(image) !== file.size_bytes && known.get(file.path)?.fate !== 'rejected')
+        issues.warn('picture_differs', { file: file.path }, `The dataset has another picture at "${image.path}"; that one stays and gets the labels`); // prettier-ignore
+      continue;
+    }
+    const { target } = place;
     const first = firsts.get(target);
     if (first !== undefined) {
       copies.push({ file: file.path, n: first });
@@ -112,6 +108,28 @@ export async function passPictures(
     if (image) finder.addPicture(file, image);
   }
   return rows;
+}
+
+/** The image of the dataset that a picture is as far as its path and size tell, else where it goes; null when its path cannot be used. */
+function placeOf(
+  { path: file, size_bytes }: SourceFile,
+  finder: ImageFinder,
+  targets: PictureTargets,
+): { readonly image: FoundImage } | { readonly target: string } | null {
+  const taken: FoundImage[] = [];
+  let target: string | undefined;
+  for (const path of targets(file)) {
+    const named = normaliseImagePath(path);
+    if (!named.ok) continue;
+    const image = finder.exact(named.path);
+    if (image) taken.push(image);
+    else target ??= named.path;
+  }
+  const same = taken.find((image) => sizeOf(image) === size_bytes);
+  if (same) return { image: same };
+  if (target !== undefined) return { target };
+  const [other] = taken;
+  return other ? { image: other } : null;
 }
 
 function sizeOf(image: object): number {

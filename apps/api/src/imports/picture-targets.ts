@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FormatName } from '@labelyard/formats';
-import { isPicture, WITHOUT_FOLDERS } from './image-finder.js';
 import type { SourceFile } from './import-source.js';
+import { isPicture, WITHOUT_FOLDERS } from './picture-paths.js';
 
 /** Where a picture may go in the dataset, the best place first. */
 export type PictureTargets = (path: string) => readonly string[];

@@ -10,6 +10,7 @@ import { ABANDON_STEPS, AHEAD_STEPS, BACKWARD_STEPS, FINISH_STEPS, FORWARD_STEPS
 import { type OpenCutover, reportOn } from './open-cutover.js';
 import type { Proof } from './part-move.js';
 import { refuseBackOutOfOrder } from './phases.js';
+import type { WritesStopped } from './write-stop.js';
 
 /** How often a comparison looks again at what people changed while it ran. */
 const LOOKS = 3;
@@ -101,11 +102,8 @@ export async function showCutover(open: OpenCutover, context: CommandContext): P
   }
   const side = open.cutover.installation.side();
   const stopped = await open.cutover.writes[side].stopped();
-  const writes = stopped
-    ? `are ${stopped.whole ? '' : 'half '}stopped since ${stopped.since}${stopped.whole ? '' : ' (the command was killed: run it again, or roll back)'}`
-    : 'are open';
   context.out.answer({ side, writes_stopped_at: stopped?.since ?? null, steps, journal: open.journal.path }, [
-    `The installation lives in "${side === 'from' ? open.from.name : open.to.name}"; writes ${writes}.`,
+    `The installation lives in "${side === 'from' ? open.from.name : open.to.name}"; writes are ${writesInWords(stopped)}.`,
     ...steps.map(({ title, done, says }) => `${done ? '✓' : '·'} ${title}: ${says}`),
   ]);
   return steps.every(({ done }) => done) && stopped === null ? EXIT.ok : EXIT.differences;
@@ -161,6 +159,12 @@ export async function verifyCutover(
       cutover.onOpened();
     }
   }
+}
+
+function writesInWords(stopped: WritesStopped | null): string {
+  if (!stopped) return 'open';
+  if (stopped.whole) return `stopped since ${stopped.since}`;
+  return `half stopped since ${stopped.since} (the command was killed: run it again, or roll back)`;
 }
 
 function countOf(count: number, what: string): string {
