@@ -2,7 +2,7 @@ import { zipOf } from '../src/features/uploads/testing/zip-of';
 import { expect, test } from './journey';
 import { truncatedJpeg } from './pictures/odd-files';
 import { photo } from './pictures/photo';
-import { isStorage, onDisk, openUpload } from './uploading';
+import { dieAfter, onDisk, openUpload } from './uploading';
 
 test('archives: pictures arrive with their folders, what cannot be used is refused by name', async ({
   page,
@@ -63,19 +63,14 @@ test('an archive whose upload a reload interrupted is chosen again and goes on w
   const parts = names.map((name) => ({ name, bytes }));
 
   // The line goes dead after 35 files: the others hang until the reload.
-  let [sent, dead] = [0, true];
-  await page.route(isStorage, (route) => {
-    if (route.request().method() !== 'PUT' || !dead) return route.continue();
-    sent += 1;
-    return sent <= 35 ? route.continue() : undefined;
-  });
+  const revive = await dieAfter(page, 35);
   await upload.chooseFiles(onDisk({ 'set.zip': zipOf(parts) }));
   await expect.poll(async () => (await paths()).length).toBeGreaterThan(0);
   const before = await stored();
 
   page.once('dialog', (dialog) => void dialog.accept());
   await page.reload();
-  dead = false;
+  revive();
   const dock = page.getByRole('complementary', { name: 'Uploads' });
   await expect(dock).toContainText(/Interrupted\. Pick the same files again: (?:[1-3]\d|4[0-4]) are missing\./u);
   await dock.getByRole('button', { name: 'Pick the files again' }).click();

@@ -3,7 +3,7 @@ import { WorkbenchPage } from './pages/workbench-page';
 import { findMark } from './pictures/find-mark';
 import { bombPng, cmykJpeg, exifRotated, halfTransparentPng, largePng, truncatedJpeg } from './pictures/odd-files';
 import { photo, type Mark } from './pictures/photo';
-import { isStorage, onDisk, openUpload } from './uploading';
+import { dieAfter, onDisk, openUpload } from './uploading';
 
 const MARK: Mark = { x: 40, y: 60, width: 200, height: 120, color: '#ff00ff' };
 const MARKED = { width: 640, height: 480, marks: [MARK] };
@@ -151,19 +151,14 @@ test('an upload that a reload interrupted goes on where it was', async ({ page, 
   const files = onDisk(Object.fromEntries(names.map((name) => [name, bytes])));
 
   // The line goes dead after 35 files: the others hang until the reload.
-  let [sent, dead] = [0, true];
-  await page.route(isStorage, (route) => {
-    if (route.request().method() !== 'PUT' || !dead) return route.continue();
-    sent += 1;
-    return sent <= 35 ? route.continue() : undefined;
-  });
+  const revive = await dieAfter(page, 35);
   await upload.chooseFiles(files);
   await expect.poll(async () => (await paths()).length).toBeGreaterThan(0);
   const before = await stored();
 
   page.once('dialog', (dialog) => void dialog.accept());
   await page.reload();
-  dead = false;
+  revive();
   const dock = page.getByRole('complementary', { name: 'Uploads' });
   // At least the ten that never left, and never all; those on their way when the page went are asked for again too.
   await expect(dock).toContainText(/Interrupted\. Pick the same files again: (?:[1-3]\d|4[0-4]) are missing\./u);

@@ -30,7 +30,18 @@ export async function openUpload(page: Page, owner: Session, name: string) {
   return { upload, dataset, grid: new DatasetPage(page), stored, paths };
 }
 
+/** The line to the storage goes dead after so many files: the others hang. Answers what brings it back to life. */
+export async function dieAfter(page: Page, files: number): Promise<() => void> {
+  let [sent, dead] = [0, true];
+  await page.route(isStorage, (route) => {
+    if (route.request().method() !== 'PUT' || !dead) return route.continue();
+    sent += 1;
+    return sent <= files ? route.continue() : undefined;
+  });
+  return () => void (dead = false);
+}
+
 /** The storage's own address: it is another origin than the pages. */
-export function isStorage(url: URL): boolean {
+function isStorage(url: URL): boolean {
   return /\/(?:storage|s3)\//u.test(url.pathname);
 }
