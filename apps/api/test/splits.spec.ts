@@ -95,7 +95,9 @@ describe('many images', () => {
     expect(await work(split_row)).toMatchObject({
       ...{ status: 'completed', images: IMAGES, done: IMAGES, tasks: preview.tasks.length, error: null },
     });
-    expect(news.heard.filter(({ type }) => type === 'split').length).toBeGreaterThan(1);
+    // Told within moments: what happens shortly after other news goes out with the next.
+    const told = async () => news.heard.filter(({ type }) => type === 'split').length;
+    expect(await until(told, (count) => count > 1)).toBeGreaterThan(1);
     await news.until('task');
 
     const made = (await tasks()).reverse();
